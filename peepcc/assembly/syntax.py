@@ -50,11 +50,17 @@ class Immediate:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol, label or constant expression: `specifier` is "lo12" of `:lo12:name`."""
+    """A symbol, label or constant expression: `specifier` is "lo12" of `:lo12:name`.
+
+    `specifier` is "=" for a literal (`=name`, `=0x1234`); `name` is ".L1-.L2" for a
+    difference, and keeps its quotes. `modifier` as in `:tprel_hi12:name, lsl #12`.
+    """
 
     name: str
     addend: int = 0
     specifier: str | None = None
+    modifier: str | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
