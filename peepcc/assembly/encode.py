@@ -1,0 +1,126 @@
+"""Instruction words from the very assembler that makes the object, many lines in one run.
+
+A line that is not one instruction of four bytes has no word. Symbols are not resolved:
+a branch to a label has displacement 0, every other use of a symbol is `relocated`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from elftools.elf.elffile import ELFFile
+
+from ..process import run
+from .parse import Unreadable, parse_instruction
+from .print import print_instruction
+from .syntax import Instruction, Memory, Symbol
+
+_ROUNDS = 4  # parse errors hide layout errors, which hide relocation errors
+_BRANCH = re.compile(r"(b|bl|bc?\.[a-z]{2}|cbn?z|tbn?z)\Z")
+_ERROR = re.compile(rb"^<stdin>:(\d+):\d+: error: ", re.M)
+_EXTERNAL = "peepcc_external"
+_HERE = "peepcc_here"
+_MARK = "peepcc_at_"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """`word`: the 32 bits as assembled; `relocated`: the word alone does not say what it does."""
+
+    word: int
+    relocated: bool
+
+
+class Encoder:
+    """Encodes for one `clang` and one set of target flags, and remembers what it encoded."""
+
+    def __init__(self, clang: str, target_flags: Sequence[str] = ()):
+        self._argv = (clang, "--target=aarch64-linux-gnu", *target_flags, "-c", "-x", "assembler", "-")
+        self._known: dict[str, Encoding | None] = {}
+
+    def encode(self, lines: Sequence[str]) -> tuple[Encoding | None, ...]:
+        """One entry a line; None: not exactly one instruction of four bytes, or refused.
+
+        Raises what `process.run` raises, and OSError where no temporary file can be made.
+        """
+        statements = [_statement(line) for line in lines]
+        new = [each for each in dict.fromkeys(statements) if each is not None and each not in self._known]
+        if new:
+            self._known |= self._assemble(new)
+        return tuple(None if each is None else self._known[each] for each in statements)
+
+    def _assemble(self, statements: list[str]) -> dict[str, Encoding | None]:
+        result: dict[str, Encoding | None] = dict.fromkeys(statements)
+        for _ in range(_ROUNDS):
+            data, failed = self._run(statements)
+            if data is not None:
+                return result | _words(data, statements)
+            if not failed:
+                break
+            statements = [each for n, each in enumerate(statements) if n not in failed]
+            if not statements:
+                break
+        return result
+
+    def _run(self, statements: list[str]) -> tuple[bytes | None, set[int]]:
+        """The object, or None and the indices of the statements that clang names in errors."""
+        marked = (f"{_MARK}{n}:{each.replace(_HERE, f'{_MARK}{n}')}\n" for n, each in enumerate(statements))
+        source = f"{''.join(marked)}{_MARK}{len(statements)}:\n"
+        with tempfile.TemporaryDirectory(prefix="peepcc-") as folder:
+            path = Path(folder, "words.o")
+            done = run((*self._argv, "-o", str(path)), stdin=source.encode())
+            if done.returncode == 0:
+                return path.read_bytes(), set()
+        return None, {int(line) - 1 for line in _ERROR.findall(done.stderr)}
+
+
+def _statement(line: str) -> str | None:
+    """What stands for the line in the assembler's input; lines that differ in symbols only share it."""
+    try:
+        instruction = parse_instruction(line)
+    except Unreadable:
+        return None
+    branch = _BRANCH.match(instruction.mnemonic) is not None
+    operands = tuple(_neutral(operand, branch) for operand in instruction.operands)
+    if None in operands:
+        return None
+    return print_instruction(Instruction(instruction.mnemonic, operands))
+
+
+def _neutral(operand, branch: bool):
+    """The operand with its symbol replaced by one that every run has; None: a literal or difference."""
+    if isinstance(operand, Memory) and isinstance(operand.offset, Symbol):
+        offset = _neutral(operand.offset, False)
+        return offset and replace(operand, offset=offset)
+    if not isinstance(operand, Symbol):
+        return operand
+    if operand.specifier == "=" or "-" in operand.name and not operand.name.startswith('"'):
+        return None
+    here = branch and operand.specifier is None
+    return replace(operand, name=_HERE if here else _EXTERNAL, addend=0)
+
+
+def _words(data: bytes, statements: list[str]) -> dict[str, Encoding | None]:
+    """Words by the marks around each statement."""
+    elf = ELFFile(io.BytesIO(data))
+    text = elf.get_section_by_name(".text").data()
+    names = elf.get_section_by_name(".strtab").data()
+    table = elf.get_section_by_name(".symtab").data()
+    relocations = elf.get_section_by_name(".rela.text")
+    moved = {offset for offset, _, _ in struct.iter_unpack("<QQq", relocations.data())} if relocations else set()
+    at = [0] * (len(statements) + 1)
+    for name, _, _, _, value, _ in struct.iter_unpack("<IBBHQQ", table):
+        if names.startswith(_MARK.encode(), name):
+            at[int(names[name + len(_MARK) : names.index(b"\0", name)])] = value
+    return {
+        each: Encoding(int.from_bytes(text[at[n] : at[n] + 4], "little"), at[n] in moved)
+        if at[n + 1] - at[n] == 4
+        else None
+        for n, each in enumerate(statements)
+    }
