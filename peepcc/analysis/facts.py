@@ -1,0 +1,253 @@
+"""What the bitcode of a compile says about its functions: signatures and unsafe contents.
+
+The assembly alone does not say which registers hold arguments and results, nor that a
+load is volatile. Facts are never guessed: what is not sure is None or the careful flag,
+and bitcode that cannot be read gives no functions at all. Bitcode that a disk has
+damaged in the middle is not survived: LLVM's reader may abort on it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Iterable, Iterator, Mapping
+
+from . import abi
+from .registers import Parts, q, union
+
+_MAGIC = b"BC\xc0\xde"
+_TRIPLE = re.compile(r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)")  # those of plain AAPCS64
+_VECTORS = union(q(n) for n in range(32))
+# Parameter attributes that do not move an argument to another register.
+_HARMLESS = re.compile(
+    r"(noundef|nonnull|noalias|nocapture|captures|readonly|readnone|writeonly|writable|dead_on_unwind|dead_on_return"
+    r"|dereferenceable(_or_null)?|align|alignstack|returned|zeroext|signext|noext|immarg|range|nofpclass|initializes"
+    r"|nofree|allocptr|allocalign)\b"
+)
+_CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
+_FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x\d|\baarch64_|no_caller_saved_registers")
+_HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
+_OPERATION = r"^\s+(?:%[^=\n]* = )?"
+_VOLATILE = re.compile(
+    _OPERATION + r"(?:(?:load|store|cmpxchg(?: weak)?|atomicrmw)(?: atomic)? volatile\b"
+    r"|(?:tail |musttail |notail )?call .*@llvm\.mem(?:cpy|move|set)\.[^(]*\(.*i1 true\))",
+    re.MULTILINE,
+)
+_ATOMIC = re.compile(
+    _OPERATION + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b|.*\bcall .*@llvm\.mem\w+\.element\.unordered)",
+    re.MULTILINE,
+)
+_CALL = re.compile(_OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) ([^(%@{[<]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFacts:
+    """Facts of one function, by its symbol.
+
+    `arguments` and `results`: register parts, None where unknown. `standard_convention`:
+    it keeps what AAPCS64 says is kept, and no more is expected of it. `standard_calls`:
+    so do all that it calls through pointers. Of a function that is only declared, the
+    flags about its body are False and mean nothing.
+    """
+
+    name: str
+    arguments: Parts | None
+    results: Parts | None
+    standard_convention: bool
+    volatile: bool = False
+    atomic: bool = False
+    inline_asm: bool = False
+    calls_returns_twice: bool = False
+    noreturn: bool = False
+    defined: bool = False
+    standard_calls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    functions: Mapping[str, FunctionFacts] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def read_facts(bitcode: bytes | None) -> ModuleFacts:
+    """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads."""
+    if not bitcode or not bitcode.startswith(_MAGIC) or len(bitcode) % 4:
+        return ModuleFacts()
+    import llvmlite.binding as llvm  # late: a third of a second, and only compiles need it
+
+    context = llvm.create_context()  # of its own: the global one keeps every type for ever
+    try:
+        module = llvm.parse_bitcode(bitcode, context)
+    except RuntimeError:
+        return ModuleFacts()
+    with module:
+        return _module_facts(module) if _TRIPLE.match(module.triple) else ModuleFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """What a body's calls say: `mismatched` are functions called by another type than their own."""
+
+    inline_asm: bool
+    returns_twice: bool
+    mismatched: frozenset[str]
+
+
+def _module_facts(module) -> ModuleFacts:
+    texts = list(_function_texts(str(module)))
+    values = list(module.functions)
+    if len(texts) != len(values):
+        return ModuleFacts()
+    types = {value.name: _Type.of(value) for value in values}
+    found: dict[str, FunctionFacts] = {}
+    misused: set[str] = set()
+    for value, text in zip(values, texts):
+        if value.name.startswith("llvm."):
+            continue
+        calls = _calls(value, types)
+        misused |= {_symbol(types[name].value) for name in calls.mismatched}
+        facts = _function_facts(value, text, calls)
+        found[facts.name] = facts
+    for name in misused & set(found):
+        found[name] = replace(found[name], arguments=None, results=None)
+    return ModuleFacts(MappingProxyType(found))
+
+
+def _function_texts(text: str) -> Iterator[str]:
+    """The text of each function in module order, a definition with its body."""
+    starts = [match.start() for match in _HEADER.finditer(text)]
+    for start in starts:
+        first_line = text[start : text.index("\n", start)]
+        end = text.index("\n}", start) if first_line.startswith("define") else start + len(first_line)
+        yield text[start:end]
+
+
+def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
+    header, _, body = text.partition("\n")
+    attributes = " ".join(_attributes(value))
+    words = re.sub(r'"[^"]*"', "", attributes).split()
+    standard = _standard(re.split(r"[%{\[<(@]", header, maxsplit=1)[0]) and not _FIXED_REGISTERS.search(attributes)
+    arguments, results = _signature(value)
+    if "-fp-armv8" in attributes:  # floating point then travels in general registers
+        arguments = None if arguments is None or arguments & _VECTORS else arguments
+        results = None if results is None or results & _VECTORS else results
+    return FunctionFacts(
+        name=_symbol(value),
+        arguments=arguments,
+        results=results,
+        standard_convention=standard and "vscale" not in str(value.global_value_type),
+        volatile=bool(_VOLATILE.search(body)),
+        atomic=bool(_ATOMIC.search(body)),
+        inline_asm=calls.inline_asm or "naked" in words,
+        calls_returns_twice=calls.returns_twice,
+        noreturn="noreturn" in words,
+        defined=not value.is_declaration,
+        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)),
+    )
+
+
+def _symbol(value) -> str:
+    """The name as the assembly writes it, without quotes."""
+    name = value.name
+    if name.startswith("\1"):
+        return name[1:]
+    return f".L{name}" if value.linkage.name == "private" else name
+
+
+def _standard(words: str) -> bool:
+    """Whether the words before a type name no calling convention but C's and its internal twin."""
+    return all(word == "fastcc" for word in _CONVENTION.findall(words))
+
+
+def _attributes(value) -> list[str]:
+    return [each.decode("utf-8", "replace") for each in value.attributes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A function's own type as text, and whether it may return twice."""
+
+    value: object
+    result: str
+    parameters: tuple[str, ...]
+    variadic: bool
+    returns_twice: bool
+
+    @staticmethod
+    def of(value) -> _Type:
+        kind = value.global_value_type
+        parameters = tuple(str(each) for each in kind.get_function_parameters())
+        twice = any("returns_twice" in each for each in _attributes(value))
+        return _Type(value, str(kind.get_function_return()), parameters, kind.is_function_vararg, twice)
+
+
+def _calls(value, types: Mapping[str, _Type]) -> _Calls:
+    asm = twice = False
+    mismatched = set()
+    for block in value.blocks:
+        for instruction in block.instructions:
+            opcode = instruction.opcode
+            if opcode not in ("call", "invoke", "callbr"):
+                continue
+            *given, callee = instruction.operands
+            kind = callee.value_kind.name
+            asm = asm or kind == "inline_asm"
+            twice = twice or (opcode != "callbr" and any("returns_twice" in each for each in _attributes(instruction)))
+            if kind != "function" or callee.name.startswith("llvm."):
+                continue
+            own = types[callee.name]
+            twice = twice or own.returns_twice
+            passed = tuple(str(each.type) for each in (given[:-2] if opcode == "invoke" else given))
+            if own.variadic:
+                passed = passed[: len(own.parameters)]
+            if passed != own.parameters or str(instruction.type) != own.result:
+                mismatched.add(callee.name)
+    return _Calls(asm, twice, frozenset(mismatched))
+
+
+def _signature(value) -> tuple[Parts | None, Parts | None]:
+    kind = value.global_value_type
+    shape = _shape(kind.get_function_return())
+    results = abi.results(shape) if shape else None
+    if kind.is_function_vararg or results is None:
+        return None, results  # a result in memory moves the arguments
+    shapes = [_argument(argument) for argument in value.arguments]
+    return (None if None in shapes else abi.arguments(shapes)), results
+
+
+def _argument(argument) -> abi.Shape | None:
+    attributes = _attributes(argument)
+    unusual = [each for each in attributes if not _HARMLESS.match(each)]
+    if unusual and all(each.startswith("sret") for each in unusual):
+        return abi.Shape((), indirect=True)
+    return None if unusual else _shape(argument.type)
+
+
+def _shape(kind) -> abi.Shape | None:
+    pieces = _pieces(kind)
+    return None if pieces is None else abi.Shape(pieces, together=kind.is_array and bool(pieces))
+
+
+def _pieces(kind) -> tuple[str, ...] | None:
+    """A type as scalar pieces, None where it is none that C code is known to give."""
+    name = kind.type_kind.name
+    if name == "void":
+        return ()
+    if name == "integer":
+        width = kind.type_width
+        return ("w",) if width <= 32 else ("x",) if width <= 64 else ("xx",) if width == 128 else None
+    if name == "pointer":
+        return ("x",) if str(kind) == "ptr" else None
+    if name in ("half", "bfloat", "float", "double", "fp128"):
+        return ({"double": "d", "fp128": "q"}.get(name, "s"),)
+    if name == "vector":
+        whole, single = kind.type_width, kind.type_width // kind.element_count
+        return ({64: "d", 128: "q"}[whole],) if whole in (64, 128) and single in (8, 16, 32, 64) else None
+    if name == "array":
+        elements: Iterable = list(kind.elements) * kind.element_count if kind.element_count <= 8 else [None]
+    elif name == "struct":
+        elements = list(kind.elements)
+    else:
+        return None
+    parts = [None if each is None else _pieces(each) for each in elements]
+    return None if None in parts else tuple(piece for part in parts for piece in part)
