@@ -1,0 +1,202 @@
+"""Cuts a function into windows: the sequences that are offered to a model and judged.
+
+A window is a run of an extended basic block (a chain in which each block has the one
+before as its only predecessor) between things that are never touched, at most `limit`
+instructions long, with what is live at each way out and what is known at its entry.
+It promises that control enters a window only at its first instruction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Iterator, Mapping, Sequence
+
+from ..assembly.print import print_instruction
+from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
+from ..propose.protocol import Request
+from .facts import ModuleFacts
+from .known import KnownAt
+from .liveness import Liveness
+from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
+from .registers import NONE, Parts, names, union, x
+from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
+
+LIMIT = 16  # instructions in a window: what the default model was trained on
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`items` are instructions and internal label names in order; `lines[i]` is where item i stands."""
+
+    function: str
+    items: tuple[Instruction | str, ...]
+    lines: tuple[int, ...]
+    source: Program
+    live_out: Mapping[str, Parts]
+    known: Known
+    aliases: Mapping[str, str]
+    ordered: bool
+
+    def obligation(self, target: Program) -> Obligation:
+        return Obligation(self.source, target, self.live_out, self.known, self.aliases, self.ordered)
+
+    @property
+    def mentioned(self) -> Parts:
+        return union(step.effect.reads | step.effect.writes for step in self.source.steps)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Branch targets that a proposal may name."""
+        return frozenset(self.source.labels) | frozenset(self.aliases) | (frozenset(self.live_out) - {FALL, RETURN, INDIRECT})
+
+    def request(self) -> Request:
+        """The window as text, cut down to the registers that it mentions."""
+        mentioned = self.mentioned
+        return Request(
+            lines=tuple(f"{item}:" if isinstance(item, str) else print_instruction(item) for item in self.items),
+            live_out=names(self.live_out.get(FALL, NONE) & mentioned),
+            exits=tuple((key, names(parts & mentioned)) for key, parts in sorted(self.live_out.items()) if key != FALL),
+            fall=tuple(sorted(label for label, key in self.aliases.items() if key == FALL)),
+            known=tuple(_known_text(self.known, mentioned)),
+            ordered=self.ordered,
+        )
+
+
+def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
+            facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
+    """The windows of one function, in order; none where the function must be left whole."""
+    about = facts.functions.get(function.name)
+    if function.opaque or (about and about.calls_returns_twice) or _measures_code(module, function):
+        return ()
+    ordered = about is None or about.volatile or about.atomic or about.inline_asm
+    found = []
+    for run in _runs(module, function, steps, limit):
+        found.append(_window(module, function, run, steps, live, known, ordered))
+    return tuple(found)
+
+
+def _measures_code(module: Module, function: Function) -> bool:
+    return any(line.directive and line.directive.name in CODE_SIZE_DIRECTIVES for line in module.lines[function.first:function.last])
+
+
+def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:
+    """Line indices (instructions, and labels inside the run) of each run without a boundary."""
+    run: list[int] = []
+    size = 0
+    previous: Block | None = None
+    for block in function.blocks:
+        if not _continues(previous, block):
+            yield from _closed(module, run)
+            run, size = [], 0
+        dispatch = _dispatch_start(block, steps)
+        for index in range(block.first, block.last):
+            line = module.lines[index]
+            if line.instruction is not None and line.readable:
+                if size == limit or index >= dispatch or region_of(steps.get(index)):
+                    yield from _closed(module, run)
+                    run, size = [], 0
+                    if index >= dispatch or region_of(steps.get(index)):
+                        continue
+                run.append(index)
+                size += 1
+            elif line.readable and line.labels and line.directive is None:
+                if run and set(line.labels) & set(block.labels):
+                    run.append(index)
+            elif not line.readable or (line.directive and line.directive.name not in TRANSPARENT_DIRECTIVES):
+                yield from _closed(module, run)
+                run, size = [], 0
+        previous = block
+    yield from _closed(module, run)
+
+
+def _continues(previous: Block | None, block: Block) -> bool:
+    return previous is not None and not block.entered and block.predecessors == (previous.index,) and block.first == previous.last
+
+
+def _closed(module: Module, run: list[int]) -> Iterator[list[int]]:
+    while run and module.lines[run[-1]].instruction is None:
+        run = run[:-1]
+    if run:
+        yield run
+
+
+def _dispatch_start(block: Block, steps: Mapping[int, Step]) -> int:
+    """Where a jump-table dispatch begins in its block: the first relocated instruction before a br."""
+    last = steps.get(block.instructions[-1]) if block.instructions else None
+    if last is None or last.effect.kind is not Kind.INDIRECT:
+        return block.last
+    return next((i for i in block.instructions if i in steps and steps[i].relocated), block.last)
+
+
+def _window(module: Module, function: Function, run: Sequence[int], steps: Mapping[int, Step], live: Liveness,
+            known: KnownAt, ordered: bool) -> Window:
+    items: list[Instruction | str] = []
+    lines: list[int] = []
+    program: list[Step] = []
+    labels: dict[str, int] = {}
+    for index in run:
+        line = module.lines[index]
+        for label in line.labels if line.instruction is None else ():
+            items.append(label)
+            lines.append(index)
+            labels[label] = len(program)
+        if line.instruction is not None:
+            items.append(line.instruction)
+            lines.append(index)
+            program.append(steps[index])
+    aliases, live_out = _ways_out(module, function, run, program, labels, live)
+    return Window(function.name, tuple(items), tuple(lines), Program(tuple(program), MappingProxyType(labels)),
+                  MappingProxyType(live_out), known.before(run[0]), MappingProxyType(aliases), ordered)
+
+
+def _ways_out(module: Module, function: Function, run: Sequence[int], program: Sequence[Step], labels: Mapping[str, int],
+              live: Liveness) -> tuple[dict[str, str], dict[str, Parts]]:
+    home = {label: block for block in function.blocks for label in block.labels}
+    block_at = next(block for block in function.blocks if block.first <= run[-1] < block.last)
+    after = _labels_after(module, function, run[-1])
+    aliases = {label: FALL for label in after}
+    if run[-1] == block_at.instructions[-1]:
+        following = next((block for block in function.blocks if block.first == block_at.last), None)
+        fall = live.block_in[following.index] if following else NONE
+    else:
+        fall = live.after[run[-1]]
+    live_out = {FALL: fall}
+    for index, step in zip((i for i in run if module.lines[i].instruction), program):
+        if step.effect.kind is Kind.RETURN:
+            live_out[RETURN] = live.after[index]
+        for label in _targets(step):
+            if label in labels or label in aliases:
+                continue
+            block = home.get(label)
+            if block is not None:
+                aliases |= {name: block.labels[0] for name in block.labels if name != block.labels[0]}
+                live_out[block.labels[0]] = live.block_in[block.index]
+    return aliases, live_out
+
+
+def _targets(step: Step) -> Iterator[str]:
+    if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL):
+        yield from (operand.name for operand in step.instruction.operands if isinstance(operand, Symbol))
+
+
+def _labels_after(module: Module, function: Function, index: int) -> tuple[str, ...]:
+    """Labels between this instruction and the next: they name the fall-through address."""
+    found: list[str] = []
+    for line in module.lines[index + 1:function.last]:
+        found.extend(line.labels)
+        if line.instruction is not None or not line.readable:
+            break
+    return tuple(found)
+
+
+def _known_text(known: Known, mentioned: Parts) -> Iterator[tuple[str, str, int | str]]:
+    def here(n: int) -> bool:
+        return bool(mentioned & x(n))
+
+    yield from (("const", f"x{n}", value) for n, value in sorted(known.constants.items()) if here(n))
+    yield from (("zext", f"x{n}", bits) for n, bits in sorted(known.zero_extended.items()) if here(n) and n not in known.constants)
+    yield from (("sext", f"x{n}", bits) for n, bits in sorted(known.sign_extended.items()) if here(n) and n not in known.constants)
+    for group in sorted(known.equal, key=sorted):
+        first, *rest = [n for n in sorted(group) if here(n)] or [0]
+        yield from (("equal", f"x{first}", f"x{n}") for n in rest)
