@@ -1,0 +1,147 @@
+"""Which register parts may still be read: backward dataflow over one function.
+
+Too much may be said to be live, never too little. Memory is not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Iterable, Mapping, Sequence
+
+from ..assembly.syntax import Block, Function, Module
+from . import flow
+from .facts import FunctionFacts, ModuleFacts
+from .obligation import Kind, Step
+from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Liveness:
+    """`after`: line index of an instruction -> parts live after it, at all its successors together.
+
+    After a return, a tail call or an unknown `br` that is what the world outside may read.
+    `block_in`: parts live at the start of each block.
+    """
+
+    after: Mapping[int, Parts]
+    block_in: tuple[Parts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Transfer:
+    """before = (after & keep) | (landing & keep_landing) | gen; `line` None where it is a whole block's."""
+
+    line: int | None
+    gen: Parts
+    keep: Parts
+    keep_landing: Parts = NONE
+
+    def before(self, after: Parts, landing: Parts) -> Parts:
+        return (after & self.keep) | (landing & self.keep_landing) | self.gen
+
+
+def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> Liveness:
+    """Live parts of `function`; `steps` maps line indices of the module to what was encoded there."""
+    if function.opaque is not None:
+        lines = (line for block in function.blocks for line in block.instructions)
+        return Liveness(MappingProxyType(dict.fromkeys(lines, ALL)), (ALL,) * len(function.blocks))
+    caller = facts.functions.get(function.name)
+    transfers = [_transfers(module, block, steps, caller, facts) for block in function.blocks]
+    wholes = [_compose(each) for each in transfers]
+    exits = [_exit(block, steps, caller, facts) for block in function.blocks]
+    for index in _endless(function):
+        exits[index] |= ALWAYS_LIVE_AT_EXIT
+    pads = flow.landing_pads(module, function)
+    block_in = _solve(function, wholes, exits, pads)
+    landing = _union(block_in[pad] for pad in pads)
+    after: dict[int, Parts] = {}
+    for block, parts in zip(function.blocks, transfers):
+        live = _out(block, exits, block_in)
+        for each in reversed(parts):
+            after[each.line] = live | (landing if each.keep_landing else NONE)
+            live = each.before(live, landing)
+    own = (line for block in function.blocks for line in block.instructions)
+    return Liveness(MappingProxyType({line: after.get(line, ALL) for line in own}), tuple(block_in))
+
+
+def _transfers(
+    module: Module, block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts
+) -> list[_Transfer]:
+    found = []
+    for event in flow.events(module, block, steps):
+        if event.step is None:
+            found.append(_Transfer(event.line, ALL, NONE))
+        elif event.step.effect.kind is not Kind.CALL:
+            effect = event.step.effect
+            found.append(_Transfer(event.line, effect.reads, ALL & ~effect.writes))
+        elif (call := flow.call(event, caller, facts)) is None:
+            found.append(_Transfer(event.line, ALL, NONE))
+        elif call.returns:
+            keep = ALL & ~call.clobbers
+            found.append(_Transfer(event.line, call.reads, keep, keep))
+        else:  # what an unwinder or a debugger finds in the frames above
+            keep = ALL & ~call.clobbers
+            found.append(_Transfer(event.line, call.reads | ALWAYS_LIVE_AT_EXIT, NONE, keep))
+    return found
+
+
+def _compose(transfers: Sequence[_Transfer]) -> _Transfer:
+    gen, keep, keep_landing = NONE, ALL, NONE
+    for each in reversed(transfers):
+        gen = (gen & each.keep) | each.gen
+        keep_landing = (keep_landing & each.keep) | each.keep_landing
+        keep &= each.keep
+    return _Transfer(None, gen, keep, keep_landing)
+
+
+def _exit(block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts) -> Parts:
+    """What is live after the block on the ways that leave the function."""
+    if not block.leaves:
+        return NONE if block.successors else ALL
+    last = steps.get(block.instructions[-1]) if block.instructions else None
+    if last is None or caller is None or not caller.standard_convention:
+        return ALL
+    if last.effect.kind is Kind.RETURN:
+        return (RESULTS if caller.results is None else caller.results) | ALWAYS_LIVE_AT_EXIT
+    wanted = flow.tail_call(last, caller, facts)
+    return ALL if wanted is None else wanted
+
+
+def _endless(function: Function) -> Iterable[int]:
+    """Blocks from which no way leads out: callers' registers still matter to unwinders there."""
+    reaching = {block.index for block in function.blocks if block.leaves or not block.successors}
+    pending = list(reaching)
+    while pending:
+        for index in function.blocks[pending.pop()].predecessors:
+            if index not in reaching:
+                reaching.add(index)
+                pending.append(index)
+    return (block.index for block in function.blocks if block.index not in reaching)
+
+
+def _solve(
+    function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts], pads: Sequence[int]
+) -> list[Parts]:
+    block_in = [NONE] * len(function.blocks)
+    changed = True
+    while changed:
+        changed = False
+        landing = _union(block_in[pad] for pad in pads)
+        for block in reversed(function.blocks):
+            live = wholes[block.index].before(_out(block, exits, block_in), landing)
+            if live != block_in[block.index]:
+                block_in[block.index] = live
+                changed = True
+    return block_in
+
+
+def _out(block: Block, exits: Sequence[Parts], block_in: Sequence[Parts]) -> Parts:
+    return exits[block.index] | _union(block_in[index] for index in block.successors)
+
+
+def _union(sets: Iterable[Parts]) -> Parts:
+    result = NONE
+    for each in sets:
+        result |= each
+    return result
