@@ -17,12 +17,12 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from ..process import run
+from .control import Flow, flow
 from .parse import Unreadable, parse_instruction
 from .print import print_instruction
 from .syntax import Instruction, Memory, Symbol
 
 _ROUNDS = 4  # parse errors hide layout errors, which hide relocation errors
-_BRANCH = re.compile(r"(b|bl|bc?\.[a-z]{2}|cbn?z|tbn?z)\Z")
 _ERROR = re.compile(rb"^<stdin>:(\d+):\d+: error: ", re.M)
 _EXTERNAL = "peepcc_external"
 _HERE = "peepcc_here"
@@ -86,7 +86,7 @@ def _statement(line: str) -> str | None:
         instruction = parse_instruction(line)
     except Unreadable:
         return None
-    branch = _BRANCH.match(instruction.mnemonic) is not None
+    branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL, Flow.CALL)
     operands = tuple(_neutral(operand, branch) for operand in instruction.operands)
     if None in operands:
         return None
