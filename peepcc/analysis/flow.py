@@ -114,9 +114,5 @@ def tail_call(step: Step, caller: FunctionFacts | None, facts: ModuleFacts) -> P
     return None if found is None else found.reads | ALWAYS_LIVE_AT_EXIT | x(30)
 
 
-def landing_pads(module: Module, function: Function) -> tuple[int, ...]:
-    """Block indices that an unwinder may enter from any call of the function."""
-    for line in module.lines[function.first : function.last]:
-        if line.directive is not None and line.directive.name in (".cfi_lsda", ".cfi_personality"):
-            return tuple(block.index for block in function.blocks if block.entered)
-    return ()
+def own_facts(function: Function, facts: ModuleFacts) -> FunctionFacts | None:
+    return facts.functions.get(function.name.strip('"'))

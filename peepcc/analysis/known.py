@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Mapping
 
-from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Name, Register, Symbol
+from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
 from . import flow
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Known, Step
-from .registers import ALL, NZCV, PLATFORM, Parts, x
-from .values import ANY, Value, both, bounded, constant, either, low, number, operand, written
+from .registers import NZCV, PLATFORM, Parts, x
+from .values import ANY, Value, both, bounded, constant, either, number, operand, written
 
 _REGISTERS = range(31)
-_ZERO_REGISTERS = ("xzr", "wzr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class KnownAt:
 
 def known(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> KnownAt:
     """What is known in `function`; `steps` maps line indices of the module to what was encoded there."""
-    caller = facts.functions.get(function.name)
+    caller = flow.own_facts(function, facts)
     block_of = {line: block for block in function.blocks for line in block.instructions}
     if function.opaque is not None:
         entries: tuple[_State | None, ...] = (None,) * len(function.blocks)
@@ -85,11 +84,11 @@ def _solve(
     while pending:
         index = min(pending)
         pending.discard(index)
-        block, state = function.blocks[index], entries[index]
+        block, state, last = function.blocks[index], entries[index], None
         for event in flow.events(module, block, steps):
-            state = _after(state, event, caller, facts)
+            state, last = _after(state, event, caller, facts), event.step
         for successor in block.successors:
-            new = _along(state, function, block, successor, steps)
+            new = _along(state, function, block, successor, last)
             old = entries[successor]
             met = new if old is None else _meet(old, new)
             if met != old:
@@ -119,8 +118,8 @@ def _after(state: _State, event: flow.Event, caller: FunctionFacts | None, facts
     values, classes = list(killed.values), list(killed.classes)
     for n, value in given.items():
         values[n] = value
-        if source is not None:
-            classes[n] = state.classes[source]
+        if source is not None and source != n:
+            classes[n] = killed.classes[source]
             values[n] = both(value, state.values[source])
     return _State(tuple(values), _canonical(classes), compare)
 
@@ -175,6 +174,8 @@ def _compare(instruction: Instruction, state: _State) -> _Compare | None:
     width = 64 if left.name[0] == "x" or left.name in ("lr", "fp") else 32
     value = operand(right, width, state.values.__getitem__).constant
     if value is not None:
+        if instruction.mnemonic == "cmn" and value == 0:
+            return None  # its carry is not that of a subtraction
         return _Compare(width, n, value if instruction.mnemonic != "cmn" else -value & ((1 << width) - 1), False)
     if instruction.mnemonic == "cmn" or not isinstance(right, Register) or right.modifier is not None:
         return None
@@ -195,9 +196,8 @@ def _keys(state: _State) -> list:
     return [("#", v.constant) if v.constant is not None else c for v, c in zip(state.values, state.classes)]
 
 
-def _along(state: _State, function: Function, block: Block, successor: int, steps: Mapping[int, Step]) -> _State:
+def _along(state: _State, function: Function, block: Block, successor: int, last: Step | None) -> _State:
     """The state on the edge from `block` to `successor`, after what its last branch found out."""
-    last = steps.get(block.instructions[-1]) if block.instructions else None
     if last is None or last.effect.kind is not Kind.CONDITIONAL or len(set(block.successors)) != 2:
         return state
     instruction = last.instruction

@@ -13,7 +13,7 @@ from ..assembly.syntax import Block, Function, Module
 from . import flow
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step
-from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, Parts
+from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, Parts, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,14 @@ class Liveness:
 
 @dataclass(frozen=True, slots=True)
 class _Transfer:
-    """before = (after & keep) | (landing & keep_landing) | gen; `line` None where it is a whole block's."""
+    """before = (after & keep) | gen, of one line or (`line` None) of a whole block."""
 
     line: int | None
     gen: Parts
     keep: Parts
-    keep_landing: Parts = NONE
 
-    def before(self, after: Parts, landing: Parts) -> Parts:
-        return (after & self.keep) | (landing & self.keep_landing) | self.gen
+    def before(self, after: Parts) -> Parts:
+        return (after & self.keep) | self.gen
 
 
 def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> Liveness:
@@ -46,28 +45,27 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
     if function.opaque is not None:
         lines = (line for block in function.blocks for line in block.instructions)
         return Liveness(MappingProxyType(dict.fromkeys(lines, ALL)), (ALL,) * len(function.blocks))
-    caller = facts.functions.get(function.name)
-    transfers = [_transfers(module, block, steps, caller, facts) for block in function.blocks]
-    wholes = [_compose(each) for each in transfers]
+    caller = flow.own_facts(function, facts)
+    transfers = [_transfers(module, function, block, steps, facts) for block in function.blocks]
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
         exits[index] |= ALWAYS_LIVE_AT_EXIT
-    pads = flow.landing_pads(module, function)
-    block_in = _solve(function, wholes, exits, pads)
-    landing = _union(block_in[pad] for pad in pads)
+    block_in = _solve(function, [_compose(each) for each in transfers], exits)
     after: dict[int, Parts] = {}
     for block, parts in zip(function.blocks, transfers):
         live = _out(block, exits, block_in)
         for each in reversed(parts):
-            after[each.line] = live | (landing if each.keep_landing else NONE)
-            live = each.before(live, landing)
+            after[each.line] = live
+            live = each.before(live)
     own = (line for block in function.blocks for line in block.instructions)
     return Liveness(MappingProxyType({line: after.get(line, ALL) for line in own}), tuple(block_in))
 
 
 def _transfers(
-    module: Module, block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts
+    module: Module, function: Function, block: Block, steps: Mapping[int, Step], facts: ModuleFacts
 ) -> list[_Transfer]:
+    caller = flow.own_facts(function, facts)
+    pad_follows = any(function.blocks[each].entered for each in block.successors)
     found = []
     for event in flow.events(module, block, steps):
         if event.step is None:
@@ -77,22 +75,18 @@ def _transfers(
             found.append(_Transfer(event.line, effect.reads, ALL & ~effect.writes))
         elif (call := flow.call(event, caller, facts)) is None:
             found.append(_Transfer(event.line, ALL, NONE))
-        elif call.returns:
-            keep = ALL & ~call.clobbers
-            found.append(_Transfer(event.line, call.reads, keep, keep))
+        elif call.returns or pad_follows:
+            found.append(_Transfer(event.line, call.reads, ALL & ~call.clobbers))
         else:  # what an unwinder or a debugger finds in the frames above
-            keep = ALL & ~call.clobbers
-            found.append(_Transfer(event.line, call.reads | ALWAYS_LIVE_AT_EXIT, NONE, keep))
+            found.append(_Transfer(event.line, call.reads | ALWAYS_LIVE_AT_EXIT, NONE))
     return found
 
 
 def _compose(transfers: Sequence[_Transfer]) -> _Transfer:
-    gen, keep, keep_landing = NONE, ALL, NONE
+    gen, keep = NONE, ALL
     for each in reversed(transfers):
-        gen = (gen & each.keep) | each.gen
-        keep_landing = (keep_landing & each.keep) | each.keep_landing
-        keep &= each.keep
-    return _Transfer(None, gen, keep, keep_landing)
+        gen, keep = (gen & each.keep) | each.gen, keep & each.keep
+    return _Transfer(None, gen, keep)
 
 
 def _exit(block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts) -> Parts:
@@ -120,16 +114,13 @@ def _endless(function: Function) -> Iterable[int]:
     return (block.index for block in function.blocks if block.index not in reaching)
 
 
-def _solve(
-    function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts], pads: Sequence[int]
-) -> list[Parts]:
+def _solve(function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts]) -> list[Parts]:
     block_in = [NONE] * len(function.blocks)
     changed = True
     while changed:
         changed = False
-        landing = _union(block_in[pad] for pad in pads)
         for block in reversed(function.blocks):
-            live = wholes[block.index].before(_out(block, exits, block_in), landing)
+            live = wholes[block.index].before(_out(block, exits, block_in))
             if live != block_in[block.index]:
                 block_in[block.index] = live
                 changed = True
@@ -137,11 +128,4 @@ def _solve(
 
 
 def _out(block: Block, exits: Sequence[Parts], block_in: Sequence[Parts]) -> Parts:
-    return exits[block.index] | _union(block_in[index] for index in block.successors)
-
-
-def _union(sets: Iterable[Parts]) -> Parts:
-    result = NONE
-    for each in sets:
-        result |= each
-    return result
+    return exits[block.index] | union(block_in[index] for index in block.successors)
