@@ -150,19 +150,24 @@ def _lane(word: int) -> Transfer | None:
         scale = 3
     elif size & (1 << kind) - 1:
         return None
-    start, width = (position << 0 if kind < 3 else 0), 1 << scale
-    lane = part_of_lane(start >> scale, width)
-    if load:
-        kept = 7 & ~lane if width >= 4 else 7
-    else:
-        kept = lane
-    return _vector_memory(word, union(_shift(kept, r) for r in names), names, count * width, width)
+    index, width = position >> scale, 1 << scale
+    used = lane_keeps(index, width) if load else lane_holds(index, width)
+    return _vector_memory(word, union(_shift(used, r) for r in names), names, count * width, width)
 
 
-def part_of_lane(index: int, width: int) -> int:
-    """The parts (bits: 1 S, 2 rest of D, 4 rest of Q) that hold lane `index` of `width` bytes."""
-    first, last = index * width, index * width + width - 1
-    return sum(bit for bit, low, high in ((1, 0, 3), (2, 4, 7), (4, 8, 15)) if first <= high and last >= low)
+_BYTES = ((1, 0, 4), (2, 4, 8), (4, 8, 16))  # part of a vector register: bit, first byte, byte after it
+
+
+def lane_holds(index: int, width: int) -> int:
+    """The parts (bits: 1 S, 2 rest of D, 4 rest of Q) that lane `index` of `width` bytes touches."""
+    first, after = index * width, index * width + width
+    return sum(bit for bit, low, high in _BYTES if first < high and after > low)
+
+
+def lane_keeps(index: int, width: int) -> int:
+    """The parts of which something survives a write to that lane."""
+    first, after = index * width, index * width + width
+    return sum(bit for bit, low, high in _BYTES if not (first <= low and high <= after))
 
 
 def _shift(bits: int, n: int) -> Parts:
