@@ -154,7 +154,7 @@ class _Build(Transformer):
         if modifier is not None:
             if not isinstance(offset, Register):
                 raise ValueError("a shifted offset that is no register")
-            offset = Register(offset.name, modifier.word, modifier.amount)
+            offset = _modified(offset, modifier)
         if isinstance(offset, Symbol) and offset.specifier is None:
             raise ValueError("an offset that is a bare symbol")
         return Memory(base.name, offset, "pre" if writeback else "offset")
@@ -209,6 +209,8 @@ def _append(operands: list[Operand], item, mnemonic: str) -> None:
 
 
 def _modified(operand: Register | Immediate | Symbol, modifier: _Modifier) -> Operand:
+    if modifier.amount is None and modifier.word[1:3] != "xt":
+        raise ValueError("a shift without an amount")
     if isinstance(operand, Register):
         return Register(operand.name, modifier.word, modifier.amount)
     if isinstance(operand, Immediate):
@@ -240,7 +242,7 @@ _NAME = r'[A-Za-z_.$][A-Za-z0-9_.$]*'
 _COMMENT = r"(?://[^\r\n]*)?\r?\n?\Z"
 _QUICK = re.compile(
     rf'[ \t]*(?:({_NAME}|[0-9]+)[ \t]*:)?[ \t]*'
-    r'(?:(\.[A-Za-z_][A-Za-z0-9_.]*)(?![A-Za-z0-9_.$]|[ \t]*[=:])((?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*))?' + _COMMENT
+    r'(?:(\.[A-Za-z0-9_][A-Za-z0-9_.]*)(?![A-Za-z0-9_.$]|[ \t]*[=:])((?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*))?' + _COMMENT
 )
 _STATEMENT = re.compile(r'[ \t]*([A-Za-z][^"/;:=\r\n]*(?::[a-z0-9_]+:[^"/;:=\r\n]*)?)' + _COMMENT)
 _LABEL = re.compile(rf'[ \t]*({_NAME}|[0-9]+|"[^"\r\n]*")[ \t]*:')
