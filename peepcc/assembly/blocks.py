@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .control import Flow, flow, target
 from .labels import DATA, REGION_MARK, How, Mention, Survey, survey, symbols
 from .regions import Region, hazard, read_region
-from .syntax import Block, Function, Instruction, Line, Module
+from .syntax import Block, Function, Instruction, Line, Module, Symbol
 
 _FUNCTION_TYPE = re.compile(r"(.+?)[ \t]*,[ \t]*[@%](?:function|gnu_indirect_function)\Z")
 _FUNCTION_END = re.compile(r"\.Lfunc_end[0-9]+\Z")
@@ -25,6 +25,7 @@ _CONTROLLING = frozenset(
     ".if .ifdef .ifndef .ifc .ifnc .ifeq .ifne .else .elseif .endif .macro .endm .rept .irp .irpc .endr .include"
     " .altmacro .noaltmacro .purgem .tlsdesccall .reloc .inst .org".split()
 )
+_ALIGNING = frozenset(".p2align .balign .align".split())
 _LANDING = ".gcc_except_table"
 
 
@@ -46,6 +47,8 @@ def functions(module: Module) -> tuple[Function, ...]:
         try:
             if danger:
                 raise _Opaque(danger)
+            if _UNUSUAL.match(name) or name in variants:
+                raise _Opaque("a function with its own register rules")
             if last is None:
                 raise _Opaque("no end of the function is marked")
             blocks, why = _Cutter(module, seen, variants, first, last).blocks(), None
@@ -215,7 +218,7 @@ class _Cutter:
         name = line.directive.name
         if name in _CONTROLLING:
             raise _Opaque(f"{name} in the function")
-        if name in (".p2align", ".balign", ".align") and line.directive.arguments.split(",")[1:2] not in ([], [" "], [""]):
+        if name in _ALIGNING and any(map(str.strip, line.directive.arguments.split(",")[1:2])):
             raise _Opaque("an alignment filled with a given value")
         if name in DATA and self._in_code(n) and self._open:
             raise _Opaque("data among the instructions")
@@ -251,14 +254,14 @@ class _Cutter:
             raise _Opaque(region.unknown)
         if region.empty:
             return region.last
-        piece = self._begin(n if self._open is None and not self._pieces else self._next)
+        piece = self._begin(self._next)
         if self._lines[n].labels and not piece.started:
             piece.labels += self._lines[n].labels
         piece.started = True
         named = [name for name in region.names if name in self._labels]
         piece.targets += named
         piece.leaves |= region.branches
-        piece.indirect |= region.branches
+        piece.indirect |= region.indirect
         if named or region.branches or region.defines:
             self._close(region.last)
         self._asm_entered |= region.defines
@@ -314,27 +317,40 @@ class _Cutter:
         """Every jump table of the function and every address that is taken; out, unless it reads as a table's."""
         piece = self._pieces[n]
         by_table = bool(self._tables) and self._dispatches(piece)
-        addresses = {m for m in taken if m or len(self._mentions_inside(m)) > 0}
-        if not by_table or any(m for m in addresses):
+        addresses = {m for m in taken if m or self._is_mentioned(m)}
+        if not by_table or any(addresses):
             piece.leaves = True
         missing = [label for label in self._targets if label not in at]
         if missing:
             raise _Opaque(f"a jump table's label that no block begins with: {missing[0]}")
         return {at[label] for label in self._targets} | addresses
 
-    def _mentions_inside(self, n: int) -> list[Mention]:
-        return [each for label in self._pieces[n].labels for each in self._mentions(label)]
+    def _is_mentioned(self, n: int) -> bool:
+        return any(self._mentions(label) for label in self._pieces[n].labels)
 
     def _dispatches(self, piece: _Piece) -> bool:
-        """The last instruction branches to a sum with an offset that this block loaded from a table."""
+        """The last instruction branches to a sum with a jump table's base, which this block made."""
         *before, last = [self._lines[n].instruction for n in piece.instructions]
         if last.mnemonic != "br":
             return False
-        made = next((each for each in reversed(before) if each.operands[:1] == last.operands[:1]), None)
+        at, made = _maker(before, last.operands[0])
         if made is None or made.mnemonic != "add" or len(made.operands) != 3:
             return False
-        offset = getattr(made.operands[2], "name", "")[1:]
-        return any(
-            each.mnemonic in ("ldrb", "ldrh", "ldrsw", "ldrsb", "ldrsh", "ldr") and each.operands[0].name[1:] == offset
-            for each in before
-        )
+        _, base = _maker(before[:at], made.operands[1])
+        if base is None or not isinstance(base.operands[-1], Symbol):
+            return False
+        name = base.operands[-1].name
+        return name in (self._bases if base.mnemonic == "adr" else self._tables) and base.mnemonic in ("adr", "add")
+
+
+def _maker(before: list[Instruction], register) -> tuple[int, Instruction | None]:
+    """The instruction that last wrote `register`, with its index; None where that is not plain to see."""
+    for at in range(len(before) - 1, -1, -1):
+        instruction = before[at]
+        if flow(instruction) is not Flow.NEXT:
+            break
+        if instruction.operands[:1] == (register,):
+            return at, instruction
+        if register in instruction.operands and instruction.mnemonic.startswith("ld"):
+            break
+    return 0, None

@@ -6,13 +6,18 @@ directives, and says `unknown` where that is not enough.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from .labels import REGION_MARK, WORD
 from .syntax import Line, Module
 
-_BRANCHING = re.compile(r"(?<![\w.$])(?:b|br|bra[a-z]*|brb[a-z]*|ret[a-z]*|eret[a-z]*|b\.?(?:[a-z]{2})|bc\.[a-z]{2}|cb[a-z]+|tbn?z)(?=[ \t;\r\n]|\Z)", re.I)
+_DIRECT = re.compile(r"(?<![\w.$])(?:b|b\.?[a-z]{2}|bc\.[a-z]{2}|cb[a-z]+|tbn?z)(?=[ \t;\r\n]|\Z)", re.I)
+_INDIRECT = re.compile(
+    r"(?<![\w.$])(?:br|br[ab]{1,2}z?|e?ret[a-z]*|\.inst|\.(?:[248]?byte|h?word|long|int|xword|quad))(?=[ \t;\r\n]|\Z)",
+    re.I,
+)
 _DEFINED = re.compile(r'(?:^|;)[ \t]*([A-Za-z_.$][\w.$]*|"[^"\n]*"|[0-9]+)[ \t]*:', re.M)
 _NUMERIC = re.compile(r"(?<![\w.$])([0-9]+)[fb](?![\w.$])")
 _OPENS = re.compile(r"(?<![\w.$])\.(?:if\w*|macro|rept|irpc?)(?![\w.$])")
@@ -27,12 +32,17 @@ _BACK = re.compile(r"(?<![\w.$])\.previous(?![\w.$])")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """lines[..:last]. `names`: every word in it; `defines`: it has labels that others could reach."""
+    """lines[..:last]. `names`: every word in it.
+
+    `branches`: some word is a branch; `indirect`: one whose target no word tells, or raw
+    words of code; `defines`: it has labels that others could reach.
+    """
 
     last: int
     empty: bool
     names: tuple[str, ...]
     branches: bool
+    indirect: bool
     defines: bool
     unknown: str | None
 
@@ -50,7 +60,8 @@ def read_region(lines: tuple[Line, ...], first: int, end: int) -> Region:
         last,
         not text.strip(),
         tuple(dict.fromkeys(WORD.findall(text))),
-        _BRANCHING.search(text) is not None,
+        _DIRECT.search(text) is not None or _INDIRECT.search(text) is not None,
+        _INDIRECT.search(text) is not None,
         any(not label.isdigit() for label in defined),
         _unknown(text, defined),
     )
@@ -64,9 +75,21 @@ def hazard(module: Module) -> str | None:
     if len(_OPENS.findall(text)) != len(_CLOSES.findall(text)):
         return "inline assembly with an open .if, .macro or .rept"
     macros = {name.lower() for name in _MACRO.findall(text)}
+    if macros and any(name in _words(part) for part in _parts(module) for name in macros - set(_MACRO.findall(part.lower()))):
+        return "inline assembly that uses a macro of other inline assembly"
     if macros and any(line.instruction and line.instruction.mnemonic in macros for line in module.lines):
         return "inline assembly that defines a macro with an instruction's name"
     return None
+
+
+def _parts(module: Module) -> list[str]:
+    """The text of each run of unreadable lines."""
+    runs = itertools.groupby(module.lines, key=lambda line: line.readable)
+    return ["".join(line.text for line in lines) for readable, lines in runs if not readable]
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(text)}
 
 
 def _closes(line: Line) -> bool:

@@ -1,5 +1,5 @@
 /* Loops, tail calls, noreturn ends, traps, recursion, indirect calls, cold code, aliases. */
-void stop(void) __attribute__((noreturn));
+void stop(void) __attribute__((noreturn, cold));
 int f(int);
 int (*handler)(int);
 

@@ -6,20 +6,22 @@ int dense(int x)
     switch (x) {
     case 0: return f(1); case 1: return f(x) * 3; case 2: f(9); f(8); return 2; case 3: return g(1, 2);
     case 4: return f(3) - 1; case 5: return g(x, 4); case 6: f(f(6)); return 0; case 7: return g(f(1), f(2));
+    case 8: return f(8) ^ 8; case 9: return g(9, x) + x; case 10: f(x); return x; case 11: return f(f(f(1)));
+    case 12: return g(f(3), 12); case 13: return f(13) / 3; case 14: f(14); f(15); return f(16); case 15: return -f(x);
     default: return -1;
     }
 }
 
+#define C4(n) case n: r += f(r) * n; r ^= g(n, r); break; case n + 1: r -= g(r, n) + f(n); break; case n + 2: f(n); r = g(f(r), n) - n; break; case n + 3: r = f(n) / (r | 1); break;
+#define C16(n) C4(n) C4(n + 4) C4(n + 8) C4(n + 12)
 int two(int x, int y)
 {
     int r = 0;
-    switch (x) { case 1: r = f(1); break; case 2: r = f(2) + 1; break; case 3: r = g(1, 3); break; case 4: f(4); break; case 5: r = g(5, f(5)); break; case 6: r = f(66); }
-    switch (y) { case 10: r += f(r); break; case 11: r -= f(2); break; case 12: f(r); break; case 13: r = g(r, r); break; case 14: r *= f(7); break; case 15: f(0); f(1); break; default: r = -r; }
+    switch (x) { C16(1) }
+    switch (y) { C16(10) default: r = -r; }
     return r;
 }
 
-#define C4(n) case n: r += f(r) * n; r ^= g(n, r); break; case n + 1: r -= g(r, n) + f(n); break; case n + 2: f(n); r = g(f(r), n) - n; break; case n + 3: r = f(n) / (r | 1); break;
-#define C16(n) C4(n) C4(n + 4) C4(n + 8) C4(n + 12)
 int large(int x, int r)
 {
     for (;; x = f(r))
