@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from unicorn import arm64_const
 
 from peepcc.analysis.effects import UNKNOWN, effect
 from peepcc.analysis.obligation import Access, Effect, Kind
-from peepcc.analysis.registers import ALL, NZCV, SP, names, parts, w, x
+from peepcc.analysis.registers import NZCV, SP, names, x
 
 STATES = 6  # per form; each is run twice
 FUZZ = 6000  # random words
@@ -224,3 +224,117 @@ def wrong(machine: Machine, word: int, states: int, seed: int) -> str | None:
         if one.pc != two.pc or one.events != two.events:
             return "pc or accesses hang on what is not read"
     return None
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    return Machine(tmp_path_factory.mktemp("machine"))
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory):
+    """Assembly -> word of every measured instruction form."""
+    lines = [line.split("\t")[2] for line in (DATA / "forms.tsv").read_text().splitlines()[1:]]
+    code = words(assemble("\n".join(lines), tmp_path_factory.mktemp("forms"), "forms"))
+    assert len(code) == len(lines) == 1829
+    return dict(zip(lines, code))
+
+
+def word_of(line: str, folder: Path) -> int:
+    (word,) = words(assemble(line, folder, "one"))
+    return word
+
+
+def complaints(machine: Machine, forms: dict[str, int], states: int) -> list[str]:
+    found = {line: wrong(machine, word, states, 3) for line, word in forms.items() if effect(word) != UNKNOWN}
+    return [f"{line}: {complaint}" for line, complaint in found.items() if complaint]
+
+
+def test_every_measured_form_does_what_is_said(machine, forms):
+    assert [line for line, word in forms.items() if effect(word) == UNKNOWN] == []
+    assert complaints(machine, forms, STATES) == []
+
+
+def compiled_forms(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Up to two words of each shape (text with numbers masked) that clang makes of C here."""
+    sources = [DATA / "corpus.c"]
+    for seed in (11, 12, 13):
+        sources.append(folder / f"random{seed}.c")
+        subprocess.run(["csmith", "--float", "-s", str(seed), "-o", sources[-1]], check=True)
+    found: dict[str, tuple[int, ...]] = {}
+    for source in sources:
+        for level in ("-O0", "-O2", "-O3"):
+            target = folder / "corpus.o"
+            command = ["clang-19", "--target=aarch64-linux-gnu", level, "-w", "-I/usr/include/csmith", "-c", source]
+            subprocess.run([*command, "-o", target], check=True)
+            for word, text in disassembled(target):
+                shape = re.sub(r"(?<![a-z])-?(0x[0-9a-f]+|\d+)|(?<=[wxvqdshb])\d+", "N", text)
+                if len(found.get(shape, ())) < 2:
+                    found[shape] = (*found.get(shape, ()), word)
+    return found
+
+
+def disassembled(target: Path) -> list[tuple[int, str]]:
+    listing = subprocess.run(["llvm-objdump-19", "-d", target], check=True, capture_output=True, text=True).stdout
+    pairs = re.findall(r"^ +[0-9a-f]+: ([0-9a-f]{8})\s+([^<\n]*[^<\s])", listing, re.M)
+    return [(int(word, 16), re.sub(r"\s+", " ", text.split(" //")[0])) for word, text in pairs]
+
+
+def test_every_form_of_compiled_code_does_what_is_said(machine, tmp_path):
+    shapes = compiled_forms(tmp_path)
+    assert len(shapes) > 400
+    found = {f"{shape} {word:#x}": word for shape, each in shapes.items() for word in each}
+    assert [text for text, word in found.items() if effect(word) == UNKNOWN] == []
+    assert complaints(machine, found, STATES) == []
+
+
+def random_words(count: int):
+    """Words of the groups that `effect` decodes, with the sparse encodings drawn more often."""
+    random = np.random.default_rng(7)
+    for _ in range(count):
+        word = int(random.integers(0, 1 << 32)) & ~(15 << 25)
+        group = int(random.choice([8, 9, 5, 13, 7, 15, 7, 15, 7, 4, 6, 12, 14]))
+        word |= group << 25
+        if group & 7 == 7 and random.random() < 0.4:  # one source, across lanes
+            word = word & ~(0x1F << 17 | 3 << 10) | int(random.choice([0x10, 0x18, 0x14, 0x1C])) << 17 | 2 << 10
+        if group & 7 == 7 and random.random() < 0.3:  # scalar
+            word = word & ~(0xFF << 24) | int(random.choice([0x1E, 0x1F, 0x9E, 0x5E, 0xCE])) << 24
+        if group & 7 == 5 and random.random() < 0.3:  # one and two sources
+            word = word & ~(0x1FE << 20) | 0xD6 << 21
+        yield word
+
+
+def test_random_words_do_what_is_said(machine):
+    """Whatever is not UNKNOWN both runs and behaves."""
+    claimed = [word for word in random_words(FUZZ) if effect(word) != UNKNOWN]
+    assert len(claimed) > FUZZ // 4
+    assert complaints(machine, {hex(word): word for word in claimed}, 2) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["adc x0, x1, x2", "ldr w0, [x1, w2, sxtw #2]", "movk x0, #1", "xtn2 v0.16b, v1.8h", "stp x0, x3, [sp, #8]"]
+)
+def test_the_comparison_notices_each_missing_part(machine, tmp_path, monkeypatch, line):
+    word = word_of(line, tmp_path)
+    truth = effect(word)
+    accesses = {number(name) for a in truth.accesses for name in (a.base, a.index) if name}
+    addresses = sum(SP if n == 31 else x(n) for n in accesses)
+    missing = [(1 << bit, 0) for bit in range(160) if (truth.reads & ~addresses) >> bit & 1]
+    missing += [(0, 1 << bit) for bit in range(160) if (truth.writes & ~truth.reads) >> bit & 1]
+    assert missing
+    for read, written in missing:
+        claim = Effect(truth.kind, truth.reads & ~read, truth.writes & ~written, truth.accesses)
+        monkeypatch.setitem(globals(), "effect", lambda _: claim)
+        assert wrong(machine, word, 60, 1), (names(read), names(written))
+
+
+@pytest.mark.parametrize("change", [{"size": 4}, {"displacement": 9}, {"store": True}, {"shift": 0}, {"extend": "uxtw"}])
+def test_the_comparison_notices_a_wrong_access(machine, tmp_path, monkeypatch, change):
+    word = word_of("ldr x0, [x1, w2, sxtw #3]", tmp_path)
+    truth = effect(word)
+    claim = replace(truth, accesses=(replace(truth.accesses[0], **change),))
+    monkeypatch.setitem(globals(), "effect", lambda _: claim)
+    try:
+        assert wrong(machine, word, 60, 1)
+    except unicorn.UcError as error:
+        assert error.errno == unicorn.UC_ERR_READ_UNMAPPED
