@@ -272,7 +272,7 @@ class _Cutter:
     def _edges(self) -> tuple[Block, ...]:
         pieces = self._pieces
         at = {label: n for n, piece in enumerate(pieces) for label in piece.labels}
-        taken = {n for n, piece in enumerate(pieces) if piece.entered or any(each in self._taken for each in piece.labels)}
+        taken = {n for n, piece in enumerate(pieces) if piece.entered or self._taken & set(piece.labels)}
         landing = {at[label] for label in self._landing if label in at}
         successors: list[set[int]] = []
         for n, piece in enumerate(pieces):

@@ -240,9 +240,11 @@ def _word(item: Name | Symbol, mnemonic: str) -> Name | Symbol:
 # The quick way for what needs no grammar: labels, directives, comments.
 _NAME = r'[A-Za-z_.$][A-Za-z0-9_.$]*'
 _COMMENT = r"(?://[^\r\n]*)?\r?\n?\Z"
+_ARGUMENTS = r'(?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*'
+_DIRECTIVE = r"\.[A-Za-z0-9_][A-Za-z0-9_.]*"
 _QUICK = re.compile(
-    rf'[ \t]*(?:({_NAME}|[0-9]+)[ \t]*:)?[ \t]*'
-    r'(?:(\.[A-Za-z0-9_][A-Za-z0-9_.]*)(?![A-Za-z0-9_.$]|[ \t]*[=:])((?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*))?' + _COMMENT
+    rf"[ \t]*(?:({_NAME}|[0-9]+)[ \t]*:)?[ \t]*"
+    rf"(?:({_DIRECTIVE})(?![A-Za-z0-9_.$]|[ \t]*[=:])({_ARGUMENTS}))?{_COMMENT}"
 )
 _STATEMENT = re.compile(r'[ \t]*([A-Za-z][^"/;:=\r\n]*(?::[a-z0-9_]+:[^"/;:=\r\n]*)?)' + _COMMENT)
 _LABEL = re.compile(rf'[ \t]*({_NAME}|[0-9]+|"[^"\r\n]*")[ \t]*:')

@@ -75,7 +75,7 @@ def hazard(module: Module) -> str | None:
     if len(_OPENS.findall(text)) != len(_CLOSES.findall(text)):
         return "inline assembly with an open .if, .macro or .rept"
     macros = {name.lower() for name in _MACRO.findall(text)}
-    if macros and any(name in _words(part) for part in _parts(module) for name in macros - set(_MACRO.findall(part.lower()))):
+    if macros and any((macros - set(_MACRO.findall(part.lower()))) & _words(part) for part in _parts(module)):
         return "inline assembly that uses a macro of other inline assembly"
     if macros and any(line.instruction and line.instruction.mnemonic in macros for line in module.lines):
         return "inline assembly that defines a macro with an instruction's name"
