@@ -1,0 +1,93 @@
+"""What a sequence costs: instructions, bytes, and cycles by llvm-mca for the processor in use.
+
+Cycles are an estimate for many repetitions of the sequence from cache, its branches not taken.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Sequence
+
+from .errors import PeepccError
+from .process import run
+
+_ITERATIONS = 100
+_SECONDS = 60.0
+_BRANCH = re.compile(r"^\s*(b|b\.\w+|bc\.\w+|cbn?z|tbn?z|ret|br)\b.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`cycles` of one repetition; None where no estimate is to be had."""
+
+    instructions: int
+    bytes: int
+    cycles: float | None = None
+
+    def __str__(self) -> str:
+        cycles = "" if self.cycles is None else f", {self.cycles:.2f} cycles"
+        return f"{self.instructions} instructions, {self.bytes} bytes{cycles}"
+
+
+def cheaper(before: Cost, after: Cost) -> bool:
+    """Worse in nothing and better in something; unknown cycles count as equal."""
+    pairs = [(before.instructions, after.instructions), (before.bytes, after.bytes)]
+    if before.cycles is not None and after.cycles is not None:
+        pairs.append((before.cycles, after.cycles))
+    return all(new <= old for old, new in pairs) and any(new < old for old, new in pairs)
+
+
+def better(one: Cost, other: Cost, size_first: bool = False) -> bool:
+    """Whether `one` is to be preferred; `size_first` as under -Os and -Oz."""
+    def rank(cost: Cost) -> tuple:
+        known = one.cycles is not None and other.cycles is not None
+        cycles = cost.cycles if known else 0
+        return (cost.bytes, cost.instructions, cycles) if size_first else (cost.instructions, cost.bytes, cycles)
+
+    return rank(one) < rank(other)
+
+
+def find_mca(clang: str) -> str | None:
+    """The llvm-mca of the clang in use: beside it, or on PATH by the same version, or by no version."""
+    found = shutil.which(clang)
+    if found is None:
+        return None
+    real = Path(found).resolve()
+    version = re.search(r"-(\d+)$", Path(found).name) or re.search(r"-(\d+)$", real.name)
+    names = ([f"llvm-mca-{version[1]}"] if version else []) + ["llvm-mca"]
+    beside = (folder / name for folder in (Path(found).parent, real.parent) for name in names)
+    return next((str(path) for path in beside if path.is_file()), None) or next(filter(None, map(shutil.which, names)), None)
+
+
+def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None) -> tuple[float | None, ...]:
+    """One estimate a sequence (instruction lines), all in one run of `mca`; None where it gives none.
+
+    Branches are taken out: a simulator of straight-line code knows no better. Sequences
+    without instructions cost 0.
+    """
+    bodies = [tuple(line for line in sequence if line.strip() and not _BRANCH.match(line)) for sequence in sequences]
+    if mca is None:
+        return (None,) * len(bodies)
+    distinct = [body for body in dict.fromkeys(bodies) if body]
+    known: dict[tuple[str, ...], float | None] = dict(zip(distinct, _estimates(distinct, mcpu, mca)))
+    known[()] = 0.0
+    return tuple(known[body] for body in bodies)
+
+
+def _estimates(bodies: Sequence[Sequence[str]], mcpu: str | None, mca: str) -> list[float | None]:
+    """None for all where the run fails: an estimate is a nicety, not worth a build."""
+    if not bodies:
+        return []
+    text = "".join(f"# LLVM-MCA-BEGIN r{n}\n" + "".join(f"{line}\n" for line in body) + "# LLVM-MCA-END\n" for n, body in enumerate(bodies))
+    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-json", f"-iterations={_ITERATIONS}", "-")
+    try:
+        done = run(argv, stdin=text.replace("# LLVM", "// LLVM").encode(), timeout=_SECONDS)
+        regions = json.loads(done.stdout)["CodeRegions"] if done.returncode == 0 else []
+    except (PeepccError, OSError, ValueError, KeyError):
+        return [None] * len(bodies)
+    found = {region["Name"]: region["SummaryView"]["TotalCycles"] / _ITERATIONS for region in regions if "SummaryView" in region}
+    return [found.get(f"r{n}") for n in range(len(bodies))]

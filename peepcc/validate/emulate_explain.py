@@ -1,0 +1,66 @@
+"""Makes a readable counterexample of a record: inputs, and each output that differs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..analysis.obligation import FALL, Obligation
+from ..analysis.registers import NZCV, q, union, x
+from .emulate_compare import Difference
+from .emulate_layout import INVALID, NOT_EXECUTED, WINDOW, Layout
+from .emulate_repair import logged
+from .verdict import Counterexample
+
+
+def counterexample(
+    obligation: Obligation, layout: Layout, records: np.ndarray, found: list[Difference], keys: tuple[str, ...], rounding: int
+) -> tuple[Counterexample, int]:
+    """The example, and the index of its record: the first that differs."""
+    row = min(int(each.rows.argmax()) for each in found if each.rows.any())
+    outcomes = {}
+    for each in found:
+        if each.rows[row]:
+            show = (lambda value: _exit(value, keys)) if each.name == "exit" else _hex
+            outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[row]) for side in (each.source, each.target))
+    return Counterexample(_inputs(obligation, layout, records[row], rounding), outcomes), row
+
+
+def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding: int) -> dict[str, str]:
+    steps = (*obligation.source.steps, *obligation.target.steps)
+    read = union(step.effect.reads for step in steps)
+    written = union(step.effect.writes for step in steps)
+    inputs = {f"x{n}": _hex(record[at // 8]) for n, at in layout.general.items() if (read | written) & x(n)}
+    inputs |= {f"q{n}": _hex(record[at // 8 : at // 8 + 2]) for n, at in layout.vectors.items() if (read | written) & q(n)}
+    if layout.stack is not None:
+        inputs["sp"] = _hex(record[layout.stack // 8])
+    if layout.flags is not None and (read | written) & NZCV:
+        inputs["nzcv"] = _hex(record[layout.flags // 8] >> np.uint64(28))
+    if rounding:
+        inputs["fpcr"] = hex(rounding)
+    return inputs | _memory(layout, record)
+
+
+def _memory(layout: Layout, record: np.ndarray) -> dict[str, str]:
+    """The bytes at entry where the source and the target access memory, by access."""
+    if not layout.size:
+        return {}
+    window = record[layout.window_words].tobytes()
+    found: dict[int, int] = {}
+    for side, its_sites in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
+        for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):
+            if address != NOT_EXECUTED and 0 <= address - WINDOW <= layout.size - site.access.size:
+                found[address] = max(found.get(address, 0), site.access.size)
+    return {f"[{address:#x}]": "0x" + window[address - WINDOW : address - WINDOW + size][::-1].hex() for address, size in sorted(found.items())}
+
+
+def _exit(number: np.uint64, keys: tuple[str, ...]) -> str:
+    if int(number) == INVALID:
+        return "an access outside the memory"
+    key = keys[int(number) - 1]
+    return "falls through" if key == FALL else key
+
+
+def _hex(value: np.ndarray | np.uint64) -> str:
+    """A vector register's two words are one number, the second above the first."""
+    words = np.atleast_1d(value).tolist()
+    return hex(words[0] | words[1] << 64 if len(words) == 2 else words[0])

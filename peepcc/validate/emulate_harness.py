@@ -1,0 +1,175 @@
+"""Machine code that runs one program over all records: the loop is inside the emulator.
+
+Before each access, inserted instructions that change neither flags nor any register of the
+program compute its address, log it, and leave the record as INVALID where the address is
+outside the window: so nothing ever faults. That the access ends inside the window is
+checked afterwards, on the log. The program's own words run unmodified, except that direct
+branches get new displacements and `ret` and `br` become jumps.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Mapping
+
+from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Program, Step, exit_key
+from ..assembly.syntax import Symbol
+from . import emulate_encode as code
+from .emulate_layout import INVALID, WINDOW, Layout, Side, Unsupported
+
+_WINDOW_BIT = WINDOW.bit_length() - 1
+_BRANCHES = (Kind.JUMP, Kind.CONDITIONAL)
+_REGISTER_BRANCHES = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
+
+
+def exits(program: Program, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """The exit keys that a program has, FALL first. Raises Unsupported for what cannot be emulated."""
+    found = {FALL: None}
+    for n, step in enumerate(program.steps):
+        _check(step)
+        if step.effect.kind in _REGISTER_BRANCHES:
+            found[_REGISTER_BRANCHES[step.effect.kind]] = None
+        elif step.effect.kind in _BRANCHES:
+            goal = _goal(program, aliases, step)
+            if isinstance(goal, str):
+                found[goal] = None
+            elif goal <= n:
+                raise Unsupported("a branch goes backwards")
+    return tuple(found)
+
+
+def _check(step: Step) -> None:
+    name = step.instruction.mnemonic
+    if step.effect.kind is Kind.PINNED:
+        raise Unsupported(f"{name} must stay where it is: barrier, atomic, system, hint, or not understood")
+    if step.effect.kind is Kind.CALL:
+        raise Unsupported(f"{name}: a call cannot be emulated")
+    if step.relocated or step.word & 0x1F000000 == 0x10000000:
+        raise Unsupported(f"{name} uses an address that only the linker knows")
+
+
+def _goal(program: Program, aliases: Mapping[str, str], step: Step) -> int | str:
+    """A step index inside the program, or an exit key."""
+    label = step.instruction.operands[-1] if step.instruction.operands else None
+    if not isinstance(label, Symbol) or label.addend or label.specifier:
+        raise Unsupported(f"{step.instruction.mnemonic}: no label to go to")
+    goal = exit_key(program, aliases, label.name)
+    return FALL if goal == len(program.steps) else goal
+
+
+class _Code:
+    """Words under construction; a branch to a label is patched at the end."""
+
+    def __init__(self):
+        self.words: list[int] = []
+        self.labels: dict[object, int] = {}
+        self.fixes: list[tuple[int, object]] = []
+
+    def emit(self, *words: int) -> None:
+        self.words.extend(words)
+
+    def mark(self, label: object) -> None:
+        self.labels[label] = len(self.words)
+
+    def branch(self, word: int, label: object) -> None:
+        self.fixes.append((len(self.words), label))
+        self.words.append(word)
+
+    def assembled(self) -> bytes:
+        for at, label in self.fixes:
+            self.words[at] = code.retarget(self.words[at], self.labels[label] - at)
+        return struct.pack(f"<{len(self.words)}I", *self.words)
+
+
+def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], records: int) -> bytes:
+    """Code for `records` (their address); it runs from its first byte to its end. `numbers`: exit key -> exit number."""
+    out = _Code()
+    out.emit(*code.constant(layout.pointer, records))
+    out.mark("loop")
+    if layout.size:
+        _copy(out, layout, layout.window, inward=True)
+    _load(out, layout)
+    _body(out, program, side, layout, aliases)
+    _stubs(out, program, layout, numbers, aliases)
+    out.mark("done")
+    _save(out, side, layout)
+    if side.window is not None:
+        _copy(out, layout, side.window, inward=False)
+    out.emit(code.load(layout.scratch, layout.pointer, layout.more), *code.add(layout.pointer, layout.pointer, layout.stride))
+    out.branch(code.cbnz(layout.scratch, 0), "loop")
+    return out.assembled()
+
+
+def _copy(out: _Code, layout: Layout, window: int, inward: bool) -> None:
+    """Between record and window, in rounds of 256 bytes; all other registers are free at that time."""
+    record, memory, count = [n for n in range(4) if n != layout.pointer][:3]
+    label = ("copy", window)
+    out.emit(*code.add(record, layout.pointer, window), *code.constant(memory, WINDOW), *code.constant(count, layout.size // 256))
+    out.mark(label)
+    for _ in range(8):
+        out.emit(*(code.copy_32_bytes(memory, record) if inward else code.copy_32_bytes(record, memory)))
+    out.emit(*code.add(count, count, -1))
+    out.branch(code.cbnz(count, 0), label)
+
+
+def _load(out: _Code, layout: Layout) -> None:
+    pointer, scratch = layout.pointer, layout.scratch
+    out.emit(*(code.load_q(n, pointer, offset) for n, offset in layout.vectors.items()))
+    if layout.flags is not None:
+        out.emit(code.load(scratch, pointer, layout.flags), code.set_flags(scratch))
+    if layout.stack is not None:
+        out.emit(code.load(scratch, pointer, layout.stack), *code.add(code.SP, scratch, 0))
+    out.emit(*(code.load(n, pointer, offset) for n, offset in layout.general.items()))
+
+
+def _save(out: _Code, side: Side, layout: Layout) -> None:
+    """The scratch register holds the exit number."""
+    pointer, scratch = layout.pointer, layout.scratch
+    out.emit(code.store(scratch, pointer, side.exit))
+    out.emit(*(code.store(n, pointer, offset) for n, offset in side.general.items()))
+    out.emit(*(code.store_q(n, pointer, offset) for n, offset in side.vectors.items()))
+    if side.flags is not None:
+        out.emit(code.get_flags(scratch), code.store(scratch, pointer, side.flags))
+    if side.stack is not None:
+        out.emit(*code.add(scratch, code.SP, 0), code.store(scratch, pointer, side.stack))
+
+
+def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Mapping[str, str]) -> None:
+    log = side.log
+    for n, step in enumerate(program.steps):
+        out.mark(n)
+        for access in step.effect.accesses:
+            _guard(out, access, log, layout)
+            log += 8
+        if step.effect.kind in _BRANCHES:
+            goal = _goal(program, aliases, step)
+            out.branch(step.word, goal if isinstance(goal, int) else ("exit", goal))
+        elif step.effect.kind in _REGISTER_BRANCHES:
+            register = step.word >> 5 & 31
+            out.emit(code.store(register, layout.pointer, side.branch))
+            out.branch(code.b(0), ("exit", _REGISTER_BRANCHES[step.effect.kind]))
+        else:
+            out.emit(step.word)
+    out.branch(code.b(0), ("exit", FALL))
+
+
+def _guard(out: _Code, access: Access, log: int, layout: Layout) -> None:
+    scratch = layout.scratch
+    base = code.SP if access.base == "sp" else int(access.base[1:])
+    if access.index is not None:
+        out.emit(code.add_extended(scratch, base, int(access.index[1:]), access.extend, access.shift))
+        base = scratch
+    if access.displacement or access.index is None:
+        out.emit(*code.add(scratch, base, access.displacement))
+    out.emit(code.store(scratch, layout.pointer, log), code.flip(scratch, scratch, _WINDOW_BIT),
+             code.lsr(scratch, scratch, layout.size.bit_length() - 1))
+    out.branch(code.cbnz(scratch, 0), "invalid")
+
+
+def _stubs(out: _Code, program: Program, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str]) -> None:
+    for key in exits(program, aliases):
+        out.mark(("exit", key))
+        out.emit(*code.constant(layout.scratch, numbers[key]))
+        out.branch(code.b(0), "done")
+    out.mark("invalid")
+    out.emit(*code.constant(layout.scratch, INVALID))

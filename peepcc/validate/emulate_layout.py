@@ -1,0 +1,132 @@
+"""What one emulated state looks like in memory: inputs, and the outputs of both sides.
+
+A record is a row of 64-bit words. All offsets here are in bytes from its start. Layouts
+depend on which registers and accesses the two programs have, on nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..analysis.obligation import Access, Obligation, Program
+from ..analysis.registers import NZCV, SP, Parts, q, union, x
+from ..errors import PeepccError
+
+WINDOW = 1 << 32  # where the modelled memory lies; the upper half of a pointer is the small number 1
+NOT_EXECUTED = (1 << 64) - 1  # in the log of addresses
+INVALID = 0  # exit number of a state whose access would leave the window
+_LARGEST_WINDOW = 4096
+_SMALLEST_WINDOW = 256
+
+
+class Unsupported(PeepccError):
+    """The emulator cannot say anything about this obligation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An access of a program, by the step that makes it."""
+
+    step: int
+    access: Access
+
+
+def sites(program: Program) -> tuple[Site, ...]:
+    return tuple(Site(n, access) for n, step in enumerate(program.steps) for access in step.effect.accesses)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only."""
+
+    exit: int
+    branch: int
+    flags: int | None
+    stack: int | None
+    general: dict[int, int]
+    vectors: dict[int, int]
+    log: int
+    window: int | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`more` is nonzero in all records but the last; `pointer`, `scratch` are registers that no side mentions."""
+
+    source_sites: tuple[Site, ...]
+    target_sites: tuple[Site, ...]
+    general: dict[int, int]
+    vectors: dict[int, int]
+    stack: int | None
+    flags: int | None
+    more: int
+    window: int | None
+    size: int  # bytes of the window, 0 where nothing is accessed
+    source: Side
+    target: Side
+    stride: int
+    pointer: int
+    scratch: int
+
+    @cached_property
+    def window_words(self) -> slice:
+        return slice(self.window // 8, (self.window + self.size) // 8)
+
+
+class _Places:
+    """Hands out offsets."""
+
+    def __init__(self):
+        self.end = 0
+
+    def take(self, size: int, alignment: int) -> int:
+        start = -(-self.end // alignment) * alignment
+        self.end = start + size
+        return start
+
+
+def layout(obligation: Obligation, size: int) -> Layout:
+    """`size`: bytes of the window, see `window_size`. Raises Unsupported where no two registers are free."""
+    steps = (*obligation.source.steps, *obligation.target.steps)
+    mentioned = union(step.effect.reads | step.effect.writes for step in steps)
+    free = [n for n in range(30, -1, -1) if not mentioned & x(n)]
+    if len(free) < 2:
+        raise Unsupported("too few registers are free for the emulator's loop")
+    places = _Places()
+    general = {n: places.take(8, 8) for n in range(31) if mentioned & x(n)}
+    stack = places.take(8, 8) if mentioned & SP else None
+    flags = places.take(8, 8) if mentioned & NZCV else None
+    more = places.take(8, 8)
+    vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
+    source_sites, target_sites = sites(obligation.source), sites(obligation.target)
+    partial = [_side(program, places, count) for program, count in
+               ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]
+    window = places.take(size, 32) if size else None
+    ends = [Side(*fields, places.take(size, 32) if stores else None) for fields, stores in partial]
+    stride = places.take(0, 32)
+    return Layout(source_sites, target_sites, general, vectors, stack, flags, more, window, size, *ends, stride, free[0], free[1])
+
+
+def _side(program: Program, places: _Places, logged: int) -> tuple[tuple, bool]:
+    written: Parts = union(step.effect.writes for step in program.steps)
+    fields = (
+        places.take(8, 8),
+        places.take(8, 8),
+        places.take(8, 8) if written & NZCV else None,
+        places.take(8, 8) if written & SP else None,
+        {n: places.take(8, 8) for n in range(31) if written & x(n)},
+        {n: places.take(16, 16) for n in range(32) if written & q(n)},
+        places.take(8 * logged, 8),
+    )
+    return fields, any(access.store for step in program.steps for access in step.effect.accesses)
+
+
+def window_size(span: int) -> int:
+    """Bytes of memory for accesses whose displacements from one pointer span `span` bytes; a power of two."""
+    size = _SMALLEST_WINDOW
+    while size < 2 * span + 64 and size < _LARGEST_WINDOW:
+        size *= 2
+    if span + 32 > size:
+        raise Unsupported("the accesses are too far apart for the emulator's memory")
+    return size

@@ -1,0 +1,130 @@
+"""Where addresses come from: which input register or memory slot to change to move an access.
+
+A guide for drawing states, by a walk over the program in its written order that ignores
+branches and aliasing. Nothing here is relied on for a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..analysis.obligation import Program, Step
+from ..analysis.registers import parts
+from ..assembly.syntax import Immediate, Memory, Register, VectorRegister
+from .emulate_layout import Site, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An input that an address depends on, shifted left by `shift`.
+
+    `register`: 0..30, 31 for sp; or, where it is None, `width` bytes at `offset` in what site
+    number `site` loads.
+    """
+
+    register: int | None
+    site: int = 0
+    offset: int = 0
+    width: int = 8
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`root` + `offset`, where equal roots are equal values; `leaves`: what it depends on, the likely pointer first."""
+
+    root: object
+    offset: int
+    leaves: tuple[Leaf, ...]
+
+    def shifted(self, amount: int) -> tuple[Leaf, ...]:
+        return tuple(Leaf(each.register, each.site, each.offset, each.width, each.shift + amount) for each in self.leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of one site: its base as a Value with the displacement added, and the leaves of base and index."""
+
+    base: Value
+    bases: tuple[Leaf, ...]
+    indices: tuple[Leaf, ...]
+
+
+def origins(program: Program) -> tuple[Origin, ...]:
+    """One a site, in order."""
+    return _Walk(program).found
+
+
+class _Walk:
+    def __init__(self, program: Program):
+        self._values: dict[int, Value] = {}
+        self._memory: dict[tuple, Value] = {}
+        self._sites = sites(program)
+        found: list[Origin] = []
+        for n, step in enumerate(program.steps):
+            for access in step.effect.accesses:
+                base = self._value(31 if access.base == "sp" else int(access.base[1:]))
+                index = self._value(int(access.index[1:])).shifted(access.shift) if access.index else ()
+                moved = Value((base.root, index and access.index), base.offset + access.displacement, base.leaves)
+                found.append(Origin(moved, base.leaves, index))
+            self._step(n, step, len(found) - 1, found)
+        self.found = tuple(found)
+
+    def _value(self, n: int) -> Value:
+        return self._values.get(n) or Value(("in", n), 0, (Leaf(n),))
+
+    def _step(self, n: int, step: Step, site: int, found: list[Origin]) -> None:
+        if step.effect.accesses:
+            self._access(n, step, site, found[site])
+            return
+        operands = step.instruction.operands
+        if not operands or not isinstance(operands[0], Register) or not step.effect.writes & parts(operands[0].name):
+            return
+        number = _number(operands[0])
+        if number is None:
+            return
+        self._values[number] = self._computed(n, step.instruction.mnemonic, operands)
+
+    def _computed(self, n: int, mnemonic: str, operands: tuple) -> Value:
+        inputs = [each for each in operands[1:] if isinstance(each, Register) and _number(each) is not None]
+        amounts = [each.value for each in operands[1:] if isinstance(each, Immediate) and isinstance(each.value, int)]
+        whole = all(each.name[0] in "xs" for each in inputs)
+        if inputs and whole and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1):
+            value = self._value(_number(inputs[0]))
+            amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)
+            return Value(value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves)
+        scale = amounts[0] if amounts and mnemonic in ("lsl", "ubfiz", "sbfiz") else 0
+        leaves = [leaf for each in inputs for leaf in self._value(_number(each)).shifted((each.amount or 0) + scale)]
+        return Value(("step", n), 0, tuple(dict.fromkeys(leaves))[:6])
+
+    def _access(self, n: int, step: Step, site: int, origin: Origin) -> None:
+        access = self._sites[site].access
+        key = origin.base.root, origin.base.offset
+        moved: list[Register] = []
+        for operand in step.instruction.operands:
+            if isinstance(operand, Memory):
+                break
+            if isinstance(operand, Register):
+                moved.append(operand)
+        for k, operand in enumerate(moved):
+            slot = (key[0], key[1] + k * access.element, access.element)
+            number = _number(operand)
+            if access.store:
+                self._memory[slot] = self._value(number) if number is not None else Value(("zero", n, k), 0, ())
+            elif number is not None:
+                loaded = Value(("load", n, k), 0, (Leaf(None, site, k * access.element, access.element),))
+                self._values[number] = self._memory.get(slot, loaded)
+        self._write_back(step)
+
+    def _write_back(self, step: Step) -> None:
+        for operand in step.instruction.operands:
+            if isinstance(operand, Memory) and operand.mode != "offset" and isinstance(operand.offset, Immediate):
+                number = _number(Register(operand.base))
+                value = self._value(number)
+                self._values[number] = Value(value.root, value.offset + int(operand.offset.value), value.leaves)
+
+
+def _number(operand: Register | VectorRegister) -> int | None:
+    """0..31 (31: sp); None for the zero register and vectors."""
+    name = {"sp": "x31", "wsp": "w31", "fp": "x29", "lr": "x30"}.get(operand.name, operand.name)
+    return int(name[1:]) if name[0] in "wx" and name[1:].isdigit() else None

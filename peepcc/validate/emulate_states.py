@@ -1,0 +1,256 @@
+"""Draws input states as records: registers, flags, and memory that the accesses fit into.
+
+Promises that every record satisfies what is known at entry. It does not promise that the
+accesses of a record stay in the window: `emulate_repair` mends those, the rest is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..analysis.obligation import Kind, Known, Obligation
+from .emulate_layout import WINDOW, Layout
+from .emulate_origins import Origin, origins
+from .emulate_values import Pools
+
+_SMALL_STEPS = np.array([0, 0, 0, 0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 12, 16, -16, 32], np.int64)
+_STACK = 31
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What drawing needs to know. `pointers`: register (31: sp) -> (displacement, size) of what it is the base of."""
+
+    layout: Layout
+    known: Known
+    pools: Pools
+    pointers: dict[int, tuple[tuple[int, int], ...]]
+    indices: frozenset[int]
+    slots: tuple[tuple[int, int, int, bool], ...]  # (register, displacement, width, pointer?)
+    branches: bool
+    floating: bool
+
+
+def spans(obligation: Obligation) -> int:
+    """Bytes between the first and the last byte that any one pointer reaches; 0 without accesses."""
+    pointers = _pointers(obligation)
+    ends = [max(d + size for d, size in reach) - min(d for d, _ in reach) for reach in pointers.values()]
+    return max(ends, default=0)
+
+
+def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
+    both = [(program, origins(program), found) for program, found in
+            ((obligation.source, layout.source_sites), (obligation.target, layout.target_sites))]
+    pointers = {base[1]: reach for base, reach in _pointers(obligation).items() if base[0] == "in"}
+    indices: set[int] = set()
+    slots: dict[tuple[int, int, int, bool], None] = {}
+    for _, found, its_sites in both:
+        for origin in found:
+            for first, leaves in ((True, origin.bases), (False, origin.indices)):
+                for place, leaf in enumerate(leaves):
+                    pointer = first and place == 0
+                    if leaf.register is not None:
+                        indices |= set() if pointer else {leaf.register}
+                    else:
+                        base = found[leaf.site].base
+                        if base.root[0][0] == "in" and base.root[1] is None:
+                            slots[base.root[0][1], base.offset + leaf.offset, leaf.width, pointer] = None
+    steps = (*obligation.source.steps, *obligation.target.steps)
+    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys()), tuple(slots),
+                  any(step.effect.kind is Kind.CONDITIONAL for step in steps), bool(layout.vectors))
+
+
+def _pointers(obligation: Obligation) -> dict[tuple, tuple[tuple[int, int], ...]]:
+    """Root of each base -> what is accessed from it, of both sides."""
+    reach: dict[tuple, dict[tuple[int, int], None]] = {}
+    for program in (obligation.source, obligation.target):
+        accesses = [access for step in program.steps for access in step.effect.accesses]
+        for access, origin in zip(accesses, origins(program)):
+            for moved in (0,) if access.index is None else (-4 << access.shift, 12 << access.shift):
+                reach.setdefault(origin.base.root[0], {})[origin.base.offset + moved, access.size] = None
+    return {root: tuple(each) for root, each in reach.items()}
+
+
+def draw(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
+    """uint64 records (count, stride / 8); logs say that nothing was executed."""
+    layout = plan.layout
+    records = np.full((count, layout.stride // 8), np.uint64(0xFFFFFFFFFFFFFFFF))
+    general = list(layout.general)
+    values = _integers(rng, plan, count, len(general))
+    if plan.pointers:
+        _point(rng, plan, general, values, records)
+    for column, register in enumerate(general):
+        records[:, layout.general[register] // 8] = values[:, column]
+    if layout.flags is not None:
+        records[:, layout.flags // 8] = rng.integers(0, 16, count, np.uint64) << np.uint64(28)
+    for n, offset in layout.vectors.items():
+        records[:, offset // 8 : offset // 8 + 2] = _vectors(rng, plan, count)
+    _relate_vectors(rng, plan, records)
+    satisfy(plan, records)
+    if layout.size:
+        records[:, layout.window_words] = _memory(rng, plan, count)
+        _fill_slots(rng, plan, records)
+    return records
+
+
+def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
+    shape = (count, registers)
+    kind = rng.integers(0, 16, shape)
+    noise = rng.integers(0, 1 << 64, shape, np.uint64)
+    small = rng.integers(-16, 72, shape).astype(np.uint64)
+    values = np.where(kind < 4, noise >> (noise & np.uint64(63)), noise)
+    pool = plan.pools
+    values = _put(values, kind, 4, 6, _pick(rng, pool.corners, shape))
+    values = _put(values, kind, 6, 10, _pick(rng, pool.mentioned, shape))
+    values = _put(values, kind, 10, 12, small)
+    values = _put(values, kind, 12, 13, _pick(rng, pool.factors, shape) * (noise >> np.uint64(44)) + rng.integers(-1, 2, shape).astype(np.uint64))
+    if plan.floating:
+        values = np.where(rng.integers(0, 4, shape) == 0, _pick(rng, pool.floats, shape), values)
+    if registers > 1:
+        other = np.take_along_axis(values, rng.integers(0, registers, shape), 1)
+        related = np.where(noise & np.uint64(1 << 20) != 0, other, other + _pick(rng, np.array([1, -1, 0, 0, 2, -2]), shape).astype(np.uint64))
+        values = _put(values, kind, 13, 15, related)
+        values = _put(values, kind, 15, 16, np.where(noise & np.uint64(1 << 21) != 0, ~other, np.uint64(0) - other))
+    upper = rng.integers(0, 8, shape)
+    garbage = noise * np.uint64(0x9E3779B97F4A7C15) & np.uint64(0xFFFFFFFF00000000)
+    low = values & np.uint64(0xFFFFFFFF)
+    values = np.where(upper < 2, garbage | low, values)
+    signed = low.astype(np.uint32).view(np.int32).astype(np.int64).view(np.uint64)
+    return np.where(upper == 2, low, np.where(upper == 3, signed, values))
+
+
+def _put(values: np.ndarray, kind: np.ndarray, first: int, last: int, new: np.ndarray) -> np.ndarray:
+    return np.where((kind >= first) & (kind < last), new, values)
+
+
+def _pick(rng: np.random.Generator, pool: np.ndarray, shape: tuple | int) -> np.ndarray:
+    return pool[rng.integers(0, len(pool), shape)]
+
+
+def _point(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:
+    """Pointers into the window, most of them so that what they reach meets or nearly meets; small indices."""
+    count, size = len(values), plan.layout.size
+    column = {register: k for k, register in enumerate(general)}
+    drawn: list[tuple[int, np.ndarray]] = []
+    order = sorted(plan.pointers, key=lambda n: n != _STACK)
+    for register in order:
+        reach = plan.pointers[register]
+        low, high = -min(d for d, _ in reach), size - max(d + s for d, s in reach)
+        low, high = (low, high) if low < high else (high, low + 1)
+        if register == _STACK:
+            first = -(-low // 16)
+            offset = rng.integers(first, max(high // 16, first) + 1, count) * 16
+            records[:, plan.layout.stack // 8] = (offset + WINDOW).astype(np.uint64)
+        else:
+            offset = rng.integers(low, high + 1, count)
+            offset = np.where(rng.integers(0, 3, count) > 0, offset & -8, offset)
+            if drawn:
+                offset = _near_others(rng, plan, reach, offset, drawn)
+            offset = np.where((offset < low) | (offset > high), np.clip(offset, low, high), offset)
+            keep = rng.integers(0, 12, count) == 0 if plan.branches else False
+            values[:, column[register]] = np.where(keep, values[:, column[register]], (offset + WINDOW).astype(np.uint64))
+        drawn.append((register, offset))
+    for register in plan.indices & column.keys():
+        index = rng.integers(-4, 12, count)
+        wild = rng.integers(0, 4, count) == 0
+        garbage = rng.integers(0, 1 << 32, count, np.uint64) << np.uint64(32)
+        narrow = index.astype(np.uint64) & np.uint64(0xFFFFFFFF)
+        spread = np.where(rng.integers(0, 3, count) == 0, garbage | narrow, index.astype(np.uint64))
+        values[:, column[register]] = np.where(wild, values[:, column[register]], spread)
+    if _STACK not in plan.pointers and plan.layout.stack is not None:
+        records[:, plan.layout.stack // 8] = WINDOW + 16 * rng.integers(0, size // 16, count, np.uint64)
+
+
+def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: np.ndarray, drawn: list) -> np.ndarray:
+    """For three states in four: an offset such that one access starts near one of another pointer."""
+    count = len(offset)
+    which = rng.integers(0, len(drawn), count)
+    mine = _pick(rng, np.array([d for d, _ in reach]), count)
+    near = offset
+    for n, (register, other) in enumerate(drawn):
+        theirs = _pick(rng, np.array([d for d, _ in plan.pointers[register]]), count)
+        near = np.where(which == n, other + theirs - mine + _pick(rng, _SMALL_STEPS, count), near)
+    return np.where(rng.integers(0, 4, count) > 0, near, offset)
+
+
+def _vectors(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
+    shape = (count, 2)
+    kind = rng.integers(0, 8, shape)
+    values = rng.integers(0, 1 << 64, shape, np.uint64)
+    values = _put(values, kind, 1, 6, _pick(rng, plan.pools.floats, shape))
+    values = _put(values, kind, 6, 7, _pick(rng, plan.pools.corners, shape))
+    values = _put(values, kind, 7, 8, _pick(rng, plan.pools.mentioned, shape))
+    return values
+
+
+def _relate_vectors(rng: np.random.Generator, plan: Recipe, records: np.ndarray) -> None:
+    """In one state of five a vector register equals another, or its negation."""
+    places = [offset // 8 for offset in plan.layout.vectors.values()]
+    signs = np.array([0, 0, 1 << 63, 1 << 31], np.uint64)
+    for at in places[1:]:
+        rows = np.flatnonzero(rng.integers(0, 5, len(records)) == 0)
+        other = np.array(places)[rng.integers(0, len(places), len(rows))]
+        for half in (0, 1):
+            records[rows, at + half] = records[rows, other + half] ^ _pick(rng, signs, len(rows))
+
+
+def satisfy(plan: Recipe, records: np.ndarray) -> None:
+    """Makes the registers of `records` satisfy what is known at entry."""
+    general, known = plan.layout.general, plan.known
+    grouped = [sorted(group) for group in known.equal]
+    for group in [*grouped, *([n] for n in general if not any(n in group for group in grouped))]:
+        mentioned = [n for n in group if n in general]
+        if not mentioned:
+            continue
+        values = records[:, general[mentioned[0]] // 8]
+        zero = min((known.zero_extended[n] for n in group if n in known.zero_extended), default=64)
+        sign = min((known.sign_extended[n] for n in group if n in known.sign_extended), default=64)
+        constant = next((known.constants[n] for n in group if n in known.constants), None)
+        if constant is not None:
+            values = np.full(len(records), constant, np.uint64)
+        elif zero < 64:
+            values = values & np.uint64((1 << min(zero, sign - 1 if sign < 64 else 64)) - 1)
+        elif sign < 64:
+            values = ((values << np.uint64(64 - sign)).view(np.int64) >> np.int64(64 - sign)).view(np.uint64)
+        for n in mentioned:
+            records[:, general[n] // 8] = values
+
+
+def _memory(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
+    """Each state has a mixture of its own: pointers, plain integers, corners and constants, floats."""
+    pools, words = plan.pools, plan.layout.size // 8
+    noise = rng.integers(0, 1 << 64, 256, np.uint64)
+    small = rng.integers(-8, 32, 256)
+    pairs = (small[:128] & 0xFFFFFFFF | small[128:] << 32).astype(np.uint64)
+    parts = [_pick(rng, pools.pointers, 256), np.concatenate([small[:128].astype(np.uint64), pairs]), noise,
+             _pick(rng, pools.corners, 256), _pick(rng, pools.mentioned, 256), _pick(rng, pools.floats, 256)]
+    table = np.concatenate(parts)
+    last = 6 if plan.floating else 5
+    weights = np.repeat(np.arange(last), 40)
+    mixtures = np.stack([np.concatenate([weights, np.full(256 - len(weights), 0)]), *(
+        np.concatenate([np.full(160, main), rng.integers(0, last, 96)]) for main in (0, 0, 0, 1, 2, 3, 4, last - 1))])
+    mode = rng.integers(0, len(mixtures), count)
+    draws = rng.integers(0, 1 << 16, (count, words), np.uint16)
+    part = mixtures[mode[:, None], draws >> 8]
+    return table[part * 256 + (draws & 255)]
+
+
+def _fill_slots(rng: np.random.Generator, plan: Recipe, records: np.ndarray) -> None:
+    """Slots that feed an address get a fitting value in most states."""
+    layout = plan.layout
+    window = records[:, layout.window_words].copy().view(np.uint8)
+    rows = np.arange(len(records))
+    for register, displacement, width, pointer in plan.slots:
+        place = layout.stack if register == _STACK else layout.general.get(register)
+        at = records[:, place // 8].view(np.int64) - WINDOW + displacement
+        fits = (at >= 0) & (at <= layout.size - width) & (rng.integers(0, 8, len(records)) > 0)
+        if pointer and width == 8:
+            values = _pick(rng, plan.pools.pointers, len(records)) + rng.integers(0, 8, len(records), np.uint64) * (rng.integers(0, 2, len(records), np.uint64))
+        else:
+            values = rng.integers(-4, 12, len(records)).astype(np.uint64)
+        data = values.view(np.uint8).reshape(-1, 8)
+        for k in range(width if width < 8 else 8):
+            window[rows[fits], at[fits] + k] = data[fits, k]
+    records[:, layout.window_words] = window.view(np.uint64)

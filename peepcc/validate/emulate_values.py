@@ -1,0 +1,159 @@
+"""Pools of interesting 64-bit values: corners of each width, what the code mentions, FP specials.
+
+Everything here is seeded; nothing promises that a pool is complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Iterable
+
+import numpy as np
+
+from ..analysis.obligation import Program, Step
+from ..assembly.syntax import Immediate, Memory, Register
+from .emulate_layout import WINDOW
+
+_MASK = (1 << 64) - 1
+_MOST_MENTIONED = 24
+_FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 65535.0, 8388608.5, 16777217.0, 2147483648.0,
+           4294967296.0, 4503599627370497.5, 9007199254740993.0, 9.223372036854775807e18, 1.8446744073709552e19, 1e30, 1e-30)
+
+
+@dataclass(frozen=True)
+class Pools:
+    """uint64 arrays. `mentioned`: constants of the code, and near them; `pointers` lie in the window."""
+
+    corners: np.ndarray
+    mentioned: np.ndarray
+    factors: np.ndarray
+    floats: np.ndarray
+    pointers: np.ndarray
+
+
+def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> Pools:
+    """`size`: bytes of the window, or 0."""
+    programs = tuple(programs)
+    constants, shifts = _constants(programs)
+    near = _near(constants, shifts) or [0]
+    mentioned = _array(near)
+    offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
+    return Pools(_array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _array(constants or [3, 10]),
+                 _floats(rng), offsets + np.uint64(WINDOW))
+
+
+def _array(values: Iterable[int]) -> np.ndarray:
+    return np.array(sorted({value & _MASK for value in values}), np.uint64)
+
+
+def _corners() -> Iterable[int]:
+    yield from (0, 1, 2, 3, -1, -2, -3, 10, 100, 1000)
+    for bit in range(64):
+        yield from (1 << bit, (1 << bit) - 1, (1 << bit) + 1, -(1 << bit), -(1 << bit) - 1)
+    for byte in (0x01, 0x7F, 0x80, 0xFF, 0x55, 0xAA, 0x0F, 0xF0):
+        yield byte * 0x0101010101010101
+    for half in (0x0001, 0x7FFF, 0x8000, 0xFFFF, 0x00FF, 0xFF00):
+        yield half * 0x0001000100010001
+    for word in (0x00000001, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x0000FFFF, 0xFFFF0000):
+        yield from (word << 32, word << 32 | word)
+    yield from (0x0123456789ABCDEF, 0xFEDCBA9876543210, 0x00FF00FF00FF00FF, 0xFFFFFFFF80000000, 0xFFFFFFFF7FFFFFFF)
+
+
+def _constants(programs: Iterable[Program]) -> tuple[list[int], list[int]]:
+    """(constants, shift amounts) that occur; movz and movk on one register are folded."""
+    constants: dict[int, None] = {}
+    shifts: dict[int, None] = {}
+    for program in programs:
+        built: dict[str, int] = {}
+        for step in program.steps:
+            for value in _immediates(step):
+                constants[value & _MASK] = None
+                if 0 < value < 64:
+                    shifts[value] = None
+            value = _built(step, built)
+            if value is not None:
+                constants[value & _MASK] = None
+            for operand in step.instruction.operands:
+                if isinstance(operand, Register) and operand.amount:
+                    shifts[operand.amount] = None
+    chosen = sorted(constants, key=lambda value: (value < 64, value))[:_MOST_MENTIONED] if len(constants) > _MOST_MENTIONED else list(constants)
+    return chosen, list(shifts)
+
+
+def _immediates(step: Step) -> Iterable[int]:
+    for operand in step.instruction.operands:
+        if isinstance(operand, Memory):
+            operand = operand.offset
+        if isinstance(operand, Immediate) and isinstance(operand.value, int):
+            yield operand.value << (operand.amount or 0) if operand.modifier != "msl" else operand.value
+
+
+def _built(step: Step, built: dict[str, int]) -> int | None:
+    """The value that a mov or a chain of movk has put into a register so far."""
+    operands = step.instruction.operands
+    if len(operands) != 2 or not isinstance(operands[0], Register) or not isinstance(operands[1], Immediate):
+        return None
+    value, name = operands[1].value, operands[0].name
+    if not isinstance(value, int):
+        return None
+    shift = operands[1].amount or 0
+    if step.instruction.mnemonic in ("mov", "movz"):
+        built[name] = value << shift
+    elif step.instruction.mnemonic == "movn":
+        built[name] = ~(value << shift)
+    elif step.instruction.mnemonic == "movk":
+        built[name] = built.get(name, 0) & ~(0xFFFF << shift) | value << shift
+    return built.get(name)
+
+
+def _near(constants: list[int], shifts: list[int]) -> list[int]:
+    found: list[int] = []
+    for value in constants:
+        low = value & 0xFFFFFFFF
+        found += [value, value + 1, value - 1, -value, ~value, low, low - (1 << 32) if low >> 31 else low, low + 1, (low - 1) & 0xFFFFFFFF]
+        if value < 64:
+            found += [1 << value, (1 << value) - 1, (1 << value) + 1, ~(1 << value), -(1 << value)]
+        for shift in shifts:
+            found += [value << shift, value >> shift, (value << shift) - 1, (value << shift) + 1, ((value & 0xFFFFFFFF) << shift) & 0xFFFFFFFF]
+    for one, other in product(constants[:12], repeat=2):
+        found += [one + other, one - other, one + other + 1, one - other - 1]
+    return found
+
+
+def _packed(rng: np.random.Generator, mentioned: np.ndarray) -> np.ndarray:
+    """Words of constants: as eight bytes, four halves, two words each."""
+    shape = (64, 8)
+    drawn = mentioned[rng.integers(0, len(mentioned), shape)]
+    bytes_ = drawn.astype(np.uint8).view(np.uint64).reshape(-1)
+    halves = drawn[:, :4].astype(np.uint16).view(np.uint64).reshape(-1)
+    words = drawn[:, :2].astype(np.uint32).view(np.uint64).reshape(-1)
+    return np.concatenate([bytes_, halves, words])
+
+
+def _floats(rng: np.random.Generator) -> np.ndarray:
+    """Specials and plain numbers as lanes of 64, 32 and 16 bits."""
+    lanes = []
+    for kind, bits, fraction in ((np.float64, np.uint64, 52), (np.float32, np.uint32, 23), (np.float16, np.uint16, 10)):
+        lanes.append(_lanes(rng, kind, bits, fraction))
+    doubles, singles, halves = lanes
+    packed = [doubles, rng.choice(singles, (512, 2)).view(np.uint64).reshape(-1), rng.choice(halves, (192, 4)).view(np.uint64).reshape(-1)]
+    low_only = rng.choice(singles, 64).astype(np.uint64)
+    return np.concatenate([*packed, low_only])
+
+
+def _lanes(rng: np.random.Generator, kind: type, bits: type, fraction: int) -> np.ndarray:
+    width = np.dtype(bits).itemsize * 8
+    infinity = ((1 << width - 1 - fraction) - 1) << fraction
+    quiet = infinity | 1 << fraction - 1
+    sign = 1 << width - 1
+    specials = [0, infinity, quiet, quiet | 1, quiet | 0x155, infinity | 1, infinity | 0x2A, infinity - 1, 1, 2, (1 << fraction) - 1,
+                1 << fraction, (1 << fraction) + 1, sign - 1]
+    with np.errstate(over="ignore"):
+        plain = np.array(_FLOATS, kind).view(bits)
+        near = rng.normal(size=192).astype(kind)
+        near = np.concatenate([near, (near * rng.choice(np.array([2.0**-20, 1.0, 2.0**10, 2.0**25, 2.0**50]), 192)).astype(kind)]).view(bits)
+        whole = rng.integers(-200, 200, 64).astype(kind).view(bits)
+        halves = (rng.integers(-200, 200, 64) / 2).astype(kind).view(bits)
+    signed = np.array([each | s for each in specials for s in (0, sign)] * 3, bits)
+    return np.concatenate([signed, plain, plain | bits(sign), near, whole, halves])

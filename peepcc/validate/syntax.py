@@ -1,0 +1,83 @@
+"""The syntax gate: what a proposal may consist of, before anything is assembled.
+
+It promises that the result is plain instructions which name no symbol that the source
+window does not name. It does not promise that they assemble, or that they are right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Collection, Sequence
+
+from ..assembly.parse import Unreadable, parse_line
+from ..assembly.syntax import Immediate, Instruction, Memory, Symbol
+from ..errors import PeepccError
+
+_MOST_LINES = 256
+_LONGEST_LINE = 120
+_COMMENT = re.compile(r"\s*//\s*$")
+# Exceptions, system registers, barriers, hints, exclusives, atomics, ordered accesses, authentication, calls.
+_FORBIDDEN = re.compile(
+    r"""svc|hvc|smc|hlt|brk|udf|dcps[123]|eret\w*|drps|mrs|msr|msrr|mrrs|sys|sysl|sysp|ic|dc|at|tlbi|cfp|cpp|dvp
+    |dmb|dsb|isb|sb|csdb|esb|psb|tsb|hint|yield|wfe|wfi|wfet|wfit|sev|sevl|clrex|bti|dgh|gcsb|chkfeat
+    |(ld|st)a?l?xp?r?[bh]?|ldaxr[bh]?|ldaxp|stlxr[bh]?|stlxp|ldxr[bh]?|ldxp|stxr[bh]?|stxp
+    |ldl?ar[bh]?|stll?r[bh]?|ldapu?r\w*|stlur\w*|ldtr\w*|sttr\w*|ldg\w*|stg\w*|st2g|stz2?g\w*|irg|gmi|subps?|addg|subg
+    |casp?a?l?[bh]?|swpp?a?l?[bh]?|(ld|st)(add|clr|eor|set|smax|smin|umax|umin)a?l?[bh]?|rcw\w*
+    |prfu?m|pac\w*|aut\w*|xpac\w*|ret[ab]\w*|bl|blr\w*|br[ab]\w+|ld64b|st64b\w*|tcancel|tstart|tcommit|ttest""",
+    re.VERBOSE,
+)
+
+
+class Refused(PeepccError):
+    """A proposal is not a list of instructions that may stand here; `reason` says why."""
+
+
+def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collection[str]) -> tuple[Instruction, ...]:
+    """The instructions of `lines`, without blank ones. Raises Refused.
+
+    `labels`: what a branch may go to besides the symbols that `source` names.
+    """
+    if len(lines) > _MOST_LINES:
+        raise Refused(f"more than {_MOST_LINES} lines")
+    known = {symbol for each in source for symbol in _symbols(each)}
+    found = []
+    for line in lines:
+        instruction = _instruction(line)
+        if instruction is None:
+            continue
+        for symbol in _symbols(instruction):
+            branch = symbol == Symbol(symbol.name) and symbol.name in labels
+            if symbol not in known and not branch:
+                raise Refused(f"a symbol that the source does not name: {symbol.name[:40]}")
+        found.append(instruction)
+    return tuple(found)
+
+
+def _instruction(line: str) -> Instruction | None:
+    """None for a blank line."""
+    if len(line) > _LONGEST_LINE:
+        raise Refused(f"a line of more than {_LONGEST_LINE} characters")
+    text = _COMMENT.sub("", line.rstrip("\n")).replace("\t", " ").strip()
+    if not text.isascii() or not text.isprintable():
+        raise Refused("a character that is not printable ASCII")
+    if ";" in text or "//" in text or "/*" in text:
+        raise Refused("a comment, or several statements on a line")
+    if not text:
+        return None
+    try:
+        parsed = parse_line(text + "\n")
+    except Unreadable as error:
+        raise Refused(error.reason) from error
+    if parsed.labels or parsed.directive is not None:
+        raise Refused(f"a label or directive: {text[:40]}")
+    if parsed.instruction is None or not parsed.readable:
+        raise Refused(f"not an instruction: {text[:40]}")
+    mnemonic = parsed.instruction.mnemonic
+    if _FORBIDDEN.fullmatch(mnemonic):
+        raise Refused(f"an instruction that a proposal may not hold: {mnemonic}")
+    return parsed.instruction
+
+
+def _symbols(instruction: Instruction) -> list[Symbol]:
+    inner = [each.offset if isinstance(each, Memory) else each for each in instruction.operands]
+    return [each for each in inner if isinstance(each, Symbol)]
