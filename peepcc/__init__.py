@@ -1,0 +1,1 @@
+"""peepcc: clang for AArch64 with one more step, validated rewrites, between compiler and assembler."""

@@ -1,0 +1,21 @@
+"""What later stages know of the translation unit that is being compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`clang`: the driver that made the plan. `source`: the file as the job names it.
+
+    `cpu` and `features` ("+neon") are those of the job. `target_flags` are driver flags
+    that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz.
+    """
+
+    clang: str
+    source: str
+    cpu: str = "generic"
+    features: tuple[str, ...] = ()
+    optimise_size: bool = False
+    target_flags: tuple[str, ...] = ()

@@ -1,0 +1,79 @@
+"""The one place that starts processes.
+
+Children run with PEEPCC_OFF=1, so that a compiler that is peepcc by another name only
+passes through. A child never outlives the call: it is ended when the call is left by a
+timeout, a signal or any other exception. What the child started itself is the child's.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .errors import PeepccError
+
+_GRACE = 2.0  # seconds between SIGTERM, on which clang removes its temporary files, and SIGKILL
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """`returncode` is negative where a signal ended the child."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+class ProcessTimeout(PeepccError):
+    """The child was still running after `seconds`."""
+
+    def __init__(self, program: str, seconds: float):
+        super().__init__(f"{program} ran longer than {seconds:g} seconds")
+        self.seconds = seconds
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    stdin: bytes | int | None = None,
+    cwd: str | os.PathLike | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> Completed:
+    """Run to the end and capture. `env` is added to the inherited environment.
+
+    `stdin`: the bytes to feed, a file descriptor, or None for nothing to read. `timeout`
+    in seconds. Raises ProcessTimeout, and OSError where the program cannot be started.
+    """
+    data = stdin if isinstance(stdin, bytes) else None
+    source = subprocess.PIPE if data is not None else subprocess.DEVNULL if stdin is None else stdin
+    child = subprocess.Popen(
+        argv,
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env={**os.environ, **(env or {}), "PEEPCC_OFF": "1"},
+    )
+    try:
+        stdout, stderr = child.communicate(data, timeout)
+    except subprocess.TimeoutExpired:
+        raise ProcessTimeout(argv[0], timeout or 0.0) from None
+    finally:
+        _end(child)
+    return Completed(child.returncode, stdout, stderr)
+
+
+def _end(child: subprocess.Popen) -> None:
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
