@@ -83,9 +83,10 @@ def _estimates(bodies: Sequence[Sequence[str]], mcpu: str | None, mca: str) -> l
     if not bodies:
         return []
     text = "".join(f"# LLVM-MCA-BEGIN r{n}\n" + "".join(f"{line}\n" for line in body) + "# LLVM-MCA-END\n" for n, body in enumerate(bodies))
-    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-json", f"-iterations={_ITERATIONS}", "-")
+    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-skip-unsupported-instructions=any",
+            "-json", f"-iterations={_ITERATIONS}", "-")
     try:
-        done = run(argv, stdin=text.replace("# LLVM", "// LLVM").encode(), timeout=_SECONDS)
+        done = run(argv, stdin=text.encode(), timeout=_SECONDS)
         regions = json.loads(done.stdout)["CodeRegions"] if done.returncode == 0 else []
     except (PeepccError, OSError, ValueError, KeyError):
         return [None] * len(bodies)

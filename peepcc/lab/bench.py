@@ -1,0 +1,26 @@
+"""`peeplab bench`: measurements that can be repeated, one module each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_BENCHES = {"emulator": "States per second that the emulator judges."}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(_BENCHES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return import_module(f".bench_{name}", __package__).command if name in _BENCHES else None
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_BENCHES.items()))
+
+
+@click.group(cls=_Lazy)
+def command() -> None:
+    """Measure what the parts of peepcc cost."""

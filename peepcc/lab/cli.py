@@ -1,0 +1,32 @@
+"""`peeplab`: everything around the compiler. A command's module is imported when it runs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# name -> (module in this package, one line of help); each module has a click command `command`.
+_COMMANDS = {
+    "verify": ("verify", "Say whether one instruction sequence may stand for another."),
+    "bench": ("bench", "Measure what the parts of peepcc cost."),
+}
+
+
+class _Lazy(click.Group):
+    """Names and helps without the imports."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return import_module(f".{_COMMANDS[name][0]}", __package__).command if name in _COMMANDS else None
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(_COMMANDS.items())])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The laboratory of peepcc."""

@@ -1,0 +1,152 @@
+"""`peeplab verify`: is one instruction sequence right in place of another?
+
+Judges equality only, not cost. Exit code 0: accepted; 1: refuted, with an input that shows
+it; 2: cannot say, with the reason (also where a file cannot be read as instructions).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ..analysis.obligation import Obligation, Program
+from ..analysis.registers import ALL, Parts, parts, union
+from ..analysis.steps import program
+from ..assembly.encode import Encoder
+from ..assembly.parse import Unreadable, parse_instruction
+from ..errors import PeepccError
+from ..validate.cascade import judge
+from ..validate.verdict import Judgement, Verdict
+
+_LABEL = re.compile(r"([.\w$]+):\s*(.*)")
+_COMMENT = re.compile(r"//.*|/\*.*?\*/|^\s*[;#].*")
+_FEATURES = "-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16"
+
+
+class Unverifiable(PeepccError):
+    """The question cannot be put to the validators."""
+
+
+@click.command()
+@click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--live-out", multiple=True, metavar="REGS",
+              help="What is used afterwards: w0 x0 s0 d0 q0 sp nzcv, by comma or space; may be repeated. Default: everything.")
+@click.option("--volatile", is_flag=True, help="Every access must keep its address, width and order.")
+@click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
+@click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
+def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, as_json: bool, clang: str | None) -> None:
+    """Say whether the instructions in AFTER may stand for those in BEFORE.
+
+    Exit code: 0 accepted, 1 refuted, 2 cannot say.
+    """
+    try:
+        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, Encoder(clang or newest_clang()))
+    except (PeepccError, UnicodeDecodeError, OSError) as error:
+        judgement = Judgement(Verdict.UNPROVED, getattr(error, "reason", str(error)))
+    click.echo(json.dumps(_record(judgement), indent=2) if as_json else describe(judgement))
+    sys.exit(exit_code(judgement))
+
+
+def verify(before: str, after: str, live: Parts, ordered: bool, encoder: Encoder) -> Judgement:
+    """Judges two texts of instruction lines. Raises Unverifiable where one of them has none of that."""
+    source, target = (read_program(text, encoder, name) for text, name in ((before, "BEFORE"), (after, "AFTER")))
+    return judge(Obligation(source, target, _Everywhere(live), ordered=ordered))
+
+
+class _Everywhere(dict):
+    """The same live parts at each exit."""
+
+    def __init__(self, live: Parts):
+        super().__init__()
+        self._live = live
+
+    def get(self, key, default=None):
+        return self._live
+
+
+def read_program(text: str, encoder: Encoder, name: str = "program") -> Program:
+    """Bare instruction lines and labels; comments and blank lines are skipped. Raises Unverifiable."""
+    items: list = []
+    for number, line in enumerate(text.splitlines(), 1):
+        line = _COMMENT.sub("", line).strip()
+        match = _LABEL.fullmatch(line)
+        if match:
+            items.append(match[1])
+            line = match[2]
+        if line:
+            try:
+                items.append(parse_instruction(line))
+            except Unreadable as error:
+                raise Unverifiable(f"{name}, line {number}: not an instruction: {line}") from error
+    found = program(items, encoder)
+    if found is None:
+        for item in items:
+            if not isinstance(item, str) and program([item], encoder) is None:
+                raise Unverifiable(f"{name}: does not assemble to one instruction: {_text(item)}")
+        raise Unverifiable(f"{name}: a label is defined twice")
+    return found
+
+
+def _text(item) -> str:
+    from ..assembly.print import print_instruction
+
+    return print_instruction(item)
+
+
+def live_parts(names: tuple[str, ...]) -> Parts:
+    """The parts that the names stand for; everything where there are none. Raises Unverifiable."""
+    words = [word for text in names for word in re.split(r"[,\s]+", text.lower()) if word]
+    if not names:
+        return ALL
+    try:
+        return union(parts(word) for word in words)
+    except KeyError as error:
+        raise Unverifiable(f"no register: {error.args[0]}; known are w0, x0, s0, d0, q0, sp, nzcv") from error
+
+
+def newest_clang() -> str:
+    """The newest clang-N on PATH, or clang. Raises Unverifiable."""
+    for name in (*(f"clang-{n}" for n in range(40, 13, -1)), "clang"):
+        if shutil.which(name):
+            return name
+    raise Unverifiable("no clang on PATH")
+
+
+def exit_code(judgement: Judgement) -> int:
+    if judgement.verdict.accepted or judgement.verdict is Verdict.UNCHANGED:
+        return 0
+    return 1 if judgement.verdict is Verdict.REFUTED else 2
+
+
+def describe(judgement: Judgement) -> str:
+    """The verdict line, states tried, and the counterexample where there is one."""
+    word = ("accepted", "refuted", "cannot say")[exit_code(judgement)]
+    lines = [f"{word} ({judgement.verdict.value})" + (f": {judgement.reason}" if judgement.reason else "")]
+    if judgement.states:
+        lines.append(f"states tried: {judgement.states}")
+    example = judgement.counterexample
+    if example is not None:
+        width = max(map(len, (*example.inputs, *example.outcomes, "output")))
+        lines.append("with")
+        lines += [f"  {name:{width}}  {value}" for name, value in example.inputs.items()]
+        lines.append(f"  {'output':{width}}  before | after")
+        lines += [f"  {name:{width}}  {one} | {two}" for name, (one, two) in example.outcomes.items()]
+    return "\n".join(lines)
+
+
+def _record(judgement: Judgement) -> dict:
+    example = judgement.counterexample
+    return {
+        "verdict": ("accepted", "refuted", "cannot-say")[exit_code(judgement)],
+        "outcome": judgement.verdict.value,
+        "reason": judgement.reason,
+        "states": judgement.states,
+        "counterexample": None if example is None else {key: dict(value) for key, value in asdict(example).items()},
+    }
