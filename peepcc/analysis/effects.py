@@ -1,8 +1,8 @@
 """What one instruction word reads, writes and accesses: capstone names the operands, tables say the rest.
 
-Capstone's own access flags are wrong for dozens of forms (they lose what lane inserts,
-narrowing `2` forms and vector `orr` immediates keep, and call the left side of `cmp sp`
-written), so only its operand lists are used. AArch64 data processing is regular: the
+Capstone's own access flags are wrong for dozens of forms (they call the destination of
+`adds` read and the left side of `cmp` written, lose what narrowing `2` forms and vector
+`orr` immediates keep, and know nothing of `fmadd`), so only its operand lists are used. AArch64 data processing is regular: the
 first operand is written, the others are read; the tables here hold what is not. Loads and
 stores are read off the word by `accesses`.
 

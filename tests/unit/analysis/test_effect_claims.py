@@ -13,7 +13,7 @@ from peepcc.analysis.obligation import Access, Kind
 from peepcc.analysis.registers import names
 
 DATA = Path(__file__).with_name("data")
-EVERYTHING = "armv9.4-a+aes+sve2+sme+memtag+ls64+mops+rcpc3+the+d128+lse128"
+EVERYTHING = "armv9.4-a+aes+fp16fml+flagm+sve2+sme+memtag+ls64+mops+rcpc3+the+d128+lse128"
 
 
 def assemble(lines: list[str], folder: Path) -> tuple[int, ...]:
