@@ -1,0 +1,32 @@
+"""`peepcc`: clang's command line in, clang's results out, rewritten where that was validated."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .driver.passthrough import command_for, find_clang, hand_over, is_clangs
+from .settings import UsageError, read_settings
+
+
+def main() -> int:
+    """The exit status where the jobs were run here; everything else becomes clang."""
+    try:
+        settings, argv = read_settings(sys.argv[1:], os.environ)
+    except UsageError as error:
+        print(f"peepcc: error: {error.reason}", file=sys.stderr)
+        return 2
+    clang = find_clang(settings.clang, os.environ.get("PATH", os.defpath), sys.argv[0])
+    if clang is None:
+        print("peepcc: error: no clang found; install one or name it by PEEPCC_CLANG", file=sys.stderr)
+        return 2
+    command = command_for(clang, argv)
+    if settings.off or is_clangs(argv, os.environ):
+        hand_over(command)
+    from .driver.drive import drive  # the heavy half: only for a command line that may be ours
+
+    return drive(command, settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

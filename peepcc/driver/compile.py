@@ -1,0 +1,139 @@
+"""One compile job of ours: C to bitcode and assembly text, the rewrite, and the output file.
+
+clang does every step but the rewrite. Where clang would print something that our way
+cannot reproduce, Declined is raised; the caller answers that with clang's own run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import PeepccError
+from ..process import Completed, run
+from ..settings import Settings
+from .interrupt import Interrupted
+from .isolate import isolated
+from .output import SideOutputs, check_output, deliver
+from .plan import Declined, Job
+from .stdin import rewind
+from .unit import Unit
+
+# `-emit-llvm-uselists`: without it the order of uses is lost in the file, and with it some choices of
+# the code generator. `-disable-llvm-passes`: they ran when the bitcode was made.
+_TO_BITCODE = ("-emit-llvm-uselists",)
+_FROM_BITCODE = ("-disable-llvm-passes",)
+_HANG = 30.0  # seconds that the rewrite may take beyond its budget before it is ended
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all jobs of one run share: clang's command line, a private folder, the settings."""
+
+    command: tuple[str, ...]
+    folder: str
+    settings: Settings
+
+    def run(self, argv: tuple[str, ...]) -> Completed:
+        """Run with our standard input, from its start where it is held, and our folder for temporary files."""
+        rewind()
+        return run(argv, stdin=0, env={"TMPDIR": self.folder})
+
+
+Said = list[tuple[int, bytes]]  # (descriptor, bytes): what the user is to see when all has gone well
+
+
+def compile_job(job: Job, context: Context) -> Said:
+    """Make the job's output. Raises Declined, or the error of what is ours."""
+    check_output(job.output)
+    sides = SideOutputs(job.argv, job.output)
+    try:
+        text, bitcode, said = _to_text(job, context, sides)
+        rewritten, printed = text, b""
+        if context.settings.backend != "none":
+            rewritten, printed = _rewrite(text, bitcode, job, context)
+        data = rewritten if job.action == "-S" else _assemble(rewritten, rewritten != text, job, context)
+        if job.output == "-":
+            said.append((1, data))
+        else:
+            deliver(data, job.output)
+    except Interrupted:
+        sides.remove_new()
+        raise
+    return [*said, (2, printed)]
+
+
+def unit_of(job: Job, command: Sequence[str]) -> Unit:
+    """What the rewrite needs to know of the job."""
+    cpu = (job.values("-target-cpu") or ("generic",))[-1]
+    chosen = tuple(each for each in command[1:] if each.startswith(("-march=", "-mcpu=")))
+    return Unit(
+        clang=command[0],
+        source=job.source,
+        cpu=cpu,
+        features=job.values("-target-feature"),
+        optimise_size="-Os" in job.argv or "-Oz" in job.argv,
+        target_flags=chosen or (() if cpu == "generic" else (f"-mcpu={cpu}",)),
+    )
+
+
+def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, bytes, Said]:
+    """clang's assembly text, the bitcode that it came from, and what clang printed.
+
+    The text is made from the bitcode where nobody can tell. A -S job shows comments that
+    the detour changes, and messages and records of the code generator would overwrite those
+    of the front end: there the source is compiled once more, whole.
+    """
+    bitcode_file, text_file = (os.path.join(context.folder, name) for name in ("unit.bc", "unit.s"))
+    front = _checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)))
+    bitcode = _contents(bitcode_file)
+    if job.action != "-S":
+        first, middle = sides.written(), sides.states()
+        back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
+        if not (back.returncode or back.stdout or back.stderr or first & sides.written(middle)):
+            return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
+    whole = _checked(context.run(job.turned("-S", text_file)))
+    return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
+
+
+def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[bytes, bytes]:
+    """The rewritten text, and what the rewrite printed."""
+    unit = unit_of(job, context.command)
+
+    def work() -> bytes:
+        from ..rewrite import rewrite_unit  # loads every library there is
+
+        decoded = text.decode(errors="surrogateescape")
+        return rewrite_unit(decoded, bitcode, unit, context.settings).encode(errors="surrogateescape")
+
+    return isolated(work, context.folder, context.settings.budget + _HANG)
+
+
+def _assemble(text: bytes, changed: bool, job: Job, context: Context) -> bytes:
+    text_file, object_file = (os.path.join(context.folder, name) for name in ("unit.s", "unit.o"))
+    with open(text_file, "wb") as file:
+        file.write(text)
+    argv = list(job.assembler)
+    argv[-1], argv[argv.index("-o") + 1] = text_file, object_file
+    done = context.run(tuple(argv))
+    if done.returncode or done.stdout or done.stderr:
+        if changed:
+            raise PeepccError("the rewritten text does not assemble")
+        raise Declined("the assembler has something to say")
+    return _contents(object_file)
+
+
+def _checked(done: Completed) -> Completed:
+    if done.returncode:
+        raise Declined("clang itself does not compile this")
+    return done
+
+
+def _contents(path: str) -> bytes:
+    """Raises Declined where the job had another action than the one that we asked for."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise Declined("the job makes something else") from None

@@ -1,0 +1,46 @@
+"""The phases of a compiler run: plan, the jobs in their order, then what they had to say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from ..settings import Settings
+from .compile import Context, Said, compile_job
+from .fallback import or_clang
+from .plan import Declined, Job, make_plan
+from .stdin import hold
+
+
+def drive(command: Sequence[str], settings: Settings) -> int:
+    """Carry out `command`, clang's full command line; the exit status, or clang took over."""
+    return or_clang(command, settings.quiet, lambda folder: _carry_out(tuple(command), settings, folder))
+
+
+def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
+    plan = make_plan(command, _terminal_flags(), folder)
+    if any(job.argv[-1] == "-" for job in plan.jobs):
+        hold()
+    context = Context(command, folder, settings)
+    said: Said = [(2, plan.warnings)]
+    for job in plan.jobs:
+        said += compile_job(job, context) if job.ours else _as_planned(job, context)
+    for descriptor, data in said:
+        with open(descriptor, "wb", buffering=0, closefd=False) as file:
+            while data:
+                data = data[file.write(data) :]
+    return 0
+
+
+def _as_planned(job: Job, context: Context) -> Said:
+    done = context.run(job.argv)
+    if done.returncode:
+        raise Declined("a job of clang's own fails")
+    return [(1, done.stdout), (2, done.stderr)]
+
+
+def _terminal_flags() -> tuple[str, ...]:
+    """What clang finds out itself when it prints to a terminal, and cannot through our pipe."""
+    if not os.isatty(2):
+        return ()
+    return ("-fcolor-diagnostics", f"-fmessage-length={os.get_terminal_size(2).columns}")

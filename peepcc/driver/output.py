@@ -1,0 +1,78 @@
+"""Output files: whole or not at all, with the mode that clang gives them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+
+from .plan import Declined
+
+
+def check_output(path: str) -> None:
+    """Raises Declined where clang will have something to say about `path` as an output."""
+    if path == "-" or os.access(path, os.W_OK) and not os.path.isdir(path):
+        return
+    if os.path.lexists(path) or not os.access(os.path.dirname(path) or ".", os.W_OK | os.X_OK):
+        raise Declined(f"{path} cannot be written")
+
+
+def deliver(data: bytes, path: str) -> None:
+    """Put `data` at `path`. What is there and no regular file is written through."""
+    try:
+        regular = stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        regular = True
+    if not regular:
+        with open(path, "wb", buffering=0) as file:
+            file.write(data)
+        return
+    handle, beside = tempfile.mkstemp(prefix=os.path.basename(path)[:200] + "-", suffix=".tmp", dir=os.path.dirname(path) or ".")
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(beside, 0o666 & ~_umask())
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+class SideOutputs:
+    """Files that a job names beside its main output: which of them came or changed.
+
+    Found by looking at the disk before and after, so no flag needs to be known.
+    """
+
+    def __init__(self, argv: tuple[str, ...], output: str):
+        named = {part for each in argv for part in (each, each.partition("=")[2]) if part and "\0" not in part}
+        self._paths = tuple(sorted(path for path in named if not path.startswith("-") and path != output))
+        self._before = self.states()
+
+    def states(self) -> dict[str, tuple[int, int, int] | None]:
+        """Identity, size and time of each named file; None where there is none."""
+        return {path: _state(path) for path in self._paths}
+
+    def written(self, since: dict[str, tuple[int, int, int] | None] | None = None) -> set[str]:
+        now = self.states()
+        return {path for path, state in (since or self._before).items() if now[path] != state}
+
+    def remove_new(self) -> None:
+        """Remove what was not there before the job."""
+        for path in self.written():
+            if self._before[path] is None and os.path.isfile(path):
+                os.unlink(path)
+
+
+def _state(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,0 +1,86 @@
+"""Command lines that are clang's from the first look, and the way to clang.
+
+Every run comes through here, so it imports next to nothing. The look may only err towards
+clang: what it lets pass, the plan still decides (`driver.plan`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # `signal` itself imports enum: 3 ms
+
+# Answers of the driver itself, and jobs that end before there is an object.
+_WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))
+_STARTS = ("-cc1", "-print-", "--print-", "-dump", "--help")
+# Done by the driver beside its jobs, so that running its jobs would not do them.
+_BESIDE = ("-MJ", "-gen-cdb-fragment-path", "-fproc-stat-report", "-ccc-")
+_BESIDE_VARIABLES = ("CC_PRINT_", "CC_LOG_")
+
+
+def is_clangs(argv, environ) -> bool:
+    """Whether nothing here can be a C file on its way to an object or assembly file."""
+    if any(each in _WHOLE or each.startswith(_STARTS) or each.startswith(_BESIDE) for each in argv):
+        return True
+    if any(name.startswith(_BESIDE_VARIABLES) for name in environ):
+        return True
+    return not any(each == "-" or each.endswith((".c", ".i")) or each.startswith(("-x", "@", "--language")) for each in argv)
+
+
+def command_for(clang: str, argv) -> list[str]:
+    """clang's command line: for AArch64 where the host is something else and `argv` does not say."""
+    native = os.uname().machine in ("aarch64", "arm64")
+    if native or argv and argv[0].startswith("-cc1"):  # -cc1 counts only where it is first
+        return [clang, *argv]
+    return [clang, "--target=aarch64-linux-gnu", *argv]  # of several, clang takes the last
+
+
+def find_clang(wanted, path: str, myself: str) -> str | None:
+    """`wanted`, or the newest `clang-N` on `path`, or `clang`; never peepcc by another name."""
+    newest = {}
+    folders = [folder for folder in path.split(os.pathsep) if folder]
+    for folder in folders:
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue
+        for name in names:
+            if name == "clang":
+                newest.setdefault(-1, []).append(os.path.join(folder, name))
+            elif name.startswith("clang-") and name[6:].isdecimal():
+                newest.setdefault(int(name[6:]), []).append(os.path.join(folder, name))
+    candidates = [each for version in sorted(newest, reverse=True) for each in newest[version]]
+    if wanted:
+        given = [wanted] if "/" in wanted else [os.path.join(folder, wanted) for folder in folders]
+        candidates = given + candidates if any(map(_runs, given)) else given
+    for candidate in candidates:
+        if _runs(candidate) and not _is_peepcc(candidate, myself):
+            return candidate
+    return None
+
+
+def _runs(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _is_peepcc(path: str, myself: str) -> bool:
+    real = os.path.realpath(path)
+    if real == os.path.realpath(myself):
+        return True
+    try:
+        with open(real, "rb") as file:
+            head = file.read(1024)
+    except OSError:
+        return False
+    return head.startswith(b"#!") and b"peepcc" in head
+
+
+def hand_over(command):
+    """Become clang, by its full command line. Never returns."""
+    for number in (SIGPIPE, SIGXFSZ):  # Python ignores them, and what is ignored stays so in clang
+        signal(number, SIG_DFL)
+    os.environ["PEEPCC_OFF"] = "1"
+    try:
+        os.execv(command[0], command)
+    except OSError as error:
+        sys.exit(f"peepcc: error: cannot run {command[0]}: {error.strerror}")

@@ -1,0 +1,163 @@
+"""clang's own plan for a command line, and which of its jobs are ours.
+
+The plan is what `clang -###` prints; no flag of clang is interpreted here but those of the
+`-cc1` job itself. It promises nothing about a job that is not ours: that is run as planned.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..errors import PeepccError
+from ..process import run
+
+_JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
+_ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
+_ESCAPE = re.compile(r"\\(.)", re.S)
+_BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
+
+
+class Declined(PeepccError):
+    """Not an error: what comes is clang's own, and nobody needs to hear why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One command of the plan; `ours`: it compiles C to an AArch64 object or assembly file.
+
+    `assembler` is clang's own `-cc1as` command for an object job of ours, to be given
+    another input and output.
+    """
+
+    argv: tuple[str, ...]
+    ours: bool = False
+    assembler: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        return self.argv[-1]
+
+    @property
+    def language(self) -> str:
+        return self.argv[-2] if self.argv[-3:-2] == ("-x",) else ""
+
+    @property
+    def action(self) -> str:
+        return self.argv[self._action]
+
+    @property
+    def output(self) -> str:
+        return self.argv[self._output]
+
+    @property
+    def _action(self) -> int:
+        return next(n for n, each in enumerate(self.argv) if _is_action(each))
+
+    @property
+    def _output(self) -> int:
+        return max(n for n, each in enumerate(self.argv[:-3]) if each == "-o") + 1
+
+    def turned(self, action: str, output: str, source: str | None = None) -> tuple[str, ...]:
+        """The command with another action and output, and where given with bitcode as its source."""
+        argv = list(self.argv)
+        argv[self._action], argv[self._output] = action, output
+        if source is not None:
+            argv[-2:] = ["ir", source]
+        return tuple(argv)
+
+    def values(self, flag: str) -> tuple[str, ...]:
+        """What follows each `flag` of the job."""
+        return tuple(after for each, after in zip(self.argv, self.argv[1:]) if each == flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`warnings`: what the driver itself says, as clang prints it."""
+
+    warnings: bytes
+    jobs: tuple[Job, ...]
+
+
+def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan:
+    """The plan of `command`, clang's full command line; its temporary files are in `folder`.
+
+    `first`: driver flags that the user's may undo. Raises Declined where nothing is ours.
+    """
+    jobs, warnings = _ask(command, first, folder)
+    made = frozenset(job.output for job in jobs if _compiles(job, "-emit-llvm-bc", ("c", "cpp-output")))
+    jobs = tuple(replace(job, ours=_is_ours(job, made)) for job in jobs)
+    if not any(job.ours for job in jobs):
+        raise Declined("no job compiles C for AArch64")
+    if any("-###" in each for job in jobs for each in job.argv):
+        raise Declined("the object records the command line")
+    if any(job.ours and job.action == "-emit-obj" for job in jobs):
+        jobs = _with_assemblers(jobs, _ask(command, [*first, "-save-temps=obj"], folder)[0])
+    return Plan(warnings, jobs)
+
+
+def parse_jobs(text: str) -> tuple[Job, ...]:
+    """The jobs that `clang -###` printed, in their order."""
+    return tuple(
+        Job(tuple(_ESCAPE.sub(r"\1", argument) for argument in _ARGUMENT.findall(line))) for line in _JOB.findall(text)
+    )
+
+
+def _ask(command: Sequence[str], first: Sequence[str], folder: str) -> tuple[tuple[Job, ...], bytes]:
+    done = run([command[0], "-###", *first, *command[1:]], env={"TMPDIR": folder})
+    if done.returncode or done.stdout:
+        raise Declined("the driver itself answers")
+    text = os.fsdecode(done.stderr)
+    said = [line for line in _JOB.sub("", text).splitlines(True) if line.strip() and not _BANNER.match(line)]
+    if any("response file" in line for line in said):
+        raise Declined("the plan is too long to be printed")
+    return parse_jobs(text), os.fsencode("".join(said))
+
+
+def _is_action(argument: str) -> bool:
+    return argument == "-S" or argument.startswith("-emit-") and argument != "-emit-llvm-uselists"
+
+
+def _compiles(job: Job, action: str, languages: tuple[str, ...]) -> bool:
+    return (
+        job.argv[1:2] == ("-cc1",)
+        and job.language in languages
+        and [each for each in job.argv if _is_action(each)] == [action]
+        and "-o" in job.argv[:-3]
+    )
+
+
+def _is_ours(job: Job, made: frozenset[str]) -> bool:
+    if not any(_compiles(job, action, ("c", "cpp-output", "ir")) for action in ("-emit-obj", "-S")):
+        return False
+    if job.language == "ir" and job.source not in made:
+        return False
+    triple = "".join(job.values("-triple")[:1]).split("-")
+    elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
+    return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",)
+
+
+def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Job, ...]:
+    """Each object job with the `-cc1as` command that clang itself would split off it."""
+    makers = [n for n, job in enumerate(jobs) if job.argv[1:2] == ("-cc1as",) or job.ours and job.action == "-emit-obj"]
+    assemblers = [job.argv for job in saving if job.argv[1:2] == ("-cc1as",)]
+    if len(makers) != len(assemblers):
+        raise Declined("clang splits these jobs in another way")
+    found = list(jobs)
+    for n, assembler in zip(makers, assemblers):
+        if jobs[n].ours:
+            found[n] = replace(jobs[n], assembler=_with_values(assembler, "-split-dwarf-output", jobs[n]))
+    return tuple(found)
+
+
+def _with_values(argv: tuple[str, ...], flag: str, job: Job) -> tuple[str, ...]:
+    """`argv` with the job's own value after `flag`: saved temporary files have other names."""
+    if flag not in argv:
+        return argv
+    place = argv.index(flag) + 1
+    values = job.values(flag)
+    if len(values) != 1:
+        raise Declined(f"{flag} is not in both plans")
+    return (*argv[:place], *values, *argv[place + 1 :])
