@@ -14,11 +14,11 @@ from typing import Iterator
 import numpy as np
 
 from ..analysis.obligation import Obligation, Program
-from .emulate_compare import differences
+from .emulate_compare import Runs, differences
 from .emulate_explain import counterexample
 from .emulate_harness import exits, harness
-from .emulate_layout import Layout, Unsupported, layout, window_size
-from .emulate_machine import RECORDS, Machine
+from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
+from .emulate_machine import HEAD, Machine, NotRun
 from .emulate_origins import origins
 from .emulate_repair import repair, valid
 from .emulate_states import Recipe, draw, recipe, spans
@@ -40,23 +40,27 @@ class Emulator:
 
     def judge(self, obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:
         """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason."""
+        seed = _seed(obligation) if seed is None else seed
         try:
-            return self._judged(obligation, states, _seed(obligation) if seed is None else seed)
+            try:
+                return self._judged(obligation, states, seed, extended=False)
+            except NotRun:
+                return self._judged(obligation, states, seed, extended=True)
         except Unsupported as error:
             return Judgement(Verdict.UNPROVED, error.reason)
 
-    def _judged(self, obligation: Obligation, states: int, seed: int) -> Judgement:
-        trial = _Trial(self._machine, obligation, np.random.default_rng(seed))
+    def _judged(self, obligation: Obligation, states: int, seed: int, extended: bool) -> Judgement:
+        trial = _Trial(self._machine, obligation, np.random.default_rng(seed), extended)
         tried = drawn = turn = 0
         while tried < states and drawn < states * _MOST_DRAWN:
             count = min(_FIRST_ROUND if not turn else _ROUND, trial.capacity, max(states - tried, 64))
             rounding = _ROUNDINGS[turn % 4] if trial.recipe.floating else 0
-            records = trial.run(count, rounding)
-            found = list(differences(obligation, trial.layout, records, trial.keys))
+            runs = trial.run(count, rounding)
+            found = list(differences(obligation, trial.layout, runs, trial.keys))
             if any(each.rows.any() for each in found):
-                shown, row = counterexample(obligation, trial.layout, records, found, trial.keys, rounding)
+                shown, row = counterexample(obligation, trial.layout, runs, found, trial.keys, rounding)
                 return Judgement(Verdict.REFUTED, "an input shows a difference", tried + row + 1, shown)
-            tried, drawn, turn = tried + len(records), drawn + count, turn + 1
+            tried, drawn, turn = tried + len(runs.records), drawn + count, turn + 1
         if tried < states:
             return Judgement(Verdict.UNPROVED, f"only {tried} of {drawn} states keep the source's accesses in the emulator's memory", tried)
         return Judgement(Verdict.ACCEPTED_EMULATED, "no difference seen", tried)
@@ -65,7 +69,7 @@ class Emulator:
 class _Trial:
     """One obligation, ready to run."""
 
-    def __init__(self, machine: Machine, obligation: Obligation, rng: np.random.Generator):
+    def __init__(self, machine: Machine, obligation: Obligation, rng: np.random.Generator, extended: bool):
         programs = (obligation.source, obligation.target)
         found = [key for program in programs for key in exits(program, obligation.aliases)]
         self.keys = tuple(dict.fromkeys(found))
@@ -74,40 +78,44 @@ class _Trial:
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
         self.recipe: Recipe = recipe(obligation, self.layout, pools(rng, programs, size))
         numbers = {key: n for n, key in enumerate(self.keys, 1)}
-        self._code = [harness(program, side, self.layout, numbers, obligation.aliases, RECORDS)
+        self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
                       for program, side in zip(programs, (self.layout.source, self.layout.target))]
         self._traced = origins(obligation.source)
         self._machine, self._rng = machine, rng
-        self._extended = False
+        self._extended = extended
 
-    def run(self, count: int, rounding: int) -> np.ndarray:
-        """At most `count` records of both sides, all valid for the source."""
-        records = draw(self._rng, self.recipe, count)
-        self._emulate(0, records, rounding)
-        for _ in range(_REPAIRS):
-            bad = np.flatnonzero(~self._valid(records))
+    def run(self, count: int, rounding: int) -> Runs:
+        """Both sides on at most `count` states, all valid for the source."""
+        layout, machine = self.layout, self._machine
+        records = machine.records(count, layout.stride)
+        bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
+        draw(self._rng, self.recipe, records, bases)
+        memory = records[:, layout.window].copy()
+        self._emulate(0, np.arange(count), rounding)
+        for _ in range(_REPAIRS if layout.size else 0):
+            bad = np.flatnonzero(~self._valid(records, bases))
             if not len(bad):
                 break
             mended = records[bad]
-            repair(self._rng, self.recipe, mended, self._traced)
-            self._emulate(0, mended, rounding)
-            records[bad] = mended
-        records = records[self._valid(records)]
-        if len(records):
-            self._emulate(1, records, rounding)
-        return records
+            mended[:, layout.window] = memory[bad]
+            repair(self._rng, self.recipe, mended, bases[bad], self._traced)
+            records[bad], memory[bad] = mended, mended[:, layout.window]
+            self._emulate(0, bad, rounding)
+        good = np.flatnonzero(self._valid(records, bases))
+        source_memory = records[good, layout.window]
+        records[:, layout.window] = memory
+        if len(good):
+            self._emulate(1, good, rounding)
+        found = records[good]
+        target_memory, found[:, layout.window] = found[:, layout.window].copy(), memory[good]
+        return Runs(found, bases[good], source_memory, target_memory)
 
-    def _valid(self, records: np.ndarray) -> np.ndarray:
-        return valid(records, self.layout.source, self.layout.source_sites, self.layout.size)
+    def _valid(self, records: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        return valid(records, bases, self.layout.source, self.layout.source_sites, self.layout.size)
 
-    def _emulate(self, side: int, records: np.ndarray, rounding: int) -> None:
-        more = self.layout.more // 8
-        if not self._extended:
-            try:
-                return self._machine.run(self._code[side], side, records, more, rounding, False)
-            except Unsupported:
-                self._extended = True
-        self._machine.run(self._code[side], side, records, more, rounding, True)
+    def _emulate(self, side: int, rows: np.ndarray, rounding: int) -> None:
+        layout = self.layout
+        self._machine.run(self._code[side], side, rows, layout.stride, layout.next, rounding, self._extended)
 
 
 def emulate(obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:

@@ -1,7 +1,6 @@
 """Compares what source and target did on the same records: the rules of equality, in numpy.
 
-All functions take records of states that are valid for the source, and return a bool per
-record that is True where the two differ, by the name of the output.
+Only states that are valid for the source are compared.
 """
 
 from __future__ import annotations
@@ -13,11 +12,21 @@ import numpy as np
 
 from ..analysis.obligation import INDIRECT, RETURN, Obligation
 from ..analysis.registers import NZCV, d, q, s, w, x
-from .emulate_layout import INVALID, NOT_EXECUTED, WINDOW, Layout, Side, Site
+from .emulate_layout import INVALID, NOT_EXECUTED, Layout, Side, Site
 from .emulate_repair import logged, valid
 
 _ONES = 0xFFFFFFFF
 _UPPER = _ONES << 32
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What both sides did: uint64 `records` (n, words) with the memory at entry, at `bases` (n,), and the memories at exit."""
+
+    records: np.ndarray
+    bases: np.ndarray
+    source_memory: np.ndarray
+    target_memory: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,11 @@ class Difference:
     target: np.ndarray | str
 
 
-def differences(obligation: Obligation, layout: Layout, records: np.ndarray, keys: tuple[str, ...]) -> Iterator[Difference]:
+def differences(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]) -> Iterator[Difference]:
     """Every output in which some record may differ, most telling first. `keys`: exit keys, number 1 first."""
-    source, target = layout.source, layout.target
+    source, target, records = layout.source, layout.target, runs.records
     left, right = records[:, source.exit // 8], records[:, target.exit // 8]
-    yield from _memory_rules(obligation, layout, records)
+    yield from _memory_rules(obligation, layout, records, runs.bases)
     yield Difference("exit", left != right, left, right)
     for number, key in enumerate(keys, 1):
         here = (left == np.uint64(number)) & (right == np.uint64(number))
@@ -45,7 +54,7 @@ def differences(obligation: Obligation, layout: Layout, records: np.ndarray, key
                 yield Difference("branch target", here & (one != two), one, two)
     one, two = _word(records, source.stack, layout.stack), _word(records, target.stack, layout.stack)
     yield Difference("sp", one != two, one, two)
-    yield from _memory(layout, records)
+    yield from _memory(runs)
 
 
 def _word(records: np.ndarray, written: int | None, read: int | None) -> np.ndarray:
@@ -76,30 +85,25 @@ def _registers(live: int, layout: Layout, records: np.ndarray, here: np.ndarray)
         yield Difference("nzcv", here & (one != two), one >> np.uint64(28), two >> np.uint64(28))
 
 
-def _memory(layout: Layout, records: np.ndarray) -> Iterator[Difference]:
-    if layout.source.window is None and layout.target.window is None:
-        return
-    images = []
-    for side in (layout.source, layout.target):
-        start = (side.window if side.window is not None else layout.window) // 8
-        images.append(records[:, start : start + layout.size // 8])
+def _memory(runs: Runs) -> Iterator[Difference]:
+    images = runs.source_memory, runs.target_memory
     differ = images[0] != images[1]
     rows = differ.any(1)
     if not rows.any():
         return
     word = differ.argmax(1)
     one, two = (np.take_along_axis(image, word[:, None], 1)[:, 0] for image in images)
-    first = int(word[rows.argmax()]) * 8 + WINDOW
+    first = int(word[rows.argmax()]) * 8 + int(runs.bases[rows.argmax()])
     yield Difference(f"[{first:#x}]", rows & (word == word[rows.argmax()]), one, two)
 
 
-def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray) -> Iterator[Difference]:
+def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, bases: np.ndarray) -> Iterator[Difference]:
     """Where the target accesses, and in what order."""
     theirs, ours = layout.target_sites, layout.source_sites
     left = [site.access.store for site in ours]
     mine = logged(records, layout.source, ours)
     if theirs:
-        outside = ~valid(records, layout.target, theirs, layout.size)
+        outside = ~valid(records, bases, layout.target, theirs, layout.size)
         yield Difference("access", outside, "inside the memory", "outside the memory that the source accesses")
         inside = ~outside
         other = logged(records, layout.target, theirs)

@@ -24,17 +24,12 @@ def add_extended(d: int, n: int, m: int, extend: str, shift: int) -> int:
     return 0x8B200000 | m << 16 | EXTENDS[extend] << 13 | shift << 10 | n << 5 | d
 
 
-def flip(d: int, n: int, bit: int) -> int:
-    """d = n with one bit flipped."""
-    return 0xD2400000 | (64 - bit) % 64 << 16 | n << 5 | d
+def sub(d: int, n: int, m: int) -> int:
+    return 0xCB000000 | m << 16 | n << 5 | d
 
 
 def lsr(d: int, n: int, amount: int) -> int:
     return 0xD340FC00 | amount << 16 | n << 5 | d
-
-
-def cbz(t: int, distance: int) -> int:
-    return 0xB4000000 | (distance & 0x7FFFF) << 5 | t
 
 
 def cbnz(t: int, distance: int) -> int:
@@ -59,11 +54,6 @@ def load_q(t: int, n: int, offset: int) -> int:
 
 def store_q(t: int, n: int, offset: int) -> int:
     return 0x3D800000 | offset // 16 << 10 | n << 5 | t
-
-
-def copy_32_bytes(to: int, source: int) -> list[int]:
-    """Through q0 and q1; both pointers move on."""
-    return [0xACC10400 | source << 5, 0xAC810400 | to << 5]
 
 
 def get_flags(t: int) -> int:

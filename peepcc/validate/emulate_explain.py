@@ -6,14 +6,14 @@ import numpy as np
 
 from ..analysis.obligation import FALL, Obligation
 from ..analysis.registers import NZCV, q, union, x
-from .emulate_compare import Difference
-from .emulate_layout import INVALID, NOT_EXECUTED, WINDOW, Layout
+from .emulate_compare import Difference, Runs
+from .emulate_layout import INVALID, NOT_EXECUTED, Layout
 from .emulate_repair import logged
 from .verdict import Counterexample
 
 
 def counterexample(
-    obligation: Obligation, layout: Layout, records: np.ndarray, found: list[Difference], keys: tuple[str, ...], rounding: int
+    obligation: Obligation, layout: Layout, runs: Runs, found: list[Difference], keys: tuple[str, ...], rounding: int
 ) -> tuple[Counterexample, int]:
     """The example, and the index of its record: the first that differs."""
     row = min(int(each.rows.argmax()) for each in found if each.rows.any())
@@ -22,10 +22,10 @@ def counterexample(
         if each.rows[row]:
             show = (lambda value: _exit(value, keys)) if each.name == "exit" else _hex
             outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[row]) for side in (each.source, each.target))
-    return Counterexample(_inputs(obligation, layout, records[row], rounding), outcomes), row
+    return Counterexample(_inputs(obligation, layout, runs.records[row], int(runs.bases[row]), rounding), outcomes), row
 
 
-def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding: int) -> dict[str, str]:
+def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, base: int, rounding: int) -> dict[str, str]:
     steps = (*obligation.source.steps, *obligation.target.steps)
     read = union(step.effect.reads for step in steps)
     written = union(step.effect.writes for step in steps)
@@ -37,20 +37,20 @@ def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding
         inputs["nzcv"] = _hex(record[layout.flags // 8] >> np.uint64(28))
     if rounding:
         inputs["fpcr"] = hex(rounding)
-    return inputs | _memory(layout, record)
+    return inputs | _memory(layout, record, base)
 
 
-def _memory(layout: Layout, record: np.ndarray) -> dict[str, str]:
+def _memory(layout: Layout, record: np.ndarray, base: int) -> dict[str, str]:
     """The bytes at entry where the source and the target access memory, by access."""
     if not layout.size:
         return {}
-    window = record[layout.window_words].tobytes()
+    window = record[layout.window].tobytes()
     found: dict[int, int] = {}
     for side, its_sites in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
         for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):
-            if address != NOT_EXECUTED and 0 <= address - WINDOW <= layout.size - site.access.size:
+            if address != NOT_EXECUTED and 0 <= address - base <= layout.size - site.access.size:
                 found[address] = max(found.get(address, 0), site.access.size)
-    return {f"[{address:#x}]": "0x" + window[address - WINDOW : address - WINDOW + size][::-1].hex() for address, size in sorted(found.items())}
+    return {f"[{address:#x}]": "0x" + window[address - base : address - base + size][::-1].hex() for address, size in sorted(found.items())}
 
 
 def _exit(number: np.uint64, keys: tuple[str, ...]) -> str:

@@ -15,9 +15,8 @@ from typing import Mapping
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Program, Step, exit_key
 from ..assembly.syntax import Symbol
 from . import emulate_encode as code
-from .emulate_layout import INVALID, WINDOW, Layout, Side, Unsupported
+from .emulate_layout import INVALID, Layout, Side, Unsupported
 
-_WINDOW_BIT = WINDOW.bit_length() - 1
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL)
 _REGISTER_BRANCHES = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
 
@@ -81,35 +80,22 @@ class _Code:
         return struct.pack(f"<{len(self.words)}I", *self.words)
 
 
-def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], records: int) -> bytes:
-    """Code for `records` (their address); it runs from its first byte to its end. `numbers`: exit key -> exit number."""
+def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], head: int) -> bytes:
+    """Code that runs from its first byte to its end over a list of records, whose first one's address is at `head`.
+
+    `numbers`: exit key -> exit number.
+    """
     out = _Code()
-    out.emit(*code.constant(layout.pointer, records))
+    out.emit(*code.constant(layout.pointer, head), code.load(layout.pointer, layout.pointer, 0))
     out.mark("loop")
-    if layout.size:
-        _copy(out, layout, layout.window, inward=True)
     _load(out, layout)
     _body(out, program, side, layout, aliases)
     _stubs(out, program, layout, numbers, aliases)
     out.mark("done")
     _save(out, side, layout)
-    if side.window is not None:
-        _copy(out, layout, side.window, inward=False)
-    out.emit(code.load(layout.scratch, layout.pointer, layout.more), *code.add(layout.pointer, layout.pointer, layout.stride))
-    out.branch(code.cbnz(layout.scratch, 0), "loop")
+    out.emit(code.load(layout.pointer, layout.pointer, layout.next))
+    out.branch(code.cbnz(layout.pointer, 0), "loop")
     return out.assembled()
-
-
-def _copy(out: _Code, layout: Layout, window: int, inward: bool) -> None:
-    """Between record and window, in rounds of 256 bytes; all other registers are free at that time."""
-    record, memory, count = [n for n in range(4) if n != layout.pointer][:3]
-    label = ("copy", window)
-    out.emit(*code.add(record, layout.pointer, window), *code.constant(memory, WINDOW), *code.constant(count, layout.size // 256))
-    out.mark(label)
-    for _ in range(8):
-        out.emit(*(code.copy_32_bytes(memory, record) if inward else code.copy_32_bytes(record, memory)))
-    out.emit(*code.add(count, count, -1))
-    out.branch(code.cbnz(count, 0), label)
 
 
 def _load(out: _Code, layout: Layout) -> None:
@@ -161,7 +147,7 @@ def _guard(out: _Code, access: Access, log: int, layout: Layout) -> None:
         base = scratch
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
-    out.emit(code.store(scratch, layout.pointer, log), code.flip(scratch, scratch, _WINDOW_BIT),
+    out.emit(code.store(scratch, layout.pointer, log), code.sub(scratch, scratch, layout.pointer),
              code.lsr(scratch, scratch, layout.size.bit_length() - 1))
     out.branch(code.cbnz(scratch, 0), "invalid")
 

@@ -1,22 +1,23 @@
 """What one emulated state looks like in memory: inputs, and the outputs of both sides.
 
-A record is a row of 64-bit words. All offsets here are in bytes from its start. Layouts
-depend on which registers and accesses the two programs have, on nothing else.
+A record is a row of 64-bit words. All offsets here are in bytes from its start. A record
+begins with the memory that its state's accesses must stay in, so that the loop needs not
+copy it: the same record is run by the source, restored, and run by the target.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..analysis.obligation import Access, Obligation, Program
 from ..analysis.registers import NZCV, SP, Parts, q, union, x
 from ..errors import PeepccError
 
-WINDOW = 1 << 32  # where the modelled memory lies; the upper half of a pointer is the small number 1
+RECORDS = 1 << 32  # where the records lie; the upper half of a pointer is then the small number 1
 NOT_EXECUTED = (1 << 64) - 1  # in the log of addresses
 INVALID = 0  # exit number of a state whose access would leave the window
-_LARGEST_WINDOW = 4096
+_LARGEST_WINDOW = 8192
+_LONGEST_ACCESS = 64
 _SMALLEST_WINDOW = 256
 
 
@@ -47,12 +48,12 @@ class Side:
     general: dict[int, int]
     vectors: dict[int, int]
     log: int
-    window: int | None
+    stores: bool
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`more` is nonzero in all records but the last; `pointer`, `scratch` are registers that no side mentions."""
+    """`next` holds the address of the next record, or 0; `pointer`, `scratch` are registers that no side mentions."""
 
     source_sites: tuple[Site, ...]
     target_sites: tuple[Site, ...]
@@ -60,8 +61,7 @@ class Layout:
     vectors: dict[int, int]
     stack: int | None
     flags: int | None
-    more: int
-    window: int | None
+    next: int
     size: int  # bytes of the window, 0 where nothing is accessed
     source: Side
     target: Side
@@ -69,16 +69,17 @@ class Layout:
     pointer: int
     scratch: int
 
-    @cached_property
-    def window_words(self) -> slice:
-        return slice(self.window // 8, (self.window + self.size) // 8)
+    @property
+    def window(self) -> slice:
+        """The words of the window."""
+        return slice(0, self.size // 8)
 
 
 class _Places:
     """Hands out offsets."""
 
-    def __init__(self):
-        self.end = 0
+    def __init__(self, start: int):
+        self.end = start
 
     def take(self, size: int, alignment: int) -> int:
         start = -(-self.end // alignment) * alignment
@@ -93,24 +94,22 @@ def layout(obligation: Obligation, size: int) -> Layout:
     free = [n for n in range(30, -1, -1) if not mentioned & x(n)]
     if len(free) < 2:
         raise Unsupported("too few registers are free for the emulator's loop")
-    places = _Places()
+    places = _Places(size + _LONGEST_ACCESS if size else 0)  # one may begin inside and end outside
     general = {n: places.take(8, 8) for n in range(31) if mentioned & x(n)}
     stack = places.take(8, 8) if mentioned & SP else None
     flags = places.take(8, 8) if mentioned & NZCV else None
-    more = places.take(8, 8)
+    next_ = places.take(8, 8)
     vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
     source_sites, target_sites = sites(obligation.source), sites(obligation.target)
-    partial = [_side(program, places, count) for program, count in
-               ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]
-    window = places.take(size, 32) if size else None
-    ends = [Side(*fields, places.take(size, 32) if stores else None) for fields, stores in partial]
-    stride = places.take(0, 32)
-    return Layout(source_sites, target_sites, general, vectors, stack, flags, more, window, size, *ends, stride, free[0], free[1])
+    ends = [_side(program, places, count) for program, count in
+            ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]
+    stride = places.take(0, 64)
+    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, size, *ends, stride, free[0], free[1])
 
 
-def _side(program: Program, places: _Places, logged: int) -> tuple[tuple, bool]:
+def _side(program: Program, places: _Places, logged: int) -> Side:
     written: Parts = union(step.effect.writes for step in program.steps)
-    fields = (
+    return Side(
         places.take(8, 8),
         places.take(8, 8),
         places.take(8, 8) if written & NZCV else None,
@@ -118,8 +117,8 @@ def _side(program: Program, places: _Places, logged: int) -> tuple[tuple, bool]:
         {n: places.take(8, 8) for n in range(31) if written & x(n)},
         {n: places.take(16, 16) for n in range(32) if written & q(n)},
         places.take(8 * logged, 8),
+        any(access.store for step in program.steps for access in step.effect.accesses),
     )
-    return fields, any(access.store for step in program.steps for access in step.effect.accesses)
 
 
 def window_size(span: int) -> int:

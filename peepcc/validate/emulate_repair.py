@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .emulate_layout import INVALID, NOT_EXECUTED, WINDOW, Layout, Side, Site
+from .emulate_layout import INVALID, NOT_EXECUTED, Layout, Side, Site
 from .emulate_origins import Leaf, Origin
 from .emulate_states import Recipe, satisfy
 
@@ -20,23 +20,25 @@ def logged(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> np.ndarr
     return records[:, side.log // 8 : side.log // 8 + len(found)]
 
 
-def beyond(addresses: np.ndarray, found: tuple[Site, ...], size: int) -> np.ndarray:
+def beyond(addresses: np.ndarray, bases: np.ndarray, found: tuple[Site, ...], size: int) -> np.ndarray:
     """bool (n, sites): executed, and not wholly in the window."""
     lengths = np.array([site.access.size for site in found], np.uint64)
-    return (addresses != np.uint64(NOT_EXECUTED)) & (addresses - np.uint64(WINDOW) > np.uint64(size) - lengths)
+    return (addresses != np.uint64(NOT_EXECUTED)) & (addresses - bases[:, None] > np.uint64(size) - lengths)
 
 
-def valid(records: np.ndarray, side: Side, found: tuple[Site, ...], size: int) -> np.ndarray:
+def valid(records: np.ndarray, bases: np.ndarray, side: Side, found: tuple[Site, ...], size: int) -> np.ndarray:
     """bool (n,): the side stayed in the window."""
     inside = records[:, side.exit // 8] != np.uint64(INVALID)
-    return inside & ~beyond(logged(records, side, found), found, size).any(1) if found else inside
+    return inside & ~beyond(logged(records, side, found), bases, found, size).any(1) if found else inside
 
 
-def repair(rng: np.random.Generator, plan: Recipe, records: np.ndarray, traced: tuple[Origin, ...]) -> None:
-    """Changes the inputs of `records`, whose source has left the window; clears the source's log."""
+def repair(
+    rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray, traced: tuple[Origin, ...]
+) -> None:
+    """Changes the inputs of `records` at `bases`, whose source has left the window; clears the source's log."""
     layout = plan.layout
     addresses = logged(records, layout.source, layout.source_sites).copy()
-    outside = beyond(addresses, layout.source_sites, layout.size)
+    outside = beyond(addresses, bases, layout.source_sites, layout.size)
     failing = outside.argmax(1)
     for site in np.unique(failing):
         origin = traced[site]
@@ -44,31 +46,31 @@ def repair(rng: np.random.Generator, plan: Recipe, records: np.ndarray, traced: 
         if not leaves:
             continue
         rows = np.flatnonzero((failing == site) & outside.any(1))
-        wanted = _wanted(rng, layout, addresses[rows], site)
+        wanted = _wanted(rng, layout, addresses[rows], bases[rows], site)
         delta = wanted - addresses[rows, site]
         choice = np.where(rng.integers(0, 3, len(rows)) > 0, 0, rng.integers(0, len(leaves), len(rows)))
         for n, leaf in enumerate(leaves):
             chosen = choice == n
-            _move(plan, records, rows[chosen], leaf, delta[chosen], addresses)
+            _move(plan, records, rows[chosen], leaf, delta[chosen], addresses - bases[:, None])
     satisfy(plan, records)
     logged(records, layout.source, layout.source_sites)[:] = np.uint64(NOT_EXECUTED)
 
 
-def _wanted(rng: np.random.Generator, layout: Layout, addresses: np.ndarray, site: int) -> np.ndarray:
+def _wanted(rng: np.random.Generator, layout: Layout, addresses: np.ndarray, bases: np.ndarray, site: int) -> np.ndarray:
     """Where the failing access should go: anywhere, or near an access before it."""
     count, length = len(addresses), layout.source_sites[site].access.size
     last = layout.size - length
     anywhere = rng.integers(0, last + 1, count)
     anywhere = np.where(rng.integers(0, 3, count) > 0, anywhere & -length if length & length - 1 == 0 else anywhere, anywhere)
     if site:
-        before = addresses[np.arange(count), rng.integers(0, site, count)].view(np.int64) - WINDOW
+        before = (addresses[np.arange(count), rng.integers(0, site, count)] - bases).view(np.int64)
         near = before + _STEPS[rng.integers(0, len(_STEPS), count)]
         usable = (near >= 0) & (near <= last) & (rng.integers(0, 2, count) == 0)
         anywhere = np.where(usable, near, anywhere)
-    return (anywhere + WINDOW).astype(np.uint64)
+    return bases + anywhere.astype(np.uint64)
 
 
-def _move(plan: Recipe, records: np.ndarray, rows: np.ndarray, leaf: Leaf, delta: np.ndarray, addresses: np.ndarray) -> None:
+def _move(plan: Recipe, records: np.ndarray, rows: np.ndarray, leaf: Leaf, delta: np.ndarray, offsets: np.ndarray) -> None:
     layout = plan.layout
     amount = (delta.view(np.int64) >> np.int64(min(leaf.shift, 63))).view(np.uint64)
     if leaf.register is not None:
@@ -77,15 +79,15 @@ def _move(plan: Recipe, records: np.ndarray, rows: np.ndarray, leaf: Leaf, delta
             if n in layout.general:
                 records[rows, layout.general[n] // 8] += amount
         return
-    at = addresses[rows, leaf.site].view(np.int64) - WINDOW + leaf.offset
+    at = offsets[rows, leaf.site].view(np.int64) + leaf.offset
     fits = (at >= 0) & (at <= layout.size - leaf.width)
     rows, at, amount = rows[fits], at[fits], amount[fits]
     if not len(rows):
         return
-    window = records[rows, layout.window_words].view(np.uint8)
+    window = records[rows, layout.window].view(np.uint8)
     places = at[:, None] + np.arange(leaf.width)
     word = np.zeros((len(rows), 8), np.uint8)
     word[:, : leaf.width] = np.take_along_axis(window, places, 1)
     changed = (word.view(np.uint64)[:, 0] + amount).view(np.uint8).reshape(-1, 8)
     np.put_along_axis(window, places, changed[:, : leaf.width], 1)
-    records[rows, layout.window_words] = window.view(np.uint64)
+    records[rows, layout.window] = window.view(np.uint64)

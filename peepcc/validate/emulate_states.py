@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..analysis.obligation import Kind, Known, Obligation
-from .emulate_layout import WINDOW, Layout
+from .emulate_layout import Layout
 from .emulate_origins import Origin, origins
 from .emulate_values import Pools
 
@@ -73,14 +73,14 @@ def _pointers(obligation: Obligation) -> dict[tuple, tuple[tuple[int, int], ...]
     return {root: tuple(each) for root, each in reach.items()}
 
 
-def draw(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
-    """uint64 records (count, stride / 8); logs say that nothing was executed."""
-    layout = plan.layout
-    records = np.full((count, layout.stride // 8), np.uint64(0xFFFFFFFFFFFFFFFF))
+def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
+    """Fills uint64 `records` (n, stride / 8) that lie at `bases` (n,); logs say that nothing was executed."""
+    layout, count = plan.layout, len(records)
+    records.fill(0xFFFFFFFFFFFFFFFF)
     general = list(layout.general)
     values = _integers(rng, plan, count, len(general))
     if plan.pointers:
-        _point(rng, plan, general, values, records)
+        _point(rng, plan, general, values, records, bases)
     for column, register in enumerate(general):
         records[:, layout.general[register] // 8] = values[:, column]
     if layout.flags is not None:
@@ -90,9 +90,8 @@ def draw(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
     _relate_vectors(rng, plan, records)
     satisfy(plan, records)
     if layout.size:
-        records[:, layout.window_words] = _memory(rng, plan, count)
-        _fill_slots(rng, plan, records)
-    return records
+        records[:, layout.window] = _memory(rng, plan, bases)
+        _fill_slots(rng, plan, records, bases)
 
 
 def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
@@ -129,7 +128,9 @@ def _pick(rng: np.random.Generator, pool: np.ndarray, shape: tuple | int) -> np.
     return pool[rng.integers(0, len(pool), shape)]
 
 
-def _point(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:
+def _point(
+    rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray, bases: np.ndarray
+) -> None:
     """Pointers into the window, most of them so that what they reach meets or nearly meets; small indices."""
     count, size = len(values), plan.layout.size
     column = {register: k for k, register in enumerate(general)}
@@ -142,7 +143,7 @@ def _point(rng: np.random.Generator, plan: Recipe, general: list[int], values: n
         if register == _STACK:
             first = -(-low // 16)
             offset = rng.integers(first, max(high // 16, first) + 1, count) * 16
-            records[:, plan.layout.stack // 8] = (offset + WINDOW).astype(np.uint64)
+            records[:, plan.layout.stack // 8] = bases + offset.astype(np.uint64)
         else:
             offset = rng.integers(low, high + 1, count)
             offset = np.where(rng.integers(0, 3, count) > 0, offset & -8, offset)
@@ -150,7 +151,7 @@ def _point(rng: np.random.Generator, plan: Recipe, general: list[int], values: n
                 offset = _near_others(rng, plan, reach, offset, drawn)
             offset = np.where((offset < low) | (offset > high), np.clip(offset, low, high), offset)
             keep = rng.integers(0, 12, count) == 0 if plan.branches else False
-            values[:, column[register]] = np.where(keep, values[:, column[register]], (offset + WINDOW).astype(np.uint64))
+            values[:, column[register]] = np.where(keep, values[:, column[register]], bases + offset.astype(np.uint64))
         drawn.append((register, offset))
     for register in plan.indices & column.keys():
         index = rng.integers(-4, 12, count)
@@ -160,7 +161,7 @@ def _point(rng: np.random.Generator, plan: Recipe, general: list[int], values: n
         spread = np.where(rng.integers(0, 3, count) == 0, garbage | narrow, index.astype(np.uint64))
         values[:, column[register]] = np.where(wild, values[:, column[register]], spread)
     if _STACK not in plan.pointers and plan.layout.stack is not None:
-        records[:, plan.layout.stack // 8] = WINDOW + 16 * rng.integers(0, size // 16, count, np.uint64)
+        records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(0, size // 16, count, np.uint64)
 
 
 def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: np.ndarray, drawn: list) -> np.ndarray:
@@ -218,13 +219,13 @@ def satisfy(plan: Recipe, records: np.ndarray) -> None:
             records[:, general[n] // 8] = values
 
 
-def _memory(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
+def _memory(rng: np.random.Generator, plan: Recipe, bases: np.ndarray) -> np.ndarray:
     """Each state has a mixture of its own: pointers, plain integers, corners and constants, floats."""
-    pools, words = plan.pools, plan.layout.size // 8
+    pools, words, count = plan.pools, plan.layout.size // 8, len(bases)
     noise = rng.integers(0, 1 << 64, 256, np.uint64)
     small = rng.integers(-8, 32, 256)
     pairs = (small[:128] & 0xFFFFFFFF | small[128:] << 32).astype(np.uint64)
-    parts = [_pick(rng, pools.pointers, 256), np.concatenate([small[:128].astype(np.uint64), pairs]), noise,
+    parts = [_pick(rng, pools.offsets, 256), np.concatenate([small[:128].astype(np.uint64), pairs]), noise,
              _pick(rng, pools.corners, 256), _pick(rng, pools.mentioned, 256), _pick(rng, pools.floats, 256)]
     table = np.concatenate(parts)
     last = 6 if plan.floating else 5
@@ -234,23 +235,23 @@ def _memory(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
     mode = rng.integers(0, len(mixtures), count)
     draws = rng.integers(0, 1 << 16, (count, words), np.uint16)
     part = mixtures[mode[:, None], draws >> 8]
-    return table[part * 256 + (draws & 255)]
+    return table[part * 256 + (draws & 255)] + np.where(part == 0, bases[:, None], np.uint64(0))
 
 
-def _fill_slots(rng: np.random.Generator, plan: Recipe, records: np.ndarray) -> None:
+def _fill_slots(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
     """Slots that feed an address get a fitting value in most states."""
     layout = plan.layout
-    window = records[:, layout.window_words].copy().view(np.uint8)
+    window = records[:, layout.window].copy().view(np.uint8)
     rows = np.arange(len(records))
     for register, displacement, width, pointer in plan.slots:
         place = layout.stack if register == _STACK else layout.general.get(register)
-        at = records[:, place // 8].view(np.int64) - WINDOW + displacement
+        at = (records[:, place // 8] - bases).view(np.int64) + displacement
         fits = (at >= 0) & (at <= layout.size - width) & (rng.integers(0, 8, len(records)) > 0)
         if pointer and width == 8:
-            values = _pick(rng, plan.pools.pointers, len(records)) + rng.integers(0, 8, len(records), np.uint64) * (rng.integers(0, 2, len(records), np.uint64))
+            values = bases + _pick(rng, plan.pools.offsets, len(records)) + rng.integers(0, 8, len(records), np.uint64) * (rng.integers(0, 2, len(records), np.uint64))
         else:
             values = rng.integers(-4, 12, len(records)).astype(np.uint64)
         data = values.view(np.uint8).reshape(-1, 8)
         for k in range(width if width < 8 else 8):
             window[rows[fits], at[fits] + k] = data[fits, k]
-    records[:, layout.window_words] = window.view(np.uint64)
+    records[:, layout.window] = window.view(np.uint64)

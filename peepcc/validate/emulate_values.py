@@ -13,7 +13,6 @@ import numpy as np
 
 from ..analysis.obligation import Program, Step
 from ..assembly.syntax import Immediate, Memory, Register
-from .emulate_layout import WINDOW
 
 _MASK = (1 << 64) - 1
 _MOST_MENTIONED = 24
@@ -23,13 +22,13 @@ _FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 655
 
 @dataclass(frozen=True)
 class Pools:
-    """uint64 arrays. `mentioned`: constants of the code, and near them; `pointers` lie in the window."""
+    """uint64 arrays. `mentioned`: constants of the code, and near them; `offsets`: of words in the window."""
 
     corners: np.ndarray
     mentioned: np.ndarray
     factors: np.ndarray
     floats: np.ndarray
-    pointers: np.ndarray
+    offsets: np.ndarray
 
 
 def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> Pools:
@@ -38,9 +37,8 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> P
     constants, shifts = _constants(programs)
     near = _near(constants, shifts) or [0]
     mentioned = _array(near)
-    offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
     return Pools(_array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _array(constants or [3, 10]),
-                 _floats(rng), offsets + np.uint64(WINDOW))
+                 _floats(rng), np.arange(0, max(size, 16), 8, dtype=np.uint64))
 
 
 def _array(values: Iterable[int]) -> np.ndarray:
