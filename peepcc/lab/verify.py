@@ -26,7 +26,7 @@ from ..validate.verdict import Judgement, Verdict
 
 _LABEL = re.compile(r"([.\w$]+):\s*(.*)")
 _COMMENT = re.compile(r"//.*|/\*.*?\*/|^\s*[;#].*")
-_FEATURES = "-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16"
+FEATURES = ("-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16",)  # what may be asked about is more than what is compiled for
 
 
 class Unverifiable(PeepccError):
@@ -47,7 +47,7 @@ def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool
     Exit code: 0 accepted, 1 refuted, 2 cannot say.
     """
     try:
-        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, Encoder(clang or newest_clang()))
+        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, Encoder(clang or newest_clang(), FEATURES))
     except (PeepccError, UnicodeDecodeError, OSError) as error:
         judgement = Judgement(Verdict.UNPROVED, getattr(error, "reason", str(error)))
     click.echo(json.dumps(_record(judgement), indent=2) if as_json else describe(judgement))

@@ -28,6 +28,7 @@ class Machine:
         self._memory = mmap.mmap(-1, _RECORD_BYTES + _END_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         self._words = np.frombuffer(self._memory, np.uint64)
         self._engines: dict[bool, unicorn.Uc] = {}
+        self._loaded: dict[tuple[bool, int], bytes] = {}
 
     def capacity(self, stride: int) -> int:
         """How many records of `stride` bytes one run may have."""
@@ -50,8 +51,10 @@ class Machine:
         self._words[-1] = addresses[0]
         self._words[(rows * stride + link) // 8] = np.append(addresses[1:], np.uint64(0))
         try:
-            engine.mem_write(_CODE[side], code)
-            engine.ctl_remove_cache(_CODE[side], _CODE[side] + len(code))  # mem_write leaves old translations behind
+            if self._loaded.get((extended, side)) != code:
+                engine.mem_write(_CODE[side], code)
+                engine.ctl_flush_tb()  # mem_write and ctl_remove_cache leave old translations behind
+                self._loaded[extended, side] = code
             engine.reg_write(arm64.UC_ARM64_REG_FPCR, rounding)
             engine.emu_start(_CODE[side], _CODE[side] + len(code))
         except unicorn.UcError as error:

@@ -85,8 +85,9 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
         records[:, layout.general[register] // 8] = values[:, column]
     if layout.flags is not None:
         records[:, layout.flags // 8] = rng.integers(0, 16, count, np.uint64) << np.uint64(28)
+    few = rng.integers(0, 6, (count, 1)) == 0
     for n, offset in layout.vectors.items():
-        records[:, offset // 8 : offset // 8 + 2] = _vectors(rng, plan, count)
+        records[:, offset // 8 : offset // 8 + 2] = _vectors(rng, plan, few)
     _relate_vectors(rng, plan, records)
     satisfy(plan, records)
     if layout.size:
@@ -112,6 +113,8 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
         related = np.where(noise & np.uint64(1 << 20) != 0, other, other + _pick(rng, np.array([1, -1, 0, 0, 2, -2]), shape).astype(np.uint64))
         values = _put(values, kind, 13, 15, related)
         values = _put(values, kind, 15, 16, np.where(noise & np.uint64(1 << 21) != 0, ~other, np.uint64(0) - other))
+    few = rng.integers(0, 8, (count, 1)) == 0
+    values = np.where(few, _pick(rng, pool.core, shape), values)
     upper = rng.integers(0, 8, shape)
     garbage = noise * np.uint64(0x9E3779B97F4A7C15) & np.uint64(0xFFFFFFFF00000000)
     low = values & np.uint64(0xFFFFFFFF)
@@ -176,14 +179,15 @@ def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: n
     return np.where(rng.integers(0, 4, count) > 0, near, offset)
 
 
-def _vectors(rng: np.random.Generator, plan: Recipe, count: int) -> np.ndarray:
-    shape = (count, 2)
+def _vectors(rng: np.random.Generator, plan: Recipe, few: np.ndarray) -> np.ndarray:
+    """One register; `few` (n, 1): only core values."""
+    shape = (len(few), 2)
     kind = rng.integers(0, 8, shape)
     values = rng.integers(0, 1 << 64, shape, np.uint64)
     values = _put(values, kind, 1, 6, _pick(rng, plan.pools.floats, shape))
     values = _put(values, kind, 6, 7, _pick(rng, plan.pools.corners, shape))
     values = _put(values, kind, 7, 8, _pick(rng, plan.pools.mentioned, shape))
-    return values
+    return np.where(few, _pick(rng, plan.pools.core_floats, shape), values)
 
 
 def _relate_vectors(rng: np.random.Generator, plan: Recipe, records: np.ndarray) -> None:
@@ -226,16 +230,23 @@ def _memory(rng: np.random.Generator, plan: Recipe, bases: np.ndarray) -> np.nda
     small = rng.integers(-8, 32, 256)
     pairs = (small[:128] & 0xFFFFFFFF | small[128:] << 32).astype(np.uint64)
     parts = [_pick(rng, pools.offsets, 256), np.concatenate([small[:128].astype(np.uint64), pairs]), noise,
-             _pick(rng, pools.corners, 256), _pick(rng, pools.mentioned, 256), _pick(rng, pools.floats, 256)]
+             _pick(rng, pools.corners, 256), _pick(rng, pools.mentioned, 256), _core(rng, pools), _pick(rng, pools.floats, 256),
+             _pick(rng, pools.core_floats, 256)]
     table = np.concatenate(parts)
-    last = 6 if plan.floating else 5
-    weights = np.repeat(np.arange(last), 40)
-    mixtures = np.stack([np.concatenate([weights, np.full(256 - len(weights), 0)]), *(
-        np.concatenate([np.full(160, main), rng.integers(0, last, 96)]) for main in (0, 0, 0, 1, 2, 3, 4, last - 1))])
+    last = len(parts) if plan.floating else len(parts) - 2
+    mixtures = np.stack([np.arange(256) % last, *(
+        np.concatenate([np.full(160, main), rng.integers(0, last, 96)]) for main in (0, 0, 0, *range(1, last))),
+        *(np.full(256, main) for main in range(5, last))])
     mode = rng.integers(0, len(mixtures), count)
     draws = rng.integers(0, 1 << 16, (count, words), np.uint16)
     part = mixtures[mode[:, None], draws >> 8]
     return table[part * 256 + (draws & 255)] + np.where(part == 0, bases[:, None], np.uint64(0))
+
+
+def _core(rng: np.random.Generator, pools: Pools) -> np.ndarray:
+    """256 words of core values, half of them as pairs of 32-bit ones."""
+    halves = (pools.core & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return np.concatenate([_pick(rng, pools.core, 128), _pick(rng, halves, (128, 2)).view(np.uint64)[:, 0]])
 
 
 def _fill_slots(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:

@@ -18,12 +18,21 @@ _MASK = (1 << 64) - 1
 _MOST_MENTIONED = 24
 _FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 65535.0, 8388608.5, 16777217.0, 2147483648.0,
            4294967296.0, 4503599627370497.5, 9007199254740993.0, 9.223372036854775807e18, 1.8446744073709552e19, 1e30, 1e-30)
+_CORE = (0, 1, 2, -1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFF80000000, (1 << 63) - 1, 1 << 63, 0xFFFFFFFF00000000)
+_CORE_FLOATS = np.concatenate([
+    np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan], np.float64).view(np.uint64),
+    np.array([0x7FF0000000000001, 0xFFF8000000000123, 1, 0x7FEFFFFFFFFFFFFF], np.uint64),  # signalling, quiet, least, largest
+    np.array([[0.0, 1.0], [-0.0, np.inf], [np.inf, -0.0], [1.0, np.nan], [np.nan, -np.inf], [-1.0, 0.0]], np.float32).view(np.uint64)[:, 0],
+    np.array([0x7F8000017F800001, 0x00000001FFC00123, 0x7F7FFFFF00000001, 0xFF7FFFFF80000000], np.uint64),
+])
 
 
 @dataclass(frozen=True)
 class Pools:
-    """uint64 arrays. `mentioned`: constants of the code, and near them; `offsets`: of words in the window."""
+    """uint64 arrays. `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants of the code, and near them; `offsets`: of words in the window."""
 
+    core: np.ndarray
+    core_floats: np.ndarray
     corners: np.ndarray
     mentioned: np.ndarray
     factors: np.ndarray
@@ -37,7 +46,7 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> P
     constants, shifts = _constants(programs)
     near = _near(constants, shifts) or [0]
     mentioned = _array(near)
-    return Pools(_array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _array(constants or [3, 10]),
+    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _array(constants or [3, 10]),
                  _floats(rng), np.arange(0, max(size, 16), 8, dtype=np.uint64))
 
 

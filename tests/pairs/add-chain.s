@@ -1,0 +1,5 @@
+// live-out: x0
+add x0, x0, #1
+add x0, x0, #2
+// =>
+add x0, x0, #3

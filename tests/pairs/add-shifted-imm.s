@@ -1,0 +1,5 @@
+// live-out: x0
+mov x8, #4096
+add x0, x0, x8
+// =>
+add x0, x0, #1, lsl #12

@@ -1,0 +1,8 @@
+// ERROR: nzcv is live
+// live-out: w0, nzcv
+tst w0, #1
+cset w8, ne
+cmp w8, #0
+cset w0, ne
+// =>
+and w0, w0, #1

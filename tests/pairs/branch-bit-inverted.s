@@ -1,0 +1,6 @@
+// ERROR: the other condition
+// live-out: x0
+tst w0, #0x8
+b.ne .L2
+// =>
+tbz w0, #3, .L2

@@ -1,0 +1,6 @@
+// ERROR: another bit
+// live-out: x0
+tst w0, #0x8
+b.ne .L2
+// =>
+tbnz w0, #4, .L2

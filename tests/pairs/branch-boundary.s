@@ -1,0 +1,6 @@
+// live-out: x0
+cmp w0, #5
+b.ls .L2
+// =>
+cmp w0, #6
+b.lo .L2

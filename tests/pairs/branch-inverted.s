@@ -1,0 +1,6 @@
+// live-out: x0
+cbz w0, .L2
+b .L3
+// =>
+cbnz w0, .L3
+b .L2

@@ -1,0 +1,4 @@
+// live-out: x0
+cmp w0, w0
+b.ne .L2
+// =>

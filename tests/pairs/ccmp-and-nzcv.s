@@ -1,0 +1,11 @@
+// ERROR: the flags otherwise
+// live-out: w0
+cmp w0, #1
+cset w8, eq
+cmp w1, #2
+cset w9, eq
+and w0, w8, w9
+// =>
+cmp w0, #1
+ccmp w1, #2, #4, eq
+cset w0, eq

@@ -1,0 +1,6 @@
+// live-out: w0
+cmp w0, #9
+cset w0, le
+// =>
+cmp w0, #10
+cset w0, lt

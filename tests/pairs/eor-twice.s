@@ -1,0 +1,4 @@
+// live-out: x0
+eor x0, x0, x1
+eor x0, x0, x1
+// =>

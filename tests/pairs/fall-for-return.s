@@ -1,0 +1,4 @@
+// ERROR: the return
+// live-out: x0
+ret
+// =>

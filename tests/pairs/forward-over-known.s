@@ -1,0 +1,7 @@
+str w0, [x1]
+strb w4, [x1, #4]
+ldr w3, [x1]
+// =>
+str w0, [x1]
+strb w4, [x1, #4]
+mov w3, w0

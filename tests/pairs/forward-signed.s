@@ -1,0 +1,6 @@
+// ERROR: unsigned for signed
+strb w0, [sp, #12]
+ldrsb w8, [sp, #12]
+// =>
+strb w0, [sp, #12]
+and w8, w0, #0xff

@@ -1,0 +1,3 @@
+// live-out: w0
+mov w0, w0
+// =>

@@ -1,0 +1,6 @@
+// ERROR: msub subtracts the product
+// live-out: x0
+mul x8, x0, x1
+sub x0, x8, x2
+// =>
+msub x0, x0, x1, x2

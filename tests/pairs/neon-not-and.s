@@ -1,0 +1,5 @@
+// live-out: q0
+mvn v1.16b, v1.16b
+and v0.16b, v0.16b, v1.16b
+// =>
+bic v0.16b, v0.16b, v1.16b

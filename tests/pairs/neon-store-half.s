@@ -1,0 +1,4 @@
+// ERROR: stores to another size
+str q0, [x0]
+// =>
+str d0, [x0]

@@ -1,0 +1,5 @@
+// ERROR: another address
+// live-out: x0
+ret
+// =>
+ret x1

@@ -1,0 +1,5 @@
+// live-out: w0
+lsl w0, w0, #8
+asr w0, w0, #24
+// =>
+sbfx w0, w0, #16, #8

@@ -1,0 +1,6 @@
+// ERROR: rounds twice
+// live-out: s0
+scvtf d0, x0
+fcvt s0, d0
+// =>
+scvtf s0, x0

@@ -1,0 +1,3 @@
+// ERROR: the upper half
+mov w3, w3
+// =>

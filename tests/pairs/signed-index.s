@@ -1,0 +1,5 @@
+// live-out: x0
+sxtw x8, w1
+ldr w0, [x0, x8, lsl #2]
+// =>
+ldr w0, [x0, w1, sxtw #2]

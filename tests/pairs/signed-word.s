@@ -1,0 +1,5 @@
+// live-out: x0
+ldr w0, [x1]
+sxtw x0, w0
+// =>
+ldrsw x0, [x1]

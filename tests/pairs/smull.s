@@ -1,0 +1,6 @@
+// live-out: x0
+sxtw x8, w0
+sxtw x9, w1
+mul x0, x8, x9
+// =>
+smull x0, w0, w1

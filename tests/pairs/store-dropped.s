@@ -1,0 +1,4 @@
+// ERROR: the store
+// live-out: x0
+str x0, [x1]
+// =>

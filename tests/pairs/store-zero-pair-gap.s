@@ -1,0 +1,6 @@
+// ERROR: another address
+// live-out: x0
+str wzr, [x0]
+str wzr, [x0, #8]
+// =>
+str xzr, [x0]

@@ -1,0 +1,72 @@
+"""Each .s file beside this one is one claim: the lines after `// =>` may stand for those before it.
+
+`// ERROR: why` says that they may not: then the validators must find an input that shows
+it. `// live-out: w0, nzcv` (default: everything) and `// volatile` as for `peeplab verify`.
+Both sides of every claim must also be found right in place of themselves, by emulation.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from peepcc.analysis.obligation import Obligation, Program
+from peepcc.assembly.encode import Encoder
+from peepcc.lab.verify import FEATURES, live_parts, newest_clang, read_program, verify
+from peepcc.validate.emulate import emulate
+from peepcc.validate.verdict import Verdict
+
+FILES = sorted(Path(__file__).parent.glob("*.s"))
+
+
+@dataclass(frozen=True)
+class Claim:
+    before: str
+    after: str
+    live_out: tuple[str, ...]
+    ordered: bool
+    wrong: bool
+
+
+def read_claim(path: Path) -> Claim:
+    text = path.read_text()
+    before, after = re.split(r"^// =>\n", text, flags=re.M)
+    live = re.search(r"^// live-out: (.*)$", text, re.M)
+    return Claim(before, after, (live[1],) if live else (), "// volatile\n" in text, "// ERROR: " in text)
+
+
+CLAIMS = {path.stem: read_claim(path) for path in FILES}
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    encoder = Encoder(newest_clang(), FEATURES)
+    lines = [line for claim in CLAIMS.values() for line in (claim.before + claim.after).splitlines()]
+    encoder.encode([line for line in lines if line and not line.startswith("//") and not line.endswith(":")])
+    return encoder
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_claim(name, encoder):
+    claim = CLAIMS[name]
+    judgement = verify(claim.before, claim.after, live_parts(claim.live_out), claim.ordered, encoder)
+    assert judgement.verdict is (Verdict.REFUTED if claim.wrong else Verdict.ACCEPTED_EMULATED), judgement
+    if claim.wrong:
+        assert judgement.counterexample.outcomes
+    else:
+        assert judgement.states >= 4096
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_each_side_stands_for_itself(name, encoder):
+    claim = CLAIMS[name]
+    for text in (claim.before, claim.after):
+        program: Program = read_program(text, encoder)
+        judgement = emulate(Obligation(program, program, {}, ordered=claim.ordered), states=1024)
+        assert judgement.verdict is Verdict.ACCEPTED_EMULATED, judgement
+
+
+def test_there_are_enough_claims():
+    assert len(CLAIMS) >= 150
+    assert sum(claim.wrong for claim in CLAIMS.values()) >= 50

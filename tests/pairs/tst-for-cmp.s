@@ -1,0 +1,5 @@
+// ERROR: carry
+// live-out: nzcv
+cmp w0, #0
+// =>
+tst w0, w0

@@ -1,0 +1,5 @@
+// live-out: x0
+umulh x1, x0, x2
+mov x0, x2
+// =>
+mov x0, x2
