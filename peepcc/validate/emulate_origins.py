@@ -65,7 +65,7 @@ class _Walk:
             for access in step.effect.accesses:
                 base = self._value(31 if access.base == "sp" else int(access.base[1:]))
                 index = self._value(int(access.index[1:])).shifted(access.shift) if access.index else ()
-                moved = Value((base.root, index and access.index), base.offset + access.displacement, base.leaves)
+                moved = Value((base.root, access.index), base.offset + access.displacement, base.leaves)
                 found.append(Origin(moved, base.leaves, index))
             self._step(n, step, len(found) - 1, found)
         self.found = tuple(found)

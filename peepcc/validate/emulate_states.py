@@ -12,11 +12,12 @@ import numpy as np
 
 from ..analysis.obligation import Kind, Known, Obligation
 from .emulate_layout import Layout
+from .emulate_memory import STACK, memory, pick, point_slots, relate_slots
 from .emulate_origins import Origin, origins
 from .emulate_values import Pools
 
+_MOST_LOADS = 12
 _SMALL_STEPS = np.array([0, 0, 0, 0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 12, 16, -16, 32], np.int64)
-_STACK = 31
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Recipe:
     pools: Pools
     pointers: dict[int, tuple[tuple[int, int], ...]]
     indices: frozenset[int]
-    slots: tuple[tuple[int, int, int, bool], ...]  # (register, displacement, width, pointer?)
+    slots: tuple[tuple[int, int, int, bool], ...]  # (register, displacement, width, pointer?) of what feeds addresses
+    loads: tuple[tuple[int, int, int], ...]  # the same, of all that is loaded from known slots
     branches: bool
     floating: bool
 
@@ -41,13 +43,18 @@ def spans(obligation: Obligation) -> int:
 
 
 def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
-    both = [(program, origins(program), found) for program, found in
+    both = [(origins(program), found) for program, found in
             ((obligation.source, layout.source_sites), (obligation.target, layout.target_sites))]
     pointers = {base[1]: reach for base, reach in _pointers(obligation).items() if base[0] == "in"}
     indices: set[int] = set()
     slots: dict[tuple[int, int, int, bool], None] = {}
-    for _, found, its_sites in both:
-        for origin in found:
+    loads: dict[tuple[int, int, int], None] = {}
+    for found, its_sites in both:
+        for origin, site in zip(found, its_sites):
+            (base, index), access = origin.base.root, site.access
+            if base[0] == "in" and index is None and not access.store:
+                width = min(access.element, 8)
+                loads |= {(base[1], origin.base.offset + at, width): None for at in range(0, access.size, width)}
             for first, leaves in ((True, origin.bases), (False, origin.indices)):
                 for place, leaf in enumerate(leaves):
                     pointer = first and place == 0
@@ -58,7 +65,7 @@ def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
                         if base.root[0][0] == "in" and base.root[1] is None:
                             slots[base.root[0][1], base.offset + leaf.offset, leaf.width, pointer] = None
     steps = (*obligation.source.steps, *obligation.target.steps)
-    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys()), tuple(slots),
+    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys()), tuple(slots), tuple(loads)[:_MOST_LOADS],
                   any(step.effect.kind is Kind.CONDITIONAL for step in steps), bool(layout.vectors))
 
 
@@ -81,6 +88,7 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
     values = _integers(rng, plan, count, len(general))
     if plan.pointers:
         _point(rng, plan, general, values, records, bases)
+    _relate(rng, plan, general, values, records)
     for column, register in enumerate(general):
         records[:, layout.general[register] // 8] = values[:, column]
     if layout.flags is not None:
@@ -91,8 +99,9 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
     _relate_vectors(rng, plan, records)
     satisfy(plan, records)
     if layout.size:
-        records[:, layout.window] = _memory(rng, plan, bases)
-        _fill_slots(rng, plan, records, bases)
+        records[:, layout.window] = memory(rng, plan.pools, layout.size, plan.floating, bases)
+        relate_slots(rng, plan.pools, layout, plan.loads, records, bases)
+        point_slots(rng, plan.pools, layout, plan.slots, records, bases)
 
 
 def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
@@ -102,19 +111,14 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     small = rng.integers(-16, 72, shape).astype(np.uint64)
     values = np.where(kind < 4, noise >> (noise & np.uint64(63)), noise)
     pool = plan.pools
-    values = _put(values, kind, 4, 6, _pick(rng, pool.corners, shape))
-    values = _put(values, kind, 6, 10, _pick(rng, pool.mentioned, shape))
+    values = _put(values, kind, 4, 6, pick(rng, pool.corners, shape))
+    values = _put(values, kind, 6, 10, pick(rng, pool.mentioned, shape))
     values = _put(values, kind, 10, 12, small)
-    values = _put(values, kind, 12, 13, _pick(rng, pool.factors, shape) * (noise >> np.uint64(44)) + rng.integers(-1, 2, shape).astype(np.uint64))
+    values = _put(values, kind, 12, 14, pick(rng, pool.factors, shape) * (noise >> np.uint64(44)) + rng.integers(-1, 2, shape).astype(np.uint64))
     if plan.floating:
-        values = np.where(rng.integers(0, 4, shape) == 0, _pick(rng, pool.floats, shape), values)
-    if registers > 1:
-        other = np.take_along_axis(values, rng.integers(0, registers, shape), 1)
-        related = np.where(noise & np.uint64(1 << 20) != 0, other, other + _pick(rng, np.array([1, -1, 0, 0, 2, -2]), shape).astype(np.uint64))
-        values = _put(values, kind, 13, 15, related)
-        values = _put(values, kind, 15, 16, np.where(noise & np.uint64(1 << 21) != 0, ~other, np.uint64(0) - other))
+        values = np.where(rng.integers(0, 4, shape) == 0, pick(rng, pool.floats, shape), values)
     few = rng.integers(0, 8, (count, 1)) == 0
-    values = np.where(few, _pick(rng, pool.core, shape), values)
+    values = np.where(few, pick(rng, pool.core, shape), values)
     upper = rng.integers(0, 8, shape)
     garbage = noise * np.uint64(0x9E3779B97F4A7C15) & np.uint64(0xFFFFFFFF00000000)
     low = values & np.uint64(0xFFFFFFFF)
@@ -123,12 +127,24 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     return np.where(upper == 2, low, np.where(upper == 3, signed, values))
 
 
+def _relate(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:
+    """One register in four equals another, sp, or its neighbour by 1 or by a constant of the code; some are negated."""
+    count = len(values)
+    stack = [records[:, plan.layout.stack // 8]] if plan.layout.stack is not None else []
+    for column, register in enumerate(general):
+        others = [values[:, k] for k in range(len(general)) if k != column] + stack
+        if register in plan.pointers or not others:
+            continue
+        rows = np.flatnonzero(rng.integers(0, 4, count) == 0)
+        related = np.stack(others)[rng.integers(0, len(others), len(rows)), rows] + pick(rng, plan.pools.steps, len(rows))
+        odd = rng.integers(0, 16, len(rows))
+        related = np.where(odd == 0, ~related, np.where(odd == 1, np.uint64(0) - related, related))
+        garbage = rng.integers(0, 1 << 32, len(rows), np.uint64) << np.uint64(32)
+        values[rows, column] = np.where(odd > 12, garbage | related & np.uint64(0xFFFFFFFF), related)
+
+
 def _put(values: np.ndarray, kind: np.ndarray, first: int, last: int, new: np.ndarray) -> np.ndarray:
     return np.where((kind >= first) & (kind < last), new, values)
-
-
-def _pick(rng: np.random.Generator, pool: np.ndarray, shape: tuple | int) -> np.ndarray:
-    return pool[rng.integers(0, len(pool), shape)]
 
 
 def _point(
@@ -138,12 +154,12 @@ def _point(
     count, size = len(values), plan.layout.size
     column = {register: k for k, register in enumerate(general)}
     drawn: list[tuple[int, np.ndarray]] = []
-    order = sorted(plan.pointers, key=lambda n: n != _STACK)
+    order = sorted(plan.pointers, key=lambda n: n != STACK)
     for register in order:
         reach = plan.pointers[register]
         low, high = -min(d for d, _ in reach), size - max(d + s for d, s in reach)
         low, high = (low, high) if low < high else (high, low + 1)
-        if register == _STACK:
+        if register == STACK:
             first = -(-low // 16)
             offset = rng.integers(first, max(high // 16, first) + 1, count) * 16
             records[:, plan.layout.stack // 8] = bases + offset.astype(np.uint64)
@@ -163,7 +179,7 @@ def _point(
         narrow = index.astype(np.uint64) & np.uint64(0xFFFFFFFF)
         spread = np.where(rng.integers(0, 3, count) == 0, garbage | narrow, index.astype(np.uint64))
         values[:, column[register]] = np.where(wild, values[:, column[register]], spread)
-    if _STACK not in plan.pointers and plan.layout.stack is not None:
+    if STACK not in plan.pointers and plan.layout.stack is not None:
         records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(0, size // 16, count, np.uint64)
 
 
@@ -171,11 +187,11 @@ def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: n
     """For three states in four: an offset such that one access starts near one of another pointer."""
     count = len(offset)
     which = rng.integers(0, len(drawn), count)
-    mine = _pick(rng, np.array([d for d, _ in reach]), count)
+    mine = pick(rng, np.array([d for d, _ in reach]), count)
     near = offset
     for n, (register, other) in enumerate(drawn):
-        theirs = _pick(rng, np.array([d for d, _ in plan.pointers[register]]), count)
-        near = np.where(which == n, other + theirs - mine + _pick(rng, _SMALL_STEPS, count), near)
+        theirs = pick(rng, np.array([d for d, _ in plan.pointers[register]]), count)
+        near = np.where(which == n, other + theirs - mine + pick(rng, _SMALL_STEPS, count), near)
     return np.where(rng.integers(0, 4, count) > 0, near, offset)
 
 
@@ -184,10 +200,10 @@ def _vectors(rng: np.random.Generator, plan: Recipe, few: np.ndarray) -> np.ndar
     shape = (len(few), 2)
     kind = rng.integers(0, 8, shape)
     values = rng.integers(0, 1 << 64, shape, np.uint64)
-    values = _put(values, kind, 1, 6, _pick(rng, plan.pools.floats, shape))
-    values = _put(values, kind, 6, 7, _pick(rng, plan.pools.corners, shape))
-    values = _put(values, kind, 7, 8, _pick(rng, plan.pools.mentioned, shape))
-    return np.where(few, _pick(rng, plan.pools.core_floats, shape), values)
+    values = _put(values, kind, 1, 6, pick(rng, plan.pools.floats, shape))
+    values = _put(values, kind, 6, 7, pick(rng, plan.pools.corners, shape))
+    values = _put(values, kind, 7, 8, pick(rng, plan.pools.mentioned, shape))
+    return np.where(few, pick(rng, plan.pools.core_floats, shape), values)
 
 
 def _relate_vectors(rng: np.random.Generator, plan: Recipe, records: np.ndarray) -> None:
@@ -198,7 +214,7 @@ def _relate_vectors(rng: np.random.Generator, plan: Recipe, records: np.ndarray)
         rows = np.flatnonzero(rng.integers(0, 5, len(records)) == 0)
         other = np.array(places)[rng.integers(0, len(places), len(rows))]
         for half in (0, 1):
-            records[rows, at + half] = records[rows, other + half] ^ _pick(rng, signs, len(rows))
+            records[rows, at + half] = records[rows, other + half] ^ pick(rng, signs, len(rows))
 
 
 def satisfy(plan: Recipe, records: np.ndarray) -> None:
@@ -221,48 +237,3 @@ def satisfy(plan: Recipe, records: np.ndarray) -> None:
             values = ((values << np.uint64(64 - sign)).view(np.int64) >> np.int64(64 - sign)).view(np.uint64)
         for n in mentioned:
             records[:, general[n] // 8] = values
-
-
-def _memory(rng: np.random.Generator, plan: Recipe, bases: np.ndarray) -> np.ndarray:
-    """Each state has a mixture of its own: pointers, plain integers, corners and constants, floats."""
-    pools, words, count = plan.pools, plan.layout.size // 8, len(bases)
-    noise = rng.integers(0, 1 << 64, 256, np.uint64)
-    small = rng.integers(-8, 32, 256)
-    pairs = (small[:128] & 0xFFFFFFFF | small[128:] << 32).astype(np.uint64)
-    parts = [_pick(rng, pools.offsets, 256), np.concatenate([small[:128].astype(np.uint64), pairs]), noise,
-             _pick(rng, pools.corners, 256), _pick(rng, pools.mentioned, 256), _core(rng, pools), _pick(rng, pools.floats, 256),
-             _pick(rng, pools.core_floats, 256)]
-    table = np.concatenate(parts)
-    last = len(parts) if plan.floating else len(parts) - 2
-    mixtures = np.stack([np.arange(256) % last, *(
-        np.concatenate([np.full(160, main), rng.integers(0, last, 96)]) for main in (0, 0, 0, *range(1, last))),
-        *(np.full(256, main) for main in range(5, last))])
-    mode = rng.integers(0, len(mixtures), count)
-    draws = rng.integers(0, 1 << 16, (count, words), np.uint16)
-    part = mixtures[mode[:, None], draws >> 8]
-    return table[part * 256 + (draws & 255)] + np.where(part == 0, bases[:, None], np.uint64(0))
-
-
-def _core(rng: np.random.Generator, pools: Pools) -> np.ndarray:
-    """256 words of core values, half of them as pairs of 32-bit ones."""
-    halves = (pools.core & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    return np.concatenate([_pick(rng, pools.core, 128), _pick(rng, halves, (128, 2)).view(np.uint64)[:, 0]])
-
-
-def _fill_slots(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
-    """Slots that feed an address get a fitting value in most states."""
-    layout = plan.layout
-    window = records[:, layout.window].copy().view(np.uint8)
-    rows = np.arange(len(records))
-    for register, displacement, width, pointer in plan.slots:
-        place = layout.stack if register == _STACK else layout.general.get(register)
-        at = (records[:, place // 8] - bases).view(np.int64) + displacement
-        fits = (at >= 0) & (at <= layout.size - width) & (rng.integers(0, 8, len(records)) > 0)
-        if pointer and width == 8:
-            values = bases + _pick(rng, plan.pools.offsets, len(records)) + rng.integers(0, 8, len(records), np.uint64) * (rng.integers(0, 2, len(records), np.uint64))
-        else:
-            values = rng.integers(-4, 12, len(records)).astype(np.uint64)
-        data = values.view(np.uint8).reshape(-1, 8)
-        for k in range(width if width < 8 else 8):
-            window[rows[fits], at[fits] + k] = data[fits, k]
-    records[:, layout.window] = window.view(np.uint64)

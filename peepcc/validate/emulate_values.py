@@ -29,12 +29,13 @@ _CORE_FLOATS = np.concatenate([
 
 @dataclass(frozen=True)
 class Pools:
-    """uint64 arrays. `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants of the code, and near them; `offsets`: of words in the window."""
+    """uint64 arrays. `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants of the code, and near them; `steps`: by which related values differ; `offsets`: of words in the window."""
 
     core: np.ndarray
     core_floats: np.ndarray
     corners: np.ndarray
     mentioned: np.ndarray
+    steps: np.ndarray
     factors: np.ndarray
     floats: np.ndarray
     offsets: np.ndarray
@@ -46,8 +47,14 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> P
     constants, shifts = _constants(programs)
     near = _near(constants, shifts) or [0]
     mentioned = _array(near)
-    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _array(constants or [3, 10]),
+    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _steps(constants), _array(constants or [3, 10]),
                  _floats(rng), np.arange(0, max(size, 16), 8, dtype=np.uint64))
+
+
+def _steps(constants: list[int]) -> np.ndarray:
+    """Half of them 0, the others 1 or constants of the code, both signs."""
+    others = [each & _MASK for value in (1, 1, 1, 2, *constants) for each in (value, -value)]
+    return np.array([0] * len(others) + others, np.uint64)
 
 
 def _array(values: Iterable[int]) -> np.ndarray:
