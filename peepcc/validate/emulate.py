@@ -15,6 +15,7 @@ import numpy as np
 
 from ..analysis.obligation import Obligation, Program
 from .emulate_compare import Runs, differences
+from .emulate_cover import Cover
 from .emulate_explain import counterexample
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
@@ -27,7 +28,9 @@ from .verdict import Judgement, Verdict
 
 _FIRST_ROUND = 512  # most wrong proposals are refuted by it
 _ROUND = 2048
-_MOST_DRAWN = 8  # times the states wanted
+_SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
+_SEARCH = 256
+_MOST_DRAWN = 4  # times the states wanted
 _REPAIRS = 5
 _ROUNDINGS = (0, 0x400000, 0x800000, 0xC00000)  # FPCR: nearest, up, down, zero
 
@@ -52,17 +55,21 @@ class Emulator:
     def _judged(self, obligation: Obligation, states: int, seed: int, extended: bool) -> Judgement:
         trial = _Trial(self._machine, obligation, np.random.default_rng(seed), extended)
         tried = drawn = turn = 0
-        while tried < states and drawn < states * _MOST_DRAWN:
-            count = min(_FIRST_ROUND if not turn else _ROUND, trial.capacity, max(states - tried, 64))
+        cover = Cover(obligation, trial.layout)
+        while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
+            count = min(_FIRST_ROUND if turn < _SHORT_ROUNDS and cover.rare() or not turn else _ROUND, trial.capacity, max(states - tried, _SEARCH))
             rounding = _ROUNDINGS[turn % 4] if trial.recipe.floating else 0
-            runs = trial.run(count, rounding)
+            runs = trial.run(count, rounding, cover)
             found = list(differences(obligation, trial.layout, runs, trial.keys))
             if any(each.rows.any() for each in found):
                 shown, row = counterexample(obligation, trial.layout, runs, found, trial.keys, rounding)
                 return Judgement(Verdict.REFUTED, "an input shows a difference", tried + row + 1, shown)
+            cover.note(runs)
             tried, drawn, turn = tried + len(runs.records), drawn + count, turn + 1
         if tried < states:
             return Judgement(Verdict.UNPROVED, f"only {tried} of {drawn} states keep the source's accesses in the emulator's memory", tried)
+        if cover.rare():
+            return Judgement(Verdict.UNPROVED, f"too few states went this way: {cover.rare()[0]}", tried)
         return Judgement(Verdict.ACCEPTED_EMULATED, "no difference seen", tried)
 
 
@@ -84,12 +91,13 @@ class _Trial:
         self._machine, self._rng = machine, rng
         self._extended = extended
 
-    def run(self, count: int, rounding: int) -> Runs:
-        """Both sides on at most `count` states, all valid for the source."""
+    def run(self, count: int, rounding: int, cover: Cover) -> Runs:
+        """Both sides on at most `count` states, all valid for the source; half of them bred for rare ways."""
         layout, machine = self.layout, self._machine
         records = machine.records(count, layout.stride)
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self.recipe, records, bases)
+        cover.breed(self._rng, self.recipe, records[count // 2 :], bases[count // 2 :])
         memory = records[:, layout.window].copy()
         self._emulate(0, np.arange(count), rounding)
         for _ in range(_REPAIRS if layout.size else 0):

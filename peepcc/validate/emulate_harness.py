@@ -29,10 +29,10 @@ def exits(program: Program, aliases: Mapping[str, str]) -> tuple[str, ...]:
         if step.effect.kind in _REGISTER_BRANCHES:
             found[_REGISTER_BRANCHES[step.effect.kind]] = None
         elif step.effect.kind in _BRANCHES:
-            goal = _goal(program, aliases, step)
-            if isinstance(goal, str):
-                found[goal] = None
-            elif goal <= n:
+            to = goal(program, aliases, step)
+            if isinstance(to, str):
+                found[to] = None
+            elif to <= n:
                 raise Unsupported("a branch goes backwards")
     return tuple(found)
 
@@ -47,13 +47,13 @@ def _check(step: Step) -> None:
         raise Unsupported(f"{name} uses an address that only the linker knows")
 
 
-def _goal(program: Program, aliases: Mapping[str, str], step: Step) -> int | str:
+def goal(program: Program, aliases: Mapping[str, str], step: Step) -> int | str:
     """A step index inside the program, or an exit key."""
     label = step.instruction.operands[-1] if step.instruction.operands else None
     if not isinstance(label, Symbol) or label.addend or label.specifier:
         raise Unsupported(f"{step.instruction.mnemonic}: no label to go to")
-    goal = exit_key(program, aliases, label.name)
-    return FALL if goal == len(program.steps) else goal
+    to = exit_key(program, aliases, label.name)
+    return FALL if to == len(program.steps) else to
 
 
 class _Code:
@@ -124,19 +124,27 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
     log = side.log
     for n, step in enumerate(program.steps):
         out.mark(n)
+        _note(out, side, n, layout)
         for access in step.effect.accesses:
             _guard(out, access, log, layout)
             log += 8
         if step.effect.kind in _BRANCHES:
-            goal = _goal(program, aliases, step)
-            out.branch(step.word, goal if isinstance(goal, int) else ("exit", goal))
+            to = goal(program, aliases, step)
+            out.branch(step.word, to if isinstance(to, int) else ("exit", to))
         elif step.effect.kind in _REGISTER_BRANCHES:
             register = step.word >> 5 & 31
             out.emit(code.store(register, layout.pointer, side.branch))
             out.branch(code.b(0), ("exit", _REGISTER_BRANCHES[step.effect.kind]))
         else:
             out.emit(step.word)
+    _note(out, side, len(program.steps), layout)
     out.branch(code.b(0), ("exit", FALL))
+
+
+def _note(out: _Code, side: Side, step: int, layout: Layout) -> None:
+    """That control got here: any value but NOT_EXECUTED."""
+    if step in side.marks:
+        out.emit(code.store(layout.pointer, layout.pointer, side.marks[step]))
 
 
 def _guard(out: _Code, access: Access, log: int, layout: Layout) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..analysis.obligation import Access, Obligation, Program
+from ..analysis.obligation import Access, Kind, Obligation, Program
 from ..analysis.registers import NZCV, SP, Parts, q, union, x
 from ..errors import PeepccError
 
@@ -39,7 +39,10 @@ def sites(program: Program) -> tuple[Site, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only."""
+    """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only.
+
+    `marks`: by step that begins a basic block, where it is noted that control got there.
+    """
 
     exit: int
     branch: int
@@ -48,7 +51,7 @@ class Side:
     general: dict[int, int]
     vectors: dict[int, int]
     log: int
-    stores: bool
+    marks: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Layout:
     stack: int | None
     flags: int | None
     next: int
+    outputs: int  # where the inputs end
     size: int  # bytes of the window, 0 where nothing is accessed
     source: Side
     target: Side
@@ -101,10 +105,17 @@ def layout(obligation: Obligation, size: int) -> Layout:
     next_ = places.take(8, 8)
     vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
     source_sites, target_sites = sites(obligation.source), sites(obligation.target)
+    outputs = places.take(0, 8)
     ends = [_side(program, places, count) for program, count in
             ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]
     stride = places.take(0, 64)
-    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, size, *ends, stride, free[0], free[1])
+    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, outputs, size, *ends, stride, free[0], free[1])
+
+
+def leaders(program: Program) -> tuple[int, ...]:
+    """Where basic blocks begin, the first left out: after conditional branches, and at labels."""
+    after = {n + 1 for n, step in enumerate(program.steps) if step.effect.kind is Kind.CONDITIONAL}
+    return tuple(sorted((after | set(program.labels.values())) - {0}))
 
 
 def _side(program: Program, places: _Places, logged: int) -> Side:
@@ -117,7 +128,7 @@ def _side(program: Program, places: _Places, logged: int) -> Side:
         {n: places.take(8, 8) for n in range(31) if written & x(n)},
         {n: places.take(16, 16) for n in range(32) if written & q(n)},
         places.take(8 * logged, 8),
-        any(access.store for step in program.steps for access in step.effect.accesses),
+        {n: places.take(8, 8) for n in leaders(program)},
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..analysis.obligation import Program, Step
-from ..analysis.registers import parts
+from ..analysis.obligation import Kind, Program, Step
+from ..analysis.registers import NZCV, parts
 from ..assembly.syntax import Immediate, Memory, Register, VectorRegister
 from .emulate_layout import Site, sites
 
@@ -18,7 +18,7 @@ from .emulate_layout import Site, sites
 class Leaf:
     """An input that an address depends on, shifted left by `shift`.
 
-    `register`: 0..30, 31 for sp; or, where it is None, `width` bytes at `offset` in what site
+    `register`: 0..30, 31 for sp, -1 for what is not followed; or, where it is None, `width` bytes at `offset` in what site
     number `site` loads.
     """
 
@@ -27,6 +27,9 @@ class Leaf:
     offset: int = 0
     width: int = 8
     shift: int = 0
+
+
+_UNKNOWN = Leaf(-1)  # something that this walk does not follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,19 @@ def origins(program: Program) -> tuple[Origin, ...]:
     return _Walk(program).found
 
 
+def conditions(program: Program) -> dict[int, tuple[Leaf, ...]]:
+    """By conditional branch (a step): what decides it; nothing where it always goes the same way."""
+    return _Walk(program).conditions
+
+
 class _Walk:
     def __init__(self, program: Program):
         self._values: dict[int, Value] = {}
         self._memory: dict[tuple, Value] = {}
         self._sites = sites(program)
+        self._flags: tuple[Leaf, ...] = ()
+        self._carry_known = False  # the flags are those of a comparison with zero: the carry is set
+        self.conditions: dict[int, tuple[Leaf, ...]] = {}
         found: list[Origin] = []
         for n, step in enumerate(program.steps):
             for access in step.effect.accesses:
@@ -78,17 +89,47 @@ class _Walk:
             self._access(n, step, site, found[site])
             return
         operands = step.instruction.operands
+        if step.effect.kind is Kind.CONDITIONAL:
+            constant = self._carry_known and step.word & 0xFF00000E == 0x54000002  # b.hs, b.lo
+            self.conditions[n] = () if constant else self._flags if step.effect.reads & NZCV else self._leaves(operands)
+            return
+        flags = self._compared(step) if step.effect.writes & NZCV else self._flags
+        self._result(n, step)
+        self._flags = flags
+
+    def _compared(self, step: Step) -> tuple[Leaf, ...]:
+        """What new flags depend on; nothing where a register is compared with itself."""
+        operands = step.instruction.operands
+        values = operands[1:] if step.instruction.mnemonic in ("subs", "adds", "ands", "bics") else operands
+        self._carry_known = step.instruction.mnemonic in ("cmp", "subs") and values[1:] == (Immediate(0),)
+        if step.instruction.mnemonic in ("cmp", "subs") and len(values) == 2 and values[0] == values[1]:
+            return ()
+        found = self._leaves(values) if not isinstance(values[0], VectorRegister) and values[0].name[0] in "wxs" else (_UNKNOWN,)
+        return found + (self._flags if step.effect.reads & NZCV else ())
+
+    def _leaves(self, operands: tuple) -> tuple[Leaf, ...]:
+        found = [leaf for each in operands if isinstance(each, Register) and _number(each) is not None
+                 for leaf in self._value(_number(each)).shifted(each.amount or 0)]
+        return tuple(dict.fromkeys(found))
+
+    def _result(self, n: int, step: Step) -> None:
+        operands = step.instruction.operands
         if not operands or not isinstance(operands[0], Register) or not step.effect.writes & parts(operands[0].name):
             return
         number = _number(operands[0])
         if number is None:
             return
-        self._values[number] = self._computed(n, step.instruction.mnemonic, operands)
+        value = self._computed(n, step.instruction.mnemonic, operands)
+        if step.effect.reads & NZCV:
+            value = Value(value.root, value.offset, value.leaves + self._flags)
+        if any(isinstance(each, Register) and each.name[0] in "bhsdqv" and each.name != "sp" for each in operands[1:]):
+            value = Value(value.root, value.offset, (*value.leaves, _UNKNOWN))
+        self._values[number] = value
 
     def _computed(self, n: int, mnemonic: str, operands: tuple) -> Value:
         inputs = [each for each in operands[1:] if isinstance(each, Register) and _number(each) is not None]
         amounts = [each.value for each in operands[1:] if isinstance(each, Immediate) and isinstance(each.value, int)]
-        whole = all(each.name[0] in "xs" for each in inputs)
+        whole = all(each.name[0] == "x" or each.name == "sp" for each in inputs)
         if inputs and whole and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1):
             value = self._value(_number(inputs[0]))
             amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)

@@ -42,7 +42,7 @@ def repair(
     failing = outside.argmax(1)
     for site in np.unique(failing):
         origin = traced[site]
-        leaves = [leaf for leaf in (*origin.bases, *origin.indices) if leaf.register != 31]
+        leaves = [leaf for leaf in (*origin.bases, *origin.indices) if leaf.register not in (31, -1)]
         if not leaves:
             continue
         rows = np.flatnonzero((failing == site) & outside.any(1))

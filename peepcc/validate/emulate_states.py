@@ -58,6 +58,8 @@ def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
             for first, leaves in ((True, origin.bases), (False, origin.indices)):
                 for place, leaf in enumerate(leaves):
                     pointer = first and place == 0
+                    if leaf.register == -1:
+                        continue
                     if leaf.register is not None:
                         indices |= set() if pointer else {leaf.register}
                     else:
