@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
 
 from .driver.passthrough import command_for, find_clang, hand_over, is_clangs
 from .settings import UsageError, read_settings
@@ -11,6 +12,8 @@ from .settings import UsageError, read_settings
 
 def main() -> int:
     """The exit status where the jobs were run here; everything else becomes clang."""
+    if getsignal(SIGINT) is default_int_handler:  # a compiler that is interrupted prints no traceback
+        signal(SIGINT, SIG_DFL)
     try:
         settings, argv = read_settings(sys.argv[1:], os.environ)
     except UsageError as error:

@@ -11,6 +11,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import FrameType
 
 from .errors import PeepccError
 
@@ -49,14 +50,7 @@ def run(
     """
     data = stdin if isinstance(stdin, bytes) else None
     source = subprocess.PIPE if data is not None else subprocess.DEVNULL if stdin is None else stdin
-    child = subprocess.Popen(
-        argv,
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=cwd,
-        env={**os.environ, **(env or {}), "PEEPCC_OFF": "1"},
-    )
+    child = _start(argv, source, cwd, {**os.environ, **(env or {}), "PEEPCC_OFF": "1"})
     try:
         stdout, stderr = child.communicate(data, timeout)
     except subprocess.TimeoutExpired:
@@ -64,6 +58,19 @@ def run(
     finally:
         _end(child)
     return Completed(child.returncode, stdout, stderr)
+
+
+def is_starting(frame: FrameType | None) -> bool:
+    """Whether `frame`, or what called it, is where a process exists that `run` does not hold yet."""
+    while frame is not None:
+        if frame.f_code is _start.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _start(argv: Sequence[str], stdin: int, cwd: str | os.PathLike | None, env: Mapping[str, str]) -> subprocess.Popen:
+    return subprocess.Popen(argv, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=env)
 
 
 def _end(child: subprocess.Popen) -> None:

@@ -82,8 +82,9 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     """clang's assembly text, the bitcode that it came from, and what clang printed.
 
     The text is made from the bitcode where nobody can tell. A -S job shows comments that
-    the detour changes, and messages and records of the code generator would overwrite those
-    of the front end: there the source is compiled once more, whole.
+    the detour changes, and messages of the code generator would come apart from those of
+    the front end: there the source is compiled once more, whole. A record that both halves
+    write is clang's: to hold it changes even the object.
     """
     bitcode_file, text_file = (os.path.join(context.folder, name) for name in ("unit.bc", "unit.s"))
     front = _checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)))
@@ -91,7 +92,9 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     if job.action != "-S":
         first, middle = sides.written(), sides.states()
         back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
-        if not (back.returncode or back.stdout or back.stderr or first & sides.written(middle)):
+        if first & sides.written(middle):
+            raise Declined("both halves write a record")
+        if not (back.returncode or back.stdout or back.stderr):
             return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
     whole = _checked(context.run(job.turned("-S", text_file)))
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]

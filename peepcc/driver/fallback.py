@@ -6,10 +6,9 @@ Whatever goes wrong in `work`, the user gets what clang gives for the original c
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 
-from .interrupt import interruptible
+from .interrupt import interruptible, private_folder
 from .isolate import describe
 from .passthrough import hand_over
 from .plan import Declined
@@ -24,7 +23,7 @@ def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) ->
     cause = None
     with interruptible():
         try:
-            with tempfile.TemporaryDirectory(prefix="peepcc-", ignore_cleanup_errors=True) as folder:
+            with private_folder() as folder:
                 return work(folder)
         except Declined:
             pass

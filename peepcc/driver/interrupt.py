@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+
+from ..process import is_starting
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_AGAIN = 0.001  # seconds until a signal that came at a bad moment is looked at again
 
 
 class Interrupted(BaseException):
@@ -20,7 +26,7 @@ class Interrupted(BaseException):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Within, the first such signal raises Interrupted and later ones wait for the clean-up.
+    """Within, the first such signal raises Interrupted and later ones are ignored.
 
     Left by Interrupted, the process dies by that signal, as clang would have.
     """
@@ -39,7 +45,39 @@ def interruptible() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _raise(number: int, frame: object) -> None:
+@contextmanager
+def shielded() -> Iterator[None]:
+    """Within, these signals wait. No process may be started within: it would inherit that."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def unshield() -> None:
+    """For a forked child that began its life within `shielded`."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+@contextmanager
+def private_folder() -> Iterator[str]:
+    """A folder that is gone afterwards, whenever a signal comes."""
+    with shielded():
+        folder = tempfile.mkdtemp(prefix="peepcc-")
+        try:
+            unshield()
+            yield folder
+        finally:
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    if is_starting(frame):  # the new process is not known yet: nobody could end it
+        signal.signal(signal.SIGALRM, lambda _, later: _raise(number, later))
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+        return
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise Interrupted(number)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import PeepccError
+from .interrupt import shielded, unshield
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
 _DONE, _FAILED = b"d", b"f"
@@ -31,20 +32,22 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        _be_child(work, folder, printed, writer)
-    os.close(writer)
     status = None
-    try:
-        answer = _read(reader, time.monotonic() + seconds)
-        if answer is None:
-            raise Lost(f"rewriting ran longer than {seconds:g} seconds")
-        status = os.waitpid(child, 0)[1]
-    finally:
-        os.close(reader)
-        if status is None:
-            _end(child)
+    with shielded():
+        child = os.fork()
+        if child == 0:
+            _be_child(work, folder, printed, writer)
+        try:
+            os.close(writer)
+            unshield()
+            answer = _read(reader, time.monotonic() + seconds)
+            if answer is None:
+                raise Lost(f"rewriting ran longer than {seconds:g} seconds")
+            status = os.waitpid(child, 0)[1]
+        finally:
+            os.close(reader)
+            if status is None:
+                _end(child)
     if os.WIFSIGNALED(status):
         raise Lost(f"rewriting was ended by {signal.Signals(os.WTERMSIG(status)).name}")
     if answer[:1] != _DONE:
@@ -62,6 +65,7 @@ def describe(error: BaseException) -> str:
 def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int) -> None:
     code = 1
     try:
+        unshield()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no file behind
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

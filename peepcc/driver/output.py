@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 
+from .interrupt import shielded
 from .plan import Declined
 
 
@@ -27,15 +28,17 @@ def deliver(data: bytes, path: str) -> None:
         with open(path, "wb", buffering=0) as file:
             file.write(data)
         return
-    handle, beside = tempfile.mkstemp(prefix=os.path.basename(path)[:200] + "-", suffix=".tmp", dir=os.path.dirname(path) or ".")
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(beside, 0o666 & ~_umask())
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
+    folder, name = os.path.split(path)
+    with shielded():
+        handle, beside = tempfile.mkstemp(prefix=f"{name[:200]}-", suffix=".tmp", dir=folder or ".")
+        try:
+            with open(handle, "wb") as file:
+                file.write(data)
+            os.chmod(beside, 0o666 & ~_umask())
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
 
 
 def _umask() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # `signal` itself imports enum: 3 ms
+from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # the public module imports enum: 3 ms
 
 # Answers of the driver itself, and jobs that end before there is an object.
 _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))

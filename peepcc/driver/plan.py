@@ -17,6 +17,7 @@ from ..process import run
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\(.)", re.S)
+_SPLIT = "-split-dwarf-output"
 _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
 
 
@@ -134,6 +135,8 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
         return False
     if job.language == "ir" and job.source not in made:
         return False
+    if "-msave-temp-labels" in job.argv:  # they become symbols, and the text has others
+        return False
     triple = "".join(job.values("-triple")[:1]).split("-")
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
     return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",)
@@ -148,16 +151,16 @@ def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Jo
     found = list(jobs)
     for n, assembler in zip(makers, assemblers):
         if jobs[n].ours:
-            found[n] = replace(jobs[n], assembler=_with_values(assembler, "-split-dwarf-output", jobs[n]))
+            found[n] = replace(jobs[n], assembler=_adapted(assembler, jobs[n]))
     return tuple(found)
 
 
-def _with_values(argv: tuple[str, ...], flag: str, job: Job) -> tuple[str, ...]:
-    """`argv` with the job's own value after `flag`: saved temporary files have other names."""
-    if flag not in argv:
-        return argv
-    place = argv.index(flag) + 1
-    values = job.values(flag)
-    if len(values) != 1:
-        raise Declined(f"{flag} is not in both plans")
-    return (*argv[:place], *values, *argv[place + 1 :])
+def _adapted(assembler: tuple[str, ...], job: Job) -> tuple[str, ...]:
+    """`assembler` for the text of a job that clang planned to do in one step."""
+    argv = [each for each in assembler if each != "-mnoexecstack"]  # the text says so itself, and at another place
+    if _SPLIT in argv:  # saved temporary files have other names
+        values = job.values(_SPLIT)
+        if len(values) != 1:
+            raise Declined(f"{_SPLIT} is not in both plans")
+        argv[argv.index(_SPLIT) + 1] = values[0]
+    return tuple(argv)
