@@ -67,7 +67,7 @@ def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
                         if base.root[0][0] == "in" and base.root[1] is None:
                             slots[base.root[0][1], base.offset + leaf.offset, leaf.width, pointer] = None
     steps = (*obligation.source.steps, *obligation.target.steps)
-    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys()), tuple(slots), tuple(loads)[:_MOST_LOADS],
+    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys() - {STACK}), tuple(slots), tuple(loads)[:_MOST_LOADS],
                   any(step.effect.kind is Kind.CONDITIONAL for step in steps), bool(layout.vectors))
 
 
@@ -88,8 +88,7 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
     records.fill(0xFFFFFFFFFFFFFFFF)
     general = list(layout.general)
     values = _integers(rng, plan, count, len(general))
-    if plan.pointers:
-        _point(rng, plan, general, values, records, bases)
+    _point(rng, plan, general, values, records, bases)
     _relate(rng, plan, general, values, records)
     for column, register in enumerate(general):
         records[:, layout.general[register] // 8] = values[:, column]
@@ -182,7 +181,7 @@ def _point(
         spread = np.where(rng.integers(0, 3, count) == 0, garbage | narrow, index.astype(np.uint64))
         values[:, column[register]] = np.where(wild, values[:, column[register]], spread)
     if STACK not in plan.pointers and plan.layout.stack is not None:
-        records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(0, size // 16, count, np.uint64)
+        records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(0, max(size // 16, 1), count, np.uint64)
 
 
 def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: np.ndarray, drawn: list) -> np.ndarray:
