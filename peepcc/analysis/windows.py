@@ -82,6 +82,7 @@ def _measures_code(module: Module, function: Function) -> bool:
 
 def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:
     """Line indices (instructions, and labels inside the run) of each run without a boundary."""
+    local = {label for block in function.blocks for label in block.labels}
     run: list[int] = []
     size = 0
     previous: Block | None = None
@@ -93,11 +94,12 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                if size == limit or index >= dispatch or region_of(steps.get(index)):
+                untouchable = index >= dispatch or region_of(steps.get(index)) or _leaves(steps[index], local)
+                if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0
-                    if index >= dispatch or region_of(steps.get(index)):
-                        continue
+                if untouchable:
+                    continue
                 run.append(index)
                 size += 1
             elif line.readable and line.labels and line.directive is None:
@@ -108,6 +110,11 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
                 run, size = [], 0
         previous = block
     yield from _closed(module, run)
+
+
+def _leaves(step: Step, local: set[str]) -> bool:
+    """A branch out of the function: a tail call, or a target that no block names."""
+    return any(target not in local for target in _targets(step))
 
 
 def _continues(previous: Block | None, block: Block) -> bool:
@@ -184,6 +191,8 @@ def _labels_after(module: Module, function: Function, index: int) -> tuple[str, 
     """Labels between this instruction and the next: they name the fall-through address."""
     found: list[str] = []
     for line in module.lines[index + 1:function.last]:
+        if line.directive and not line.directive.name.startswith((".cfi_", ".loc", ".p2align", ".balign", ".align")):
+            break
         found.extend(line.labels)
         if line.instruction is not None or not line.readable:
             break

@@ -1,0 +1,176 @@
+"""From a reply to what of it is kept: syntax gate, hunks, cascade, cost.
+
+Equal windows with equal replies are judged once. A verdict that comes after the deadline
+is not waited for: the window stays as it was.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Mapping, Sequence
+
+from .analysis.registers import union, x
+from .analysis.steps import program
+from .analysis.windows import Window
+from .assembly.encode import Encoder
+from .assembly.print import print_instruction
+from .assembly.syntax import Instruction, Symbol
+from .cost import Cost, cheaper, cycles, find_mca
+from .driver.unit import Unit
+from .hunks import Hunk, edited, hunks
+from .propose.protocol import Reply
+from .report.outcome import Outcome
+from .validate.cascade import judge
+from .validate.syntax import Refused, check
+from .validate.verdict import Judgement, Verdict
+
+_HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A window and what was proposed for it: the instructions, or why there are none."""
+
+    window: Window
+    reply: Reply | None
+    target: tuple[Instruction, ...] | Judgement
+
+    @property
+    def edits(self) -> tuple[Hunk, ...]:
+        return () if isinstance(self.target, Judgement) else hunks(self.window, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The part of a reply that was accepted, as indices of its hunks: those hold for every equal case."""
+
+    judgement: Judgement
+    chosen: tuple[int, ...] = ()
+    before: Cost | None = None
+    after: Cost | None = None
+
+
+class Judge:
+    """Judges replies for one translation unit."""
+
+    def __init__(self, encoder: Encoder, unit: Unit, policy: str, deadline: float):
+        self._encoder = encoder
+        self._unit = unit
+        self._policy = policy
+        self._deadline = deadline
+
+    def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
+        """One outcome a window, in order."""
+        cases = [_case(window, replies.get(window.request().key)) for window in windows]
+        self._encoder.encode([print_instruction(each) for case in cases if isinstance(case.target, tuple) for each in case.target])
+        names = [self._identity(case) for case in cases]
+        distinct = dict(zip(names, cases))
+        kept = {name: self._kept(case) for name, case in distinct.items()}
+        kept = self._priced(distinct, kept)
+        return tuple(
+            Outcome(case.window, case.reply, result.judgement, tuple(case.edits[n] for n in result.chosen), result.before, result.after)
+            for case, name in zip(cases, names) for result in (kept[name],))
+
+    def _identity(self, case: _Case) -> object:
+        """Equal where two cases must get the same verdict: labels numbered, only registers that either side mentions."""
+        window = case.window
+        target = None if isinstance(case.target, Judgement) else program(case.target, self._encoder)
+        if target is None:
+            return id(case)  # kept alive by the list of cases
+        mentioned = window.mentioned | union(step.effect.reads | step.effect.writes for step in target.steps)
+        number = _label_numbers(window, case.target)
+        live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
+        aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
+        return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
+                tuple(_numbered(item, number) for item in case.target), tuple(sorted(live.items())), tuple(sorted(aliases.items())),
+                _known(window, mentioned), window.ordered)
+
+    def _kept(self, case: _Case) -> _Kept:
+        edits = case.edits
+        if isinstance(case.target, Judgement):
+            return _Kept(case.target)
+        if not edits:
+            return _Kept(Judgement(Verdict.UNCHANGED))
+        whole = self._judged(case.window, edits)
+        if whole.verdict.accepted:
+            return _Kept(whole, tuple(range(len(edits))))
+        if len(edits) == 1 or whole.verdict is Verdict.TOO_LATE:
+            return _Kept(whole)
+        chosen: tuple[int, ...] = ()
+        accepted: Judgement | None = None
+        for n in range(min(len(edits), _HUNK_TRIALS)):
+            judgement = self._judged(case.window, [edits[m] for m in (*chosen, n)])
+            if judgement.verdict.accepted:
+                chosen, accepted = (*chosen, n), judgement
+        if accepted is None:
+            return _Kept(whole)
+        reason = f"{len(chosen)} of {len(edits)} hunks; the whole reply: {whole.verdict.value}"
+        return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample), chosen)
+
+    def _judged(self, window: Window, edits: Sequence[Hunk]) -> Judgement:
+        if time.monotonic() > self._deadline:
+            return Judgement(Verdict.TOO_LATE)
+        target = program(edited(window, edits), self._encoder)
+        if target is None:
+            return Judgement(Verdict.UNPARSED, "an instruction does not assemble")
+        if len(target.steps) > len(window.source.steps):
+            return Judgement(Verdict.COSTLIER, "more instructions")
+        return judge(window.obligation(target), self._policy)
+
+    def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:
+        """The results with costs; what is not cheaper is given up. One llvm-mca run for all."""
+        accepted = [name for name, kept in results.items() if kept.chosen]
+        texts = [[print_instruction(step.instruction) for step in cases[name].window.source.steps] for name in accepted]
+        for name in accepted:
+            items = edited(cases[name].window, [cases[name].edits[n] for n in results[name].chosen])
+            texts.append([print_instruction(item) for item in items if isinstance(item, Instruction)])
+        times = cycles(texts, self._unit.cpu, find_mca(self._unit.clang)) if texts else ()
+        costs = [Cost(len(text), 4 * len(text), time) for text, time in zip(texts, times)]
+        priced = dict(results)
+        for name, before, after in zip(accepted, costs, costs[len(accepted):]):
+            kept = results[name]
+            if cheaper(before, after):
+                priced[name] = replace(kept, before=before, after=after)
+            else:
+                priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{before} to {after}"))
+        return priced
+
+
+def _label_numbers(window: Window, target: Sequence[Instruction]) -> dict[str, str]:
+    """A name for each label by order of appearance, the same for equal cases; distinct labels stay distinct."""
+    order = [item for item in window.items if isinstance(item, str)]
+    for item in (*(step.instruction for step in window.source.steps), *target):
+        order += [operand.name for operand in item.operands if isinstance(operand, Symbol) and operand.name in window.labels]
+    return {label: f".L{n}" for n, label in enumerate(dict.fromkeys(order))}
+
+
+def _numbered(item: Instruction, number: Mapping[str, str]) -> Instruction:
+    operands = tuple(replace(operand, name=number.get(operand.name, operand.name)) if isinstance(operand, Symbol) else operand
+                     for operand in item.operands)
+    return replace(item, operands=operands)
+
+
+def _known(window: Window, mentioned: int) -> tuple:
+    facts = window.known
+    equal = (frozenset(n for n in group if mentioned & x(n)) for group in facts.equal)
+    return (*(tuple(sorted((n, value) for n, value in each.items() if mentioned & x(n)))
+              for each in (facts.constants, facts.zero_extended, facts.sign_extended)),
+            frozenset(group for group in equal if len(group) > 1))
+
+
+def _case(window: Window, reply: Reply | None) -> _Case:
+    return _Case(window, reply, _instructions(window, reply))
+
+
+def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...] | Judgement:
+    if reply is None:
+        return Judgement(Verdict.UNCHANGED, "no proposal")
+    if reply.lines is None:
+        late = reply.error == "too-late"
+        return Judgement(Verdict.TOO_LATE if late else Verdict.UNPARSED, reply.error or "")
+    source = [step.instruction for step in window.source.steps]
+    try:
+        return check(reply.lines, source, window.labels)
+    except Refused as refusal:
+        return Judgement(Verdict.UNPARSED, refusal.reason)

@@ -1,0 +1,64 @@
+"""`--peepcc-explain`: each window, its proposal, the verdict and why, as text."""
+
+from __future__ import annotations
+
+from difflib import ndiff
+from typing import Iterator
+
+from ..assembly.print import print_instruction
+from ..assembly.syntax import Instruction
+from ..hunks import edited
+from ..validate.verdict import Verdict
+from .outcome import Outcome, UnitReport
+
+
+def explain(unit: UnitReport) -> str:
+    """The whole unit as lines; every line ends in a newline."""
+    return "".join(f"{line}\n" for line in _unit(unit))
+
+
+def _unit(unit: UnitReport) -> Iterator[str]:
+    yield f"peepcc: {unit.source}: {unit.instructions} instructions, {unit.instructions_after} after rewriting"
+    for outcome in unit.outcomes:
+        yield from _outcome(outcome)
+    for region, count in sorted(unit.regions.items()):
+        yield f"peepcc: left alone ({region}): {count} instructions"
+    for name, count in sorted(unit.counters.items()):
+        yield f"peepcc: {name}: {count}"
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    window, judgement = outcome.window, outcome.judgement
+    number = f" rewrite {outcome.number}" if outcome.number else ""
+    applied = "" if outcome.applied or not outcome.number else " (not applied)"
+    yield f"{window.function}, line {window.lines[0] + 1}:{number}{applied} {judgement.verdict.value}"
+    yield from (f"    {line}" for line in diff(outcome))
+    yield f"    {judgement.verdict.sentence}{' ' + judgement.reason if judgement.reason else ''}"
+    if judgement.states:
+        yield f"    states tried: {judgement.states}"
+    if judgement.counterexample:
+        shown = judgement.counterexample
+        yield "    input: " + ", ".join(f"{name} = {value}" for name, value in shown.inputs.items())
+        yield from (f"    {name}: source {pair[0]}, proposal {pair[1]}" for name, pair in shown.outcomes.items())
+    if outcome.reply and outcome.reply.lines is None and outcome.reply.text:
+        yield f"    reply: {outcome.reply.text[:400]!r}"
+
+
+def diff(outcome: Outcome) -> Iterator[str]:
+    """The window with `-` and `+` marks; for a reply that was not kept, the reply follows."""
+    kept = list(edited(outcome.window, outcome.chosen))
+    yield from _marked(list(outcome.window.items), kept)
+    refused = outcome.judgement.verdict in (Verdict.REFUTED, Verdict.UNPROVED, Verdict.COSTLIER, Verdict.TOO_LATE, Verdict.UNPARSED)
+    if refused and outcome.reply and outcome.reply.lines is not None:
+        yield "proposal:"
+        yield from (f"  {line}" for line in outcome.reply.lines)
+
+
+def _marked(before: list, after: list) -> Iterator[str]:
+    for line in ndiff([_text(item) for item in before], [_text(item) for item in after]):
+        if not line.startswith("?"):
+            yield line
+
+
+def _text(item: Instruction | str) -> str:
+    return f"{item}:" if isinstance(item, str) else print_instruction(item)

@@ -1,0 +1,76 @@
+"""`--peepcc-report=FILE`: the explanation as JSON, one object a translation unit, safe under `make -j`.
+
+The file is a JSON object {"schema": 1, "units": [...]}; each compile adds its unit under a
+lock. It holds no key and nothing of the environment.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+from ..assembly.print import print_instruction
+from ..assembly.syntax import Instruction
+from ..hunks import edited
+from .outcome import Outcome, UnitReport
+
+SCHEMA = 1
+
+
+def append(file: str, unit: UnitReport) -> None:
+    """Adds `unit` to the report in `file`; a file that is no report of this schema is replaced."""
+    path = Path(file)
+    lock = os.open(path.parent, os.O_RDONLY)  # the folder: a lock file would be left behind
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        report = _read(path)
+        report["units"].append(_unit(unit))
+        partial = Path(f"{file}.{os.getpid()}")
+        partial.write_text(json.dumps(report, indent=1) + "\n")
+        partial.replace(path)
+    finally:
+        os.close(lock)
+
+
+def _read(path: Path) -> dict:
+    try:
+        report = json.loads(path.read_text())
+    except (OSError, ValueError):
+        report = None
+    valid = isinstance(report, dict) and report.get("schema") == SCHEMA and isinstance(report.get("units"), list)
+    return report if valid else {"schema": SCHEMA, "units": []}
+
+
+def _unit(unit: UnitReport) -> dict:
+    return {
+        "source": unit.source,
+        "instructions": {"before": unit.instructions, "after": unit.instructions_after},
+        "regions": dict(unit.regions),
+        "counters": unit.counters,
+        "windows": [_outcome(outcome) for outcome in unit.outcomes],
+    }
+
+
+def _outcome(outcome: Outcome) -> dict:
+    window, judgement, reply = outcome.window, outcome.judgement, outcome.reply
+    shown = judgement.counterexample
+    return {
+        "function": window.function,
+        "line": window.lines[0] + 1,
+        "source": [_text(item) for item in window.items],
+        "proposal": list(reply.lines) if reply and reply.lines is not None else None,
+        "error": reply.error if reply else None,
+        "result": [_text(item) for item in edited(window, outcome.chosen)],
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "states": judgement.states,
+        "counterexample": {"inputs": dict(shown.inputs), "outcomes": {name: list(pair) for name, pair in shown.outcomes.items()}} if shown else None,
+        "rewrite": outcome.number,
+        "applied": outcome.applied,
+    }
+
+
+def _text(item: Instruction | str) -> str:
+    return f"{item}:" if isinstance(item, str) else print_instruction(item)
