@@ -41,16 +41,6 @@ def cheaper(before: Cost, after: Cost) -> bool:
     return all(new <= old for old, new in pairs) and any(new < old for old, new in pairs)
 
 
-def better(one: Cost, other: Cost, size_first: bool = False) -> bool:
-    """Whether `one` is to be preferred; `size_first` as under -Os and -Oz."""
-    def rank(cost: Cost) -> tuple:
-        known = one.cycles is not None and other.cycles is not None
-        cycles = cost.cycles if known else 0
-        return (cost.bytes, cost.instructions, cycles) if size_first else (cost.instructions, cost.bytes, cycles)
-
-    return rank(one) < rank(other)
-
-
 def find_mca(clang: str) -> str | None:
     """The llvm-mca of the clang in use: beside it, or on PATH by the same version, or by no version."""
     found = shutil.which(clang)

@@ -6,9 +6,9 @@ To add a stage is to add a function and a line. Nothing is accepted under the po
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, Iterator
 
-from ..analysis.obligation import Kind, Obligation, Program, exit_key
+from ..analysis.obligation import Kind, Obligation, Program, Step, exit_key
 from ..assembly.syntax import Memory, Symbol
 from .verdict import Judgement, Verdict
 
@@ -34,16 +34,15 @@ def unchanged(obligation: Obligation, policy: str) -> Judgement | None:
 
 
 def _shape(program: Program, obligation: Obligation) -> tuple:
-    return tuple((step.word, step.relocated, tuple(_symbol(program, obligation, operand) for operand in step.instruction.operands))
-                 for step in program.steps)
+    return tuple((step.word, step.relocated, tuple(_symbols(program, obligation, step))) for step in program.steps)
 
 
-def _symbol(program: Program, obligation: Obligation, operand: object) -> object:
-    """What an operand means beyond the word."""
-    inner = operand.offset if isinstance(operand, Memory) else operand
-    if not isinstance(inner, Symbol):
-        return None
-    return inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
+def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[object]:
+    """What the operands mean beyond the word."""
+    for operand in step.instruction.operands:
+        inner = operand.offset if isinstance(operand, Memory) else operand
+        if isinstance(inner, Symbol):
+            yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
 def eligible(obligation: Obligation, policy: str) -> Judgement | None:

@@ -22,10 +22,12 @@ def counterexample(
         if each.rows[row]:
             show = (lambda value: _exit(value, keys)) if each.name == "exit" else _hex
             outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[row]) for side in (each.source, each.target))
-    return Counterexample(_inputs(obligation, layout, runs.records[row], int(runs.bases[row]), rounding), outcomes), row
+    record, base = runs.records[row], int(runs.bases[row])
+    words = [int(name[1:-1], 16) for name in outcomes if name.startswith("[")]
+    return Counterexample(_inputs(obligation, layout, record, rounding) | _memory(layout, record, base, words), outcomes), row
 
 
-def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, base: int, rounding: int) -> dict[str, str]:
+def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding: int) -> dict[str, str]:
     steps = (*obligation.source.steps, *obligation.target.steps)
     read = union(step.effect.reads for step in steps)
     written = union(step.effect.writes for step in steps)
@@ -37,15 +39,13 @@ def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, base: in
         inputs["nzcv"] = _hex(record[layout.flags // 8] >> np.uint64(28))
     if rounding:
         inputs["fpcr"] = hex(rounding)
-    return inputs | _memory(layout, record, base)
+    return inputs
 
 
-def _memory(layout: Layout, record: np.ndarray, base: int) -> dict[str, str]:
-    """The bytes at entry where the source and the target access memory, by access."""
-    if not layout.size:
-        return {}
+def _memory(layout: Layout, record: np.ndarray, base: int, words: list[int]) -> dict[str, str]:
+    """The bytes at entry of what the two sides access, by access, and of the 64-bit `words`."""
     window = record[layout.window].tobytes()
-    found: dict[int, int] = {}
+    found = dict.fromkeys(words, 8)
     for side, its_sites in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
         for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):
             if address != NOT_EXECUTED and 0 <= address - base <= layout.size - site.access.size:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Collection, Sequence
 
-from ..assembly.parse import Unreadable, parse_line
-from ..assembly.syntax import Immediate, Instruction, Memory, Symbol
+from ..assembly.control import Flow, flow
+from ..assembly.parse import parse_line
+from ..assembly.syntax import Instruction, Memory, Symbol
 from ..errors import PeepccError
 
 _MOST_LINES = 256
@@ -46,8 +47,8 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
         if instruction is None:
             continue
         for symbol in _symbols(instruction):
-            branch = symbol == Symbol(symbol.name) and symbol.name in labels
-            if symbol not in known and not branch:
+            jumps = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL) and symbol == Symbol(symbol.name) and symbol.name in labels
+            if symbol not in known and not jumps:
                 raise Refused(f"a symbol that the source does not name: {symbol.name[:40]}")
         found.append(instruction)
     return tuple(found)
@@ -64,10 +65,7 @@ def _instruction(line: str) -> Instruction | None:
         raise Refused("a comment, or several statements on a line")
     if not text:
         return None
-    try:
-        parsed = parse_line(text + "\n")
-    except Unreadable as error:
-        raise Refused(error.reason) from error
+    parsed = parse_line(text)
     if parsed.labels or parsed.directive is not None:
         raise Refused(f"a label or directive: {text[:40]}")
     if parsed.instruction is None or not parsed.readable:

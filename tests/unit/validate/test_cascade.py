@@ -1,0 +1,50 @@
+"""The order of the validators."""
+
+import pytest
+
+from peepcc.analysis.effects import effect
+from peepcc.analysis.obligation import Obligation, Program, Step
+from peepcc.assembly.parse import parse_instruction
+from peepcc.validate.cascade import EMULATED, PROVED, judge
+from peepcc.validate.verdict import Verdict
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("mov x0, x1", "orr x0, xzr, x1"),
+    ("cbz x0, .L1; nop; .L1:", "cbz x0, .L2; nop; .L2:"),
+    ("dmb ish", "dmb ish"),
+    ("adrp x0, f", "adrp x0, f"),
+    ("", ""),
+])
+def test_the_same_again_is_unchanged(claim, before, after):
+    assert judge(claim(before, after)).verdict is Verdict.UNCHANGED
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("adrp x0, f", "adrp x0, g"),
+    ("add x0, x0, :lo12:f", "add x0, x0, :lo12:f+8"),
+    ("bl f", "bl g"),
+    ("cbz x0, .L1; nop; .L1:", "cbz x0, .L1; nop"),
+    ("ldr x0, [x1, :lo12:f]", "ldr x0, [x1, :lo12:g]"),
+])
+def test_another_symbol_is_a_change(claim, before, after):
+    assert judge(claim(before, after)).verdict in (Verdict.UNPROVED, Verdict.REFUTED)
+
+
+def test_what_is_pinned_is_not_judged(claim):
+    judgement = judge(claim("dmb ish; mov x0, x0", "dmb ish"))
+    assert (judgement.verdict, "dmb" in judgement.reason) == (Verdict.UNPROVED, True)
+
+
+def test_constrained_unpredictable_is_not_judged(claim):
+    """The assembler refuses it, but not every way to a word goes through an assembler."""
+    word = 0xF8408400  # ldr x0, [x0], #8
+    strange = Step(parse_instruction("ldr x0, [x0], #8"), word, effect(word))
+    assert judge(Obligation(Program((strange,)), claim("nop", "nop").source, {})).verdict is Verdict.UNPROVED
+
+
+def test_a_proof_is_not_replaced_by_emulation(claim):
+    right, wrong = claim("add x0, x0, x0", "lsl x0, x0, #1"), claim("add x0, x0, x0", "lsl x0, x0, #2")
+    assert judge(right, EMULATED).verdict is Verdict.ACCEPTED_EMULATED
+    assert judge(right, PROVED).verdict is Verdict.UNPROVED
+    assert judge(wrong, PROVED).verdict is Verdict.REFUTED

@@ -1,0 +1,181 @@
+"""The emulator's judgements: what they depend on, and that what they show is true."""
+
+import pytest
+import unicorn
+from unicorn import arm64_const as arm64
+
+from peepcc.analysis.obligation import FALL, RETURN, Known
+from peepcc.analysis.registers import ALL, NONE, NZCV, x
+from peepcc.validate.emulate import Emulator, emulate
+from peepcc.validate.emulate_layout import RECORDS
+from peepcc.validate.verdict import Verdict
+
+ACCEPTED, REFUTED, UNPROVED = Verdict.ACCEPTED_EMULATED, Verdict.REFUTED, Verdict.UNPROVED
+
+
+def test_at_least_4096_states_and_always_the_same(claim):
+    obligation = claim("ldr w8, [x0]; add w8, w8, w8; str w8, [x1]", "ldr w8, [x0]; lsl w8, w8, #1; str w8, [x1]")
+    first = emulate(obligation)
+    assert (first.verdict, first.states >= 4096) == (ACCEPTED, True)
+    assert Emulator().judge(obligation) == first
+    wrong = claim("ldr w8, [x0]; str w8, [x1]", "ldr w8, [x0]; str w8, [x1, #4]")
+    assert Emulator().judge(wrong) == emulate(wrong)
+
+
+def test_programs_that_follow_one_another_do_not_mix(claim):
+    right = claim("add w0, w0, w0", "lsl w0, w0, #1")
+    wrong = claim("add w0, w0, w0", "lsl x0, x0, #1")
+    for _ in range(10):
+        assert emulate(right).verdict is ACCEPTED
+        assert emulate(wrong).verdict is REFUTED
+
+
+@pytest.mark.parametrize(("known", "verdict"), [
+    (Known(), REFUTED),
+    (Known(constants={1: 8}), ACCEPTED),
+    (Known(constants={1: 9}), REFUTED),
+    (Known(constants={2: 8}, equal=(frozenset({1, 2}),)), ACCEPTED),
+])
+def test_known_constants(claim, known, verdict):
+    assert emulate(claim("udiv x0, x0, x1; mov x1, x2", "lsr x0, x0, #3; mov x1, x2", known=known)).verdict is verdict
+
+
+@pytest.mark.parametrize(("known", "verdict"), [
+    (Known(zero_extended={0: 8}), ACCEPTED),
+    (Known(zero_extended={0: 9}), REFUTED),
+    (Known(sign_extended={0: 9}, zero_extended={0: 9}), ACCEPTED),
+    (Known(sign_extended={0: 8}), REFUTED),
+])
+def test_known_extensions(claim, known, verdict):
+    assert emulate(claim("and x0, x0, #0xff", "nop", known=known)).verdict is verdict
+
+
+def test_known_equalities(claim):
+    equal = Known(equal=(frozenset({0, 1}),))
+    assert emulate(claim("mov x0, x1", "", known=equal)).verdict is ACCEPTED
+    assert emulate(claim("mov x0, x2", "", known=equal)).verdict is REFUTED
+
+
+def test_live_parts_are_those_of_the_exit_taken(claim):
+    before, after = "cbz x1, .Lout; add x0, x0, #1", "cbz x1, .Lout; add x0, x0, #1; mov x2, #0"
+    assert emulate(claim(before, after, live_out={FALL: ALL & ~x(2), ".Lout": ALL})).verdict is ACCEPTED
+    assert emulate(claim(before, after, live_out={FALL: ALL, ".Lout": NONE})).verdict is REFUTED
+    moved = "mov x2, #0; cbz x1, .Lout; add x0, x0, #1"
+    assert emulate(claim(before, moved, live_out={FALL: ALL & ~x(2), ".Lout": ALL})).verdict is REFUTED
+    assert emulate(claim("ret", "mov x2, #0; ret", live_out={RETURN: ALL & ~x(2)})).verdict is ACCEPTED
+
+
+def test_aliases_are_one_address(claim):
+    branch = "cbz x0, .Lnext"
+    assert emulate(claim(branch, "", aliases={".Lnext": FALL})).verdict is ACCEPTED
+    assert emulate(claim(branch, "")).verdict is REFUTED
+    assert emulate(claim("b .La", "b .Lb", aliases={".Lb": ".La"})).verdict is ACCEPTED
+
+
+def test_a_rare_path_behind_rare_values_is_reached(claim):
+    before = """ldrb w8, [x0]; cmp w8, #61; b.ne .Lout; ldrb w9, [x0, #7]; cmp w9, #93; b.ne .Lout
+        ldr w10, [x1]; mov w11, #54321; cmp w10, w11; b.ne .Lout; add x2, x2, #1"""
+    judgement = emulate(claim(before, before))
+    assert judgement.verdict is ACCEPTED
+    assert emulate(claim(before, before.replace("x2, #1", "x2, #2"))).verdict is REFUTED
+
+
+def test_a_way_that_no_state_goes_is_no_evidence(claim):
+    judgement = emulate(claim("ldr w8, [x0]; cbz x0, .Lout; add x1, x1, #1", "ldr w8, [x0]; add x1, x1, #1"))
+    assert judgement.verdict is UNPROVED
+    assert "this way: cbz (instruction 2) taken" in judgement.reason
+
+
+def test_internal_branches_run_forward_only(claim):
+    assert emulate(claim("cbz w1, .L1; mov w0, #5; .L1:; add w0, w0, #1", "cbnz w1, .L2; b .L3; .L2:; mov w0, #5; .L3:; add w0, w0, #1")).verdict is ACCEPTED
+    judgement = emulate(claim(".L1:; sub x0, x0, #1; cbnz x0, .L1", "mov x0, #0"))
+    assert (judgement.verdict, judgement.reason) == (UNPROVED, "a branch goes backwards")
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("dmb ish", "dmb must stay where it is"), ("bl f", "a call"), ("mrs x0, fpcr", "mrs must stay"), ("ldar w0, [x1]", "ldar must stay"),
+    ("adrp x0, f", "only the linker knows"), ("add x0, x0, :lo12:f", "only the linker knows"), ("adr x0, #8", "only the linker knows"),
+    ("; ".join(f"mov x{n}, x{n}" for n in range(30)), "too few registers"),
+    ("ldr x0, [x1]; ldr x2, [x1, #32000]", "too far apart"),
+])
+def test_it_says_where_it_cannot_say(claim, text, reason):
+    judgement = emulate(claim(text, text))
+    assert judgement.verdict is UNPROVED
+    assert reason in judgement.reason
+
+
+def test_extensions_run_on_the_larger_processor(claim):
+    assert emulate(claim("udot v0.4s, v1.16b, v2.16b", "udot v0.4s, v2.16b, v1.16b")).verdict is ACCEPTED
+    assert emulate(claim("udot v0.4s, v1.16b, v2.16b", "sdot v0.4s, v1.16b, v2.16b")).verdict is REFUTED
+    assert emulate(claim("fneg h0, h1", "fabs h0, h1")).verdict is REFUTED
+
+
+def test_long_chains_of_loads_stay_in_the_memory(claim):
+    walk = "ldr x8, [x0]; ldr x8, [x8, #16]; ldr x8, [x8, #8]; ldrsw x9, [x8]; ldr x9, [x8, x9, lsl #3]; ldr x0, [x9]"
+    judgement = emulate(claim(walk, walk))
+    assert (judgement.verdict, judgement.states >= 4096) == (ACCEPTED, True)
+
+
+def test_ordered_accesses_may_move_over_arithmetic_only(claim):
+    before = "ldr w0, [x2]; add x3, x3, #1; str w1, [x2, #4]"
+    assert emulate(claim(before, "add x3, x3, #1; ldr w0, [x2]; str w1, [x2, #4]", ordered=True)).verdict is ACCEPTED
+    swapped = "str w1, [x2, #4]; ldr w0, [x2]; add x3, x3, #1"
+    assert emulate(claim(before, swapped)).verdict is ACCEPTED
+    assert emulate(claim(before, swapped, ordered=True)).verdict is REFUTED
+    pair = "ldp w0, w1, [x2]", "ldr w0, [x2]; ldr w1, [x2, #4]"
+    assert emulate(claim(*pair)).verdict is ACCEPTED
+    assert emulate(claim(*pair, ordered=True)).verdict is REFUTED
+
+
+def test_a_refutation_of_flags_names_them(claim):
+    judgement = emulate(claim("adds x0, x0, x1", "add x0, x0, x1", "nzcv"))
+    assert list(judgement.counterexample.outcomes) == ["nzcv"]
+    assert emulate(claim("adds x0, x0, x1", "add x0, x0, x1", live_out={FALL: ALL & ~NZCV})).verdict is ACCEPTED
+
+
+WRONG = [
+    ("add x0, x1, w2, sxtw #2", "add x0, x1, w2, uxtw #2"),
+    ("cmp x0, x1; csel x0, x2, x3, lt", "cmp x0, x1; csel x0, x2, x3, lo"),
+    ("sdiv w0, w1, w2", "udiv w0, w1, w2"),
+    ("ldr x0, [x1]; str x2, [x3]; ldr x4, [x1]", "ldr x0, [x1]; str x2, [x3]; mov x4, x0"),
+    ("ldp w8, w9, [sp, #8]; add w0, w8, w9", "ldp w8, w9, [sp, #8]; sub w0, w8, w9"),
+    ("fmin d0, d1, d2", "fminnm d0, d1, d2"),
+    ("add v0.4s, v1.4s, v2.4s", "add v0.8h, v1.8h, v2.8h"),
+    ("str w0, [x1]", "strh w0, [x1]"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), WRONG)
+def test_a_counterexample_is_true(claim, before, after):
+    """Both sides run from its inputs, one instruction after the other, with no harness."""
+    obligation = claim(before, after)
+    example = emulate(obligation).counterexample
+    results = [_run(program, example) for program in (obligation.source, obligation.target)]
+    for name, outcome in example.outcomes.items():
+        assert [results[side](name) for side in (0, 1)] == [int(value, 16) for value in outcome], name
+
+
+def _run(program, example):
+    engine = unicorn.Uc(unicorn.UC_ARCH_ARM64, unicorn.UC_MODE_ARM)
+    engine.mem_map(0x1000, 0x1000)
+    engine.mem_map(RECORDS - 0x1000, 1 << 25)
+    for name, value in example.inputs.items():
+        if name.startswith("["):
+            engine.mem_write(int(name[1:-1], 16), int(value, 16).to_bytes(len(value) // 2 - 1, "little"))
+        else:
+            number = int(value, 16) << (28 if name == "nzcv" else 0)
+            engine.reg_write(_register(name), number)
+    code = b"".join(step.word.to_bytes(4, "little") for step in program.steps)
+    engine.mem_write(0x1000, code)
+    engine.emu_start(0x1000, 0x1000 + len(code))
+
+    def read(name):
+        if name.startswith("["):
+            return int.from_bytes(engine.mem_read(int(name[1:-1], 16), 8), "little")
+        return engine.reg_read(_register(name)) >> (28 if name == "nzcv" else 0)
+
+    return read
+
+
+def _register(name):
+    return getattr(arm64, f"UC_ARM64_REG_{name.upper()}")

@@ -1,0 +1,38 @@
+"""The syntax gate."""
+
+import pytest
+
+from peepcc.assembly.parse import parse_instruction
+from peepcc.validate.syntax import Refused, check
+
+SOURCE = tuple(map(parse_instruction, ("adrp x0, table", "add x0, x0, :lo12:table", "ldr w1, [x0, w2, uxtw #2]", "cbz w1, .LBB0_2")))
+LABELS = (".LBB0_3",)
+
+
+def test_instructions_pass():
+    lines = ["  ldr w1, [x0, #4]", "", "add x0, x0, :lo12:table //", "b.eq .LBB0_3", "cbnz w1, .LBB0_2", "fadd v0.4s, v1.4s, v2.4s", "\tldp x8, x9, [sp], #16"]
+    assert [each.mnemonic for each in check(lines, SOURCE, LABELS)] == ["ldr", "add", "b.eq", "cbnz", "fadd", "ldp"]
+
+
+def test_nothing_is_a_proposal_too():
+    assert check([], SOURCE, LABELS) == ()
+
+
+@pytest.mark.parametrize("line", [
+    ".byte 1", ".L9:", "foo:", "foo: add x0, x0, x1", "mov x0, x1; mov x2, x3", "mov x0, x1 // why", "mov x0, /* one */ x1", "# mov",
+    "svc #0", "SVC #0", "brk #1", "hlt #0", "udf #0", "hint #34", "yield", "wfi", "bti c", "mrs x0, nzcv", "msr nzcv, x0", "dmb ish", "isb",
+    "dc zva, x0", "sys #3, c7, c4, #1, x0", "ldxr x0, [x1]", "stlxr w0, x1, [x2]", "ldar x0, [x1]", "stlr x0, [x1]", "ldapr x0, [x1]",
+    "cas x0, x1, [x2]", "ldaddal x0, x1, [x2]", "swpa x0, x1, [x2]", "ldclrh w0, w1, [x2]", "stadd x0, [x1]", "prfm pldl1keep, [x0]",
+    "paciasp", "autiasp", "retaa", "braa x0, x1", "blraa x0, x1", "bl f", "blr x0", "ldtr x0, [x1]", "stg x0, [x1]",
+    "b other", "cbz w1, other", "adrp x0, other", "ldr x0, =other", "ldr x0, other", "adr x0, .LBB0_3", "add x0, x0, :lo12:table+8", "b .LBB0_3+4",
+    "mov x0, x1\x00", "mov x0, x\u0661", "mov x0, x1\x1b[0m", "mov x0,\u00a0x1", "mov x0, x1\nsvc #0", "add x0, x0, x" + "1" * 200,
+    "I think that", "```", "```asm", "!", "mov x0,", "mov x0, x99 x1",
+])
+def test_anything_else_is_refused(line):
+    with pytest.raises(Refused):
+        check([line], SOURCE, LABELS)
+
+
+def test_length_is_limited():
+    with pytest.raises(Refused, match="more than"):
+        check(["nop"] * 300, SOURCE, LABELS)
