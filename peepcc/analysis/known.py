@@ -113,12 +113,14 @@ def _after(state: _State, event: flow.Event, caller: FunctionFacts | None, facts
     killed = _kill(state, writes & ~NZCV)
     if compare is not None and _changes(writes, compare):
         compare = None
+    if source in given:  # a copy of itself
+        return _State(state.values, state.classes, compare)
     if not given:
         return _State(killed.values, killed.classes, compare)
     values, classes = list(killed.values), list(killed.classes)
     for n, value in given.items():
         values[n] = value
-        if source is not None and source != n:
+        if source is not None:
             classes[n] = killed.classes[source]
             values[n] = both(value, state.values[source])
     return _State(tuple(values), _canonical(classes), compare)
