@@ -1,12 +1,13 @@
 """Where addresses come from: which input register or memory slot to change to move an access.
 
 A guide for drawing states, by a walk over the program in its written order that ignores
-branches and aliasing. Nothing here is relied on for a verdict.
+branches and aliasing. A verdict relies on one thing only: `conditions` is empty for a
+branch that always goes the same way, so that no state is missed there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..analysis.obligation import Kind, Program, Step
 from ..analysis.registers import NZCV, parts
@@ -34,11 +35,15 @@ _UNKNOWN = Leaf(-1)  # something that this walk does not follow
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`root` + `offset`, where equal roots are equal values; `leaves`: what it depends on, the likely pointer first."""
+    """`root` + `offset`; `leaves`: what it depends on, the likely pointer first.
+
+    Equal roots and offsets are equal 64-bit values where both are `exact`.
+    """
 
     root: object
     offset: int
     leaves: tuple[Leaf, ...]
+    exact: bool = True
 
     def shifted(self, amount: int) -> tuple[Leaf, ...]:
         return tuple(Leaf(each.register, each.site, each.offset, each.width, each.shift + amount) for each in self.leaves)
@@ -59,7 +64,11 @@ def origins(program: Program) -> tuple[Origin, ...]:
 
 
 def conditions(program: Program) -> dict[int, tuple[Leaf, ...]]:
-    """By conditional branch (a step): what decides it; nothing where it always goes the same way."""
+    """By conditional branch (a step): what decides it; nothing where it always goes the same way.
+
+    That is where constants decide, a register is compared with itself, a carry is that of a
+    comparison with zero, or the same comparison has decided an earlier branch.
+    """
     return _Walk(program).conditions
 
 
@@ -68,7 +77,10 @@ class _Walk:
         self._values: dict[int, Value] = {}
         self._memory: dict[tuple, Value] = {}
         self._sites = sites(program)
-        self._flags: tuple[Leaf, ...] = ()
+        self._flags: tuple[Leaf, ...] = (_UNKNOWN,)
+        self._labels = frozenset(program.labels.values())
+        self._comparison: tuple | None = None  # by what the flags are: equal where the flags are
+        self._decided: set[tuple] = set()
         self._carry_known = False  # the flags are those of a comparison with zero: the carry is set
         self.conditions: dict[int, tuple[Leaf, ...]] = {}
         found: list[Origin] = []
@@ -76,7 +88,7 @@ class _Walk:
             for access in step.effect.accesses:
                 base = self._value(31 if access.base == "sp" else int(access.base[1:]))
                 index = self._value(int(access.index[1:])).shifted(access.shift) if access.index else ()
-                moved = Value((base.root, access.index), base.offset + access.displacement, base.leaves)
+                moved = replace(base, root=(base.root, access.index), offset=base.offset + access.displacement)
                 found.append(Origin(moved, base.leaves, index))
             self._step(n, step, len(found) - 1, found)
         self.found = tuple(found)
@@ -89,17 +101,49 @@ class _Walk:
             self._access(n, step, site, found[site])
             return
         operands = step.instruction.operands
+        if n in self._labels:
+            self._decided.clear()
         if step.effect.kind is Kind.CONDITIONAL:
-            constant = self._carry_known and step.word & 0xFF00000E == 0x54000002  # b.hs, b.lo
-            self.conditions[n] = () if constant else self._flags if step.effect.reads & NZCV else self._leaves(operands)
+            self.conditions[n] = () if self._settled(step) else self._flags if step.effect.reads & NZCV else self._leaves(operands)
             return
         flags = self._compared(step) if step.effect.writes & NZCV else self._flags
         self._result(n, step)
         self._flags = flags
 
+    def _settled(self, step: Step) -> bool:
+        """Whether control came here only if the branch goes a certain way."""
+        if not step.effect.reads & NZCV:
+            key = self._key(step.instruction.operands[:-1])
+            what = key and ("bit" if step.word & 0x7E000000 == 0x36000000 else "zero", key)
+        else:
+            what = self._comparison and (self._comparison, step.word >> 1 & 7)  # a condition and its opposite alike
+            if self._carry_known and step.word & 0xFF00000E == 0x54000002:  # b.hs, b.lo
+                return True
+        known = what in self._decided
+        if what:
+            self._decided.add(what)
+        return known
+
+    def _key(self, operands: tuple) -> tuple | None:
+        """Equal for operands that have equal values; None where that is not known."""
+        found = []
+        for each in operands:
+            if isinstance(each, Immediate):
+                found.append((each.value, each.modifier, each.amount))
+            elif isinstance(each, Register) and each.name in ("wzr", "xzr"):
+                found.append(each.name)
+            elif isinstance(each, Register) and _number(each) is not None and self._value(_number(each)).exact:
+                value = self._value(_number(each))
+                found.append((value.root, value.offset, each.name[0] == "w", each.modifier, each.amount))
+            else:
+                return None
+        return tuple(found)
+
     def _compared(self, step: Step) -> tuple[Leaf, ...]:
         """What new flags depend on; nothing where a register is compared with itself."""
         operands = step.instruction.operands
+        key = self._key(operands) if step.instruction.mnemonic in ("cmp", "cmn", "tst") else None
+        self._comparison = key and (step.instruction.mnemonic, key)
         values = operands[1:] if step.instruction.mnemonic in ("subs", "adds", "ands", "bics") else operands
         self._carry_known = step.instruction.mnemonic in ("cmp", "subs") and values[1:] == (Immediate(0),)
         if step.instruction.mnemonic in ("cmp", "subs") and len(values) == 2 and values[0] == values[1]:
@@ -121,9 +165,9 @@ class _Walk:
             return
         value = self._computed(n, step.instruction.mnemonic, operands)
         if step.effect.reads & NZCV:
-            value = Value(value.root, value.offset, value.leaves + self._flags)
-        if any(isinstance(each, Register) and each.name[0] in "bhsdqv" and each.name != "sp" for each in operands[1:]):
-            value = Value(value.root, value.offset, (*value.leaves, _UNKNOWN))
+            value = replace(value, leaves=value.leaves + self._flags)
+        if any(isinstance(each, VectorRegister) or isinstance(each, Register) and each.name[0] in "bhsdq" and each.name != "sp" for each in operands[1:]):
+            value = replace(value, leaves=(*value.leaves, _UNKNOWN))
         self._values[number] = value
 
     def _computed(self, n: int, mnemonic: str, operands: tuple) -> Value:
@@ -133,7 +177,7 @@ class _Walk:
         if inputs and whole and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1):
             value = self._value(_number(inputs[0]))
             amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)
-            return Value(value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves)
+            return Value(value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves, value.exact)
         scale = amounts[0] if amounts and mnemonic in ("lsl", "ubfiz", "sbfiz") else 0
         leaves = [leaf for each in inputs for leaf in self._value(_number(each)).shifted((each.amount or 0) + scale)]
         return Value(("step", n), 0, tuple(dict.fromkeys(leaves))[:6])
@@ -154,15 +198,19 @@ class _Walk:
                 self._memory[slot] = self._value(number) if number is not None else Value(("zero", n, k), 0, ())
             elif number is not None:
                 loaded = Value(("load", n, k), 0, (Leaf(None, site, k * access.element, access.element),))
-                self._values[number] = self._memory.get(slot, loaded)
-        self._write_back(step)
+                stored = self._memory.get(slot)
+                self._values[number] = replace(stored, leaves=stored.leaves + loaded.leaves, exact=False) if stored else loaded
+        self._write_back(n, step)
 
-    def _write_back(self, step: Step) -> None:
+    def _write_back(self, n: int, step: Step) -> None:
         for operand in step.instruction.operands:
-            if isinstance(operand, Memory) and operand.mode != "offset" and isinstance(operand.offset, Immediate):
+            if isinstance(operand, Memory) and operand.mode != "offset":
                 number = _number(Register(operand.base))
                 value = self._value(number)
-                self._values[number] = Value(value.root, value.offset + int(operand.offset.value), value.leaves)
+                if isinstance(operand.offset, Immediate):
+                    self._values[number] = replace(value, offset=value.offset + int(operand.offset.value))
+                else:
+                    self._values[number] = Value(("step", n), 0, value.leaves)
 
 
 def _number(operand: Register | VectorRegister) -> int | None:

@@ -115,7 +115,7 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     values = _put(values, kind, 4, 6, pick(rng, pool.corners, shape))
     values = _put(values, kind, 6, 10, pick(rng, pool.mentioned, shape))
     values = _put(values, kind, 10, 12, small)
-    values = _put(values, kind, 12, 14, pick(rng, pool.factors, shape) * (noise >> np.uint64(44)) + rng.integers(-1, 2, shape).astype(np.uint64))
+    values = _put(values, kind, 12, 14, _multiples(rng, pool.factors, noise))
     if plan.floating:
         values = np.where(rng.integers(0, 4, shape) == 0, pick(rng, pool.floats, shape), values)
     few = rng.integers(0, 8, (count, 1)) == 0
@@ -126,6 +126,13 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     values = np.where(upper < 2, garbage | low, values)
     signed = low.astype(np.uint32).view(np.int32).astype(np.int64).view(np.uint64)
     return np.where(upper == 2, low, np.where(upper == 3, signed, values))
+
+
+def _multiples(rng: np.random.Generator, factors: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Multiples of constants of the code, or their neighbours, over 32 and over 64 bits."""
+    factor = np.maximum(pick(rng, factors, noise.shape), np.uint64(1))
+    wide = noise >> np.where(noise & np.uint64(1) != 0, np.uint64(32), np.uint64(0))
+    return wide // factor * factor + rng.integers(-1, 2, noise.shape).astype(np.uint64)
 
 
 def _relate(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:

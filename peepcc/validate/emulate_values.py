@@ -130,6 +130,9 @@ def _near(constants: list[int], shifts: list[int]) -> list[int]:
             found += [1 << value, (1 << value) - 1, (1 << value) + 1, ~(1 << value), -(1 << value)]
         for shift in shifts:
             found += [value << shift, value >> shift, (value << shift) - 1, (value << shift) + 1, ((value & 0xFFFFFFFF) << shift) & 0xFFFFFFFF]
+    for value in constants[:12]:
+        for limit in (1 << 31, 1 << 32, 1 << 63, 1 << 64):
+            found += [limit // max(value, 1) * value + near for near in (-1, 0, -value, -value - 1)]
     for one, other in product(constants[:12], repeat=2):
         found += [one + other, one - other, one + other + 1, one - other - 1]
     return found

@@ -179,3 +179,34 @@ def _run(program, example):
 
 def _register(name):
     return getattr(arm64, f"UC_ARM64_REG_{name.upper()}")
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("cbz x0, .La; add x1, x1, #1; cbz x0, .Lb", "cbz x0, .La; add x1, x1, #1"),
+    ("cmp w0, #5; b.eq .La; mov x8, x0; cmp w8, #5; b.eq .Lb", "cmp w0, #5; b.eq .La; mov x8, x0"),
+    ("tbz w0, #3, .La; tbnz w0, #3, .Lb", "tbz w0, #3, .La; b .Lb"),
+    ("mov w8, wzr; tbz w8, #0, .La; b .Lb", "mov w8, wzr; b .La"),
+    ("cmp x0, x0; b.ne .La", "cmp x0, x0"),
+    ("cmp w0, #0; b.lo .La", "cmp w0, #0"),
+])
+def test_branches_that_are_settled_need_no_states(claim, before, after):
+    assert emulate(claim(before, after)).verdict is ACCEPTED
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("cbz x0, .La; sub x0, x0, #1; cbz x0, .Lb", "cbz x0, .La; sub x0, x0, #1"),
+    ("cbz w0, .La; cbz x0, .Lb", "cbz w0, .La; cbz x0, .Lb; nop; mov x0, x0; b .Lb"),
+    ("tbz w0, #3, .La; tbz w0, #4, .Lb", "tbz w0, #3, .La"),
+    ("cmp w0, #5; b.eq .La; cmp w0, #6; b.eq .Lb", "cmp w0, #5; b.eq .La; cmp w0, #6"),
+    ("cbz x0, .L1; b .L2; .L1:; cbz x0, .Lb; .L2:", "cbz x0, .L1; b .L2; .L1:; .L2:"),
+    ("cmp w0, #5; b.hi .La; cmp w0, #5; b.eq .Lb", "cmp w0, #5; b.hi .La; cmp w0, #5"),
+    ("ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]; cbz w8, .Lb", "ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]"),
+    ("str xzr, [x0]; str x3, [x2]; ldr x8, [x0]; cbnz x8, .Lb", "str xzr, [x0]; str x3, [x2]; ldr x8, [x0]"),
+    ("umov w8, v0.s[1]; cbz w8, .La", "umov w8, v0.s[1]"),
+    ("b.eq .La", ""),
+    ("fmov x8, d0; cmp x8, #0; b.lt .La", "fmov x8, d0; cmp x8, #0"),
+    ("fcmp d0, d1; b.vs .La", "fcmp d0, d1"),
+    ("str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]; cbz x8, .Lb", "str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]"),
+])
+def test_branches_that_are_not_settled_are_tried(claim, before, after):
+    assert emulate(claim(before, after)).verdict is REFUTED
