@@ -49,6 +49,7 @@ VOCABULARY: tuple[str, ...] = tuple(dict.fromkeys((
     *_ARRANGEMENTS)))
 
 _TOKEN = re.compile(r"@\d+|\.\d?\d?[bhsdq](?![a-z0-9])|NEXT|T\d+|[LK] |[a-z][a-z0-9]*(?:\.[a-z]+)? ?|O|\n|\d|[^\w]")
+TOKEN_PATTERN = _TOKEN.pattern  # the tokenizer files are built from it
 _IDS = frozenset(VOCABULARY)
 _REGISTER = re.compile(r"\b([xwbhsdqv])(\d+)\b")
 _BRANCH = re.compile(r"(b|b\.[a-z]{2}|cbn?z|tbn?z)\b")
@@ -222,3 +223,16 @@ def _restored(prompt: Prompt, line: str) -> str:
 
     restored = _REGISTER.sub(register, line)
     return re.sub(r"\bNEXT\b|\bT\d+\b", label, restored)
+
+
+def training_pair(request: Request, target: tuple[str, ...]) -> tuple[str, str] | None:
+    """(prompt text, reply text) for a window and its rewrite in the window's own names; None where a word is missing."""
+    prompt = encode(request)
+    if prompt is None:
+        return None
+    names = _Names(request)
+    source = tuple(names.instruction(line) for line in request.lines if not line.endswith(":"))
+    known = dict(names.registers)
+    reply = reply_text(source, tuple(names.instruction(line) for line in target))
+    ok = names.registers == known and set(tokens(reply)) <= _IDS
+    return (prompt.text, reply) if ok else None

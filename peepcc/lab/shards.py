@@ -1,0 +1,129 @@
+"""Pairs of prompt and reply from JSONL shards, as token arrays and batches of like length.
+
+A pair whose words the vocabulary lacks, or that is longer than the limit, is dropped and
+counted. Held-out pairs are chosen by their prompt, so that no prompt is on both sides.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Sequence
+
+import numpy as np
+
+from ..propose.canonical import END, UNCHANGED, tokens
+from .tokenizer import IDS, PAD
+
+LIMIT = 448  # tokens of prompt, reply and END together
+_HELD = 50  # one prompt in so many is never trained on
+_IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """`ids`: uint16, all sequences behind one another; `starts`: len(self) + 1 offsets into it.
+
+    `prompts[i]`: the prompt's tokens in sequence i; `unchanged[i]`: whether its reply says so.
+    """
+
+    ids: np.ndarray
+    starts: np.ndarray
+    prompts: np.ndarray
+    unchanged: np.ndarray
+    dropped: int = 0
+
+    def __len__(self) -> int:
+        return len(self.prompts)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`ids` and `labels`: (sequences, tokens) int64; labels are the next token, -100 for none.
+
+    `reply`: the same shape, true where the next token belongs to the reply.
+    """
+
+    ids: np.ndarray
+    labels: np.ndarray
+    reply: np.ndarray
+
+
+def read_pairs(folder: Path) -> tuple[Pairs, Pairs]:
+    """(training pairs, held-out pairs) of every `*.jsonl` under the folder, each pair once."""
+    seen: set[tuple[str, str]] = set()
+    sides: tuple[list, list] = ([], [])
+    dropped = 0
+    for shard in sorted(folder.rglob("*.jsonl")):
+        with shard.open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                pair = row["prompt"], row["reply"]
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                ids = _ids(*pair)
+                if ids is None:
+                    dropped += 1
+                else:
+                    sides[zlib.crc32(pair[0].encode()) % _HELD == 0].append((*ids, pair[1] == UNCHANGED))
+    return _pairs(sides[0], dropped), _pairs(sides[1], 0)
+
+
+def _ids(prompt: str, reply: str) -> tuple[np.ndarray, int] | None:
+    words = tokens(prompt)
+    count = len(words)
+    words += [*tokens(reply), END]
+    if len(words) > LIMIT:
+        return None
+    try:
+        return np.array([IDS[word] for word in words], dtype=np.uint16), count
+    except KeyError:
+        return None
+
+
+def _pairs(rows: Sequence[tuple[np.ndarray, int, bool]], dropped: int) -> Pairs:
+    starts = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(ids) for ids, _, _ in rows], out=starts[1:])
+    return Pairs(
+        ids=np.concatenate([ids for ids, _, _ in rows]) if rows else np.zeros(0, dtype=np.uint16),
+        starts=starts,
+        prompts=np.array([count for _, count, _ in rows], dtype=np.int64),
+        unchanged=np.array([same for _, _, same in rows], dtype=bool),
+        dropped=dropped,
+    )
+
+
+def batches(pairs: Pairs, size: int, generator: np.random.Generator) -> Iterator[Batch]:
+    """Every pair once, in batches of at most `size` tokens, padding included, in random order."""
+    order = generator.permutation(len(pairs))
+    lengths = pairs.lengths
+    order = order[np.argsort(lengths[order], kind="stable")]
+    groups, first = [], 0
+    for last in range(1, len(order) + 1):
+        if last == len(order) or (last + 1 - first) * lengths[order[last]] > size:
+            groups.append(order[first:last])
+            first = last
+    for group in generator.permutation(len(groups)):
+        yield make_batch(pairs, groups[group])
+
+
+def make_batch(pairs: Pairs, chosen: np.ndarray) -> Batch:
+    """The chosen pairs, padded on the right to the longest."""
+    shape = len(chosen), int(pairs.lengths[chosen].max()) - 1
+    ids = np.full(shape, IDS[PAD], dtype=np.int64)
+    labels = np.full(shape, _IGNORED, dtype=np.int64)
+    reply = np.zeros(shape, dtype=bool)
+    for row, pair in enumerate(chosen):
+        sequence = pairs.ids[pairs.starts[pair]:pairs.starts[pair + 1]]
+        length = len(sequence) - 1
+        ids[row, :length] = sequence[:-1]
+        labels[row, :length] = sequence[1:]
+        reply[row, pairs.prompts[pair] - 1:length] = True
+    return Batch(ids, labels, reply)

@@ -1,0 +1,178 @@
+"""`peeplab train`: makes the own model from pairs, on a processor, in a given time.
+
+A small Llama that reads a prompt of `propose.canonical` and writes the reply. The rate
+falls to zero as the minutes run out, so a run that is given more minutes with `--resume`
+goes on from where it was. Two runs are alike, not equal: the schedule is by the clock.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+from typing import Iterator
+
+import click
+import numpy as np
+
+from .shards import Batch, Pairs, batches, make_batch, read_pairs
+from .tokenizer import CONTEXT, IDS, PAD, SIZE
+
+SHAPE = {"hidden_size": 160, "num_hidden_layers": 4, "num_attention_heads": 5, "num_key_value_heads": 5, "intermediate_size": 448}
+RATE = 2e-3
+WARM = 0.02  # share of the time in which the rate rises
+PROMPT_WEIGHT = 0.1  # of the loss on prompt tokens: what code looks like is worth learning too
+TOKENS = 6000  # in a batch
+HELD_PAIRS = 400
+LOG_SECONDS, SAVE_SECONDS, HELD_SECONDS = 10, 180, 180
+CHECKPOINT = "checkpoint.pt"
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of JSONL shards with prompt and reply.")
+@click.option("--minutes", required=True, type=click.FloatRange(min=0, min_open=True), help="How long to train, earlier parts of a resumed run included.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the checkpoint and log.jsonl.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
+def command(data: Path, minutes: float, out: Path, seed: int, threads: int, resume: bool) -> None:
+    """Train the own model on pairs."""
+    pairs, held = read_pairs(data)
+    if not len(pairs):
+        raise click.UsageError(f"no pairs in {data}")
+    click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")
+    final = train(pairs, held, minutes * 60, out, seed, threads, resume)
+    click.echo(json.dumps(final))
+
+
+def make_model():
+    """The model with fresh weights. The caller seeds torch."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    return LlamaForCausalLM(LlamaConfig(
+        vocab_size=SIZE, max_position_embeddings=CONTEXT, tie_word_embeddings=True,
+        bos_token_id=None, eos_token_id=IDS["</s>"], pad_token_id=IDS[PAD], **SHAPE,
+    ))
+
+
+def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, threads: int = 2, resume: bool = False) -> dict:
+    """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures."""
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    out.mkdir(parents=True, exist_ok=True)
+    model = make_model().train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.05, fused=True)
+    run = {"seconds": 0.0, "step": 0, "epoch": 0}
+    if resume:
+        saved = torch.load(out / CHECKPOINT, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        run = saved["run"]
+    log = _Log(out / "log.jsonl", append=resume)
+    begun = time.monotonic() - run["seconds"]
+    saved_at = held_at = logged_at = run["seconds"]
+    count, losses = 0, []
+    for epoch, batch in _endless(pairs, seed, run["epoch"]):
+        share = run["seconds"] / seconds
+        if share >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * min(share / WARM if share < WARM else 1.0, 1 - share)
+        losses.append(_step(model, optimizer, batch))
+        count += int((batch.labels >= 0).sum())
+        run = {"seconds": time.monotonic() - begun, "step": run["step"] + 1, "epoch": epoch}
+        if run["seconds"] - logged_at >= LOG_SECONDS:
+            log.write(**run, loss=_mean(losses), tokens_per_second=count / (run["seconds"] - logged_at))
+            count, losses, logged_at = 0, [], run["seconds"]
+        if run["seconds"] - held_at >= HELD_SECONDS:
+            log.write(**run, **evaluate(model, held))
+            held_at = run["seconds"]
+        if run["seconds"] - saved_at >= SAVE_SECONDS:
+            _save(out / CHECKPOINT, model, optimizer, run)
+            saved_at = run["seconds"]
+    _save(out / CHECKPOINT, model, optimizer, run)
+    final = {**run, "loss": _mean(losses), **evaluate(model, held)}
+    log.write(**final)
+    return final
+
+
+def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
+    """Loss on replies, and the share of replies that greedy decoding would write exactly.
+
+    No text is generated: greedy decoding writes the reply if and only if each of its tokens
+    is the likeliest one after those before it. Empty where nothing is held out.
+    """
+    import torch
+
+    chosen = np.arange(len(held))[:limit]
+    if not len(chosen):
+        return {}
+    chosen = chosen[np.argsort(held.lengths[chosen], kind="stable")]
+    loss, count, exact = 0.0, 0, np.zeros(len(held), dtype=bool)
+    model.eval()
+    with torch.no_grad():
+        for part in np.array_split(chosen, math.ceil(len(chosen) / 40)):
+            batch = make_batch(held, part)
+            reply = torch.from_numpy(batch.reply)
+            logits, labels = model(input_ids=torch.from_numpy(batch.ids)).logits, torch.from_numpy(batch.labels)
+            loss += float(torch.nn.functional.cross_entropy(logits[reply], labels[reply], reduction="sum"))
+            count += int(reply.sum())
+            exact[part] = ((logits.argmax(-1) == labels) | ~reply).all(1).numpy()
+    model.train()
+    same = held.unchanged[chosen]
+    shares = {"held_exact": exact[chosen], "held_exact_changed": exact[chosen][~same], "held_exact_unchanged": exact[chosen][same]}
+    return {"held_loss": loss / count, **{name: float(part.mean()) for name, part in shares.items() if len(part)}}
+
+
+def _step(model, optimizer, batch: Batch) -> float:
+    """One step of the optimiser. Right padding needs no mask: attention looks left only."""
+    import torch
+
+    logits = model(input_ids=torch.from_numpy(batch.ids), use_cache=False).logits
+    each = torch.nn.functional.cross_entropy(logits.flatten(0, 1), torch.from_numpy(batch.labels).flatten(), reduction="none")
+    weight = torch.from_numpy(np.where(batch.reply, 1.0, PROMPT_WEIGHT) * (batch.labels >= 0)).float().flatten()
+    loss = (each * weight).sum() / weight.sum()
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def _endless(pairs: Pairs, seed: int, first: int) -> Iterator[tuple[int, Batch]]:
+    epoch = first
+    while True:
+        for batch in batches(pairs, TOKENS, np.random.default_rng((seed, epoch))):
+            yield epoch, batch
+        epoch += 1
+
+
+def _save(file: Path, model, optimizer, run: dict) -> None:
+    """Whole or not at all: a killed run can be resumed."""
+    import torch
+
+    partial = file.with_suffix(".partial")
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "run": run}, partial)
+    os.replace(partial, file)
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+class _Log:
+    """One JSON object a line."""
+
+    def __init__(self, file: Path, append: bool):
+        self.file = file
+        if not append:
+            file.write_text("")
+
+    def write(self, **values) -> None:
+        rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
+        with self.file.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(rounded) + "\n")
