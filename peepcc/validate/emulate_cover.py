@@ -1,7 +1,7 @@
 """Gets states onto every path: which ways were gone, and new states bred from those that came near.
 
 A branch that needs two rare values is not met by chance. So states that reached a branch
-are kept, and their children get other values just where the branch looks.
+or a select are kept, and their children get other values just where it looks.
 """
 
 from __future__ import annotations
@@ -17,43 +17,60 @@ from .emulate_compare import Runs
 from .emulate_harness import goal
 from .emulate_layout import NOT_EXECUTED, Layout, Side
 from .emulate_memory import pick
-from .emulate_origins import Leaf, conditions
+from .emulate_origins import Leaf, condition_of, conditions
 from .emulate_repair import logged
 from .emulate_states import Recipe, satisfy
 
-ENOUGH = 16  # states that went a way
-_PARENTS = 64
+ENOUGH = 16  # states that went a way, or there is no evidence
+_PLENTY = 400  # states that went a way, or more are bred
+_PARENTS = 128
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way out of a conditional branch. `reached`, `gone`: offsets of marks, None for always.
+    """A way out of a conditional branch, or a condition that held or did not.
 
-    `beside`: the mark of the other way, where not having it is the only sign.
+    `reached`, `gone`: offsets of marks, None for always. `beside`: the mark of the other way,
+    where not having it is the only sign. `flags`: offset of the flags of a select, whose
+    `condition` is (code, whether it holds).
     """
 
     side: int
-    reached: int | None
-    gone: int | None
-    beside: int | None
     leaves: tuple[Leaf, ...]
     text: str
+    reached: int | None = None
+    gone: int | None = None
+    beside: int | None = None
+    flags: int | None = None
+    condition: tuple[int, bool] = (0, True)
 
 
 def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) -> tuple[Way, ...]:
-    """Both ways of every branch that can go both; `number`: 0 for the source."""
+    """Both ways of every branch and select that can go both; `number`: 0 for the source."""
     found = []
     for n, leaves in conditions(program).items():
+        step = program.steps[n]
+        text = f"{step.instruction.mnemonic} (instruction {n + 1})"
         if not leaves:
+            continue
+        if n in side.selects:
+            found += [Way(number, leaves, f"{text} {word}", flags=side.selects[n], condition=(condition_of(step), holds))
+                      for word, holds in (("holds", True), ("does not hold", False))]
             continue
         before = max((at for at in side.marks if at <= n), default=None)
         reached = side.marks[before] if before is not None else None
-        fall = side.marks[n + 1]
-        to = goal(program, aliases, program.steps[n])
-        text = f"{program.steps[n].instruction.mnemonic} (instruction {n + 1})"
-        found.append(Way(number, reached, fall, None, leaves, f"{text} not taken"))
-        found.append(Way(number, reached, side.marks[to] if isinstance(to, int) else None, None if isinstance(to, int) else fall, leaves, f"{text} taken"))
+        fall, to = side.marks[n + 1], goal(program, aliases, step)
+        found.append(Way(number, leaves, f"{text} not taken", reached, fall))
+        inside = isinstance(to, int)
+        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall))
     return tuple(found)
+
+
+def holds(flags: np.ndarray, condition: int) -> np.ndarray:
+    """bool: the condition code on NZCV words."""
+    n, z, c, v = ((flags >> np.uint64(bit)) & np.uint64(1) != 0 for bit in (31, 30, 29, 28))
+    result = (z, c, n, v, c & ~z, n == v, (n == v) & ~z, np.ones_like(z))[condition >> 1]
+    return ~result if condition & 1 and condition != 15 else result
 
 
 class Cover:
@@ -64,13 +81,14 @@ class Cover:
         self._ways = (*ways(obligation.source, layout.source, 0, obligation.aliases), *ways(obligation.target, layout.target, 1, obligation.aliases))
         self._counts = np.zeros(len(self._ways), np.int64)
         self._parents: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._sides = ((layout.source, layout.source_sites), (layout.target, layout.target_sites))
+        self._deciding = tuple(dict.fromkeys((way.side, leaf) for way in self._ways for leaf in way.leaves))
 
     def note(self, runs: Runs) -> None:
         for n, way in enumerate(self._ways):
-            if self._counts[n] >= ENOUGH:
+            if self._counts[n] >= _PLENTY:
                 continue
-            reached = self._marked(runs.records, way.reached)
-            gone = reached & (self._marked(runs.records, way.gone) if way.beside is None else ~self._marked(runs.records, way.beside))
+            reached, gone = self._went(way, runs.records)
             self._counts[n] += gone.sum()
             for rows in (np.flatnonzero(gone), np.flatnonzero(reached)):  # those who went it, or else those who were near
                 if len(rows):
@@ -78,41 +96,65 @@ class Cover:
                     self._parents[n] = runs.records[kept], runs.bases[kept]
                     break
 
+    def _went(self, way: Way, records: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if way.flags is not None:
+            flags = records[:, way.flags // 8]
+            reached = flags != np.uint64(NOT_EXECUTED)
+            return reached, reached & (holds(flags, way.condition[0]) == way.condition[1])
+        reached = self._marked(records, way.reached)
+        return reached, reached & (self._marked(records, way.gone) if way.beside is None else ~self._marked(records, way.beside))
+
     def rare(self) -> list[str]:
         """The ways that fewer than ENOUGH states went."""
         return [way.text for way, count in zip(self._ways, self._counts) if count < ENOUGH]
 
     def breed(self, rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
-        """Fills `records` at `bases` with children of parents of rare ways; leaves them alone where there are none."""
-        rare = [n for n, count in enumerate(self._counts) if count < ENOUGH and n in self._parents]
+        """Makes fresh `records` at `bases` children of parents of rare ways; leaves them alone where there are none."""
+        rare = [n for n, count in enumerate(self._counts) if count < _PLENTY and n in self._parents]
         if not rare:
             return
         turn = np.arange(len(records)) % len(rare)
         for k, n in enumerate(rare):
             rows = np.flatnonzero(turn == k)
             if len(rows):
-                records[rows] = self._children(rng, plan, n, bases[rows])
+                records[rows] = self._children(rng, plan, n, records[rows], bases[rows])
         satisfy(plan, records)
 
     def _marked(self, records: np.ndarray, mark: int | None) -> np.ndarray:
         return records[:, mark // 8] != np.uint64(NOT_EXECUTED) if mark is not None else np.ones(len(records), bool)
 
-    def _children(self, rng: np.random.Generator, plan: Recipe, number: int, bases: np.ndarray) -> np.ndarray:
-        """Copies of parents with pointers moved along, one or two of the values that decide the branch changed."""
+    def _children(self, rng: np.random.Generator, plan: Recipe, number: int, fresh: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        """Parents with pointers moved along, some of what decides no branch from `fresh`, and what decides this one changed."""
         layout, way = self._layout, self._ways[number]
         parents, homes = self._parents[number]
         chosen = rng.integers(0, len(parents), len(bases))
         children, homes = parents[chosen], homes[chosen]
-        side, found = ((layout.source, layout.source_sites), (layout.target, layout.target_sites))[way.side]
-        offsets = logged(children, side, found) - homes[:, None]
+        offsets = [logged(children, *each) - homes[:, None] for each in self._sides]
         inputs = children[:, : layout.outputs // 8]
         inside = inputs - homes[:, None] < np.uint64(max(layout.size, 1))
         inputs[inside] += np.broadcast_to((bases - homes)[:, None], inputs.shape)[inside]
         children[:, layout.outputs // 8 :] = np.uint64(NOT_EXECUTED)
-        for chance in (1, 2):
+        self._mix(rng, plan, children, fresh, offsets)
+        for chance in (1, 2) if self._counts[number] < ENOUGH else (4,):
             rows = np.flatnonzero(rng.integers(0, chance, len(bases)) == 0)
-            self._change(rng, plan, children, rows, way.leaves, offsets)
+            self._change(rng, plan, children, rows, way.leaves, offsets[way.side])
         return children
+
+    def _mix(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, fresh: np.ndarray, offsets: list[np.ndarray]) -> None:
+        """Half of the children get half of their inputs from `fresh`, but not pointers or what decides branches."""
+        layout, count = self._layout, len(children)
+        chance = rng.integers(0, 2, (count, 1)) == 0
+        taken = chance & (rng.integers(0, 2, (count, layout.outputs // 8), np.uint8) == 0)
+        kept = {layout.next, layout.stack, *(layout.general.get(n) for n in plan.pointers)}
+        for side, leaf in self._deciding:
+            if leaf.register is not None:
+                kept.add(layout.general.get(leaf.register))
+            else:
+                word = (offsets[side][:, leaf.site] + np.uint64(leaf.offset)) >> np.uint64(3)
+                rows = np.flatnonzero(word < np.uint64(layout.size // 8))
+                taken[rows, word[rows].astype(np.int64)] = False
+        taken[:, [place // 8 for place in kept if place is not None]] = False
+        np.copyto(children[:, : layout.outputs // 8], fresh[:, : layout.outputs // 8], where=taken)
 
     def _change(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, leaves: tuple[Leaf, ...], offsets: np.ndarray) -> None:
         layout = self._layout

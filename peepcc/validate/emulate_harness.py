@@ -125,6 +125,8 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
     for n, step in enumerate(program.steps):
         out.mark(n)
         _note(out, side, n, layout)
+        if n in side.selects:
+            out.emit(code.get_flags(layout.scratch), code.store(layout.scratch, layout.pointer, side.selects[n]))
         for access in step.effect.accesses:
             _guard(out, access, log, layout)
             log += 8

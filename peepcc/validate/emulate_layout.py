@@ -41,7 +41,8 @@ def sites(program: Program) -> tuple[Site, ...]:
 class Side:
     """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only.
 
-    `marks`: by step that begins a basic block, where it is noted that control got there.
+    `marks`: by step that begins a basic block, where it is noted that control got there;
+    `selects`: by step that is no branch and reads the flags, where those are noted.
     """
 
     exit: int
@@ -52,6 +53,7 @@ class Side:
     vectors: dict[int, int]
     log: int
     marks: dict[int, int]
+    selects: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def _side(program: Program, places: _Places, logged: int) -> Side:
         {n: places.take(16, 16) for n in range(32) if written & q(n)},
         places.take(8 * logged, 8),
         {n: places.take(8, 8) for n in leaders(program)},
+        {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN},
     )
 
 

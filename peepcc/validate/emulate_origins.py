@@ -64,12 +64,22 @@ def origins(program: Program) -> tuple[Origin, ...]:
 
 
 def conditions(program: Program) -> dict[int, tuple[Leaf, ...]]:
-    """By conditional branch (a step): what decides it; nothing where it always goes the same way.
+    """By conditional branch or select (a step): what decides it; nothing where it always goes the same way.
 
     That is where constants decide, a register is compared with itself, a carry is that of a
-    comparison with zero, or the same comparison has decided an earlier branch.
+    logical instruction or of a comparison with zero, or the same comparison has decided an earlier branch.
     """
     return _Walk(program).conditions
+
+
+def condition_of(step: Step) -> int | None:
+    """The condition code (eq is 0, ...) that a step evaluates; None where it does not read the flags."""
+    if not step.effect.reads & NZCV:
+        return None
+    if step.effect.kind is Kind.CONDITIONAL:
+        return step.word & 15
+    adds_carry = step.word & 0x1FE0FC00 == 0x1A000000
+    return 2 if adds_carry else step.word >> 12 & 15
 
 
 class _Walk:
@@ -81,7 +91,7 @@ class _Walk:
         self._labels = frozenset(program.labels.values())
         self._comparison: tuple | None = None  # by what the flags are: equal where the flags are
         self._decided: set[tuple] = set()
-        self._carry_known = False  # the flags are those of a comparison with zero: the carry is set
+        self._carry_known = False  # whatever the operands are
         self.conditions: dict[int, tuple[Leaf, ...]] = {}
         found: list[Origin] = []
         for n, step in enumerate(program.steps):
@@ -106,21 +116,24 @@ class _Walk:
         if step.effect.kind is Kind.CONDITIONAL:
             self.conditions[n] = () if self._settled(step) else self._flags if step.effect.reads & NZCV else self._leaves(operands)
             return
+        if step.effect.reads & NZCV:
+            self.conditions[n] = () if self._settled(step) else self._flags
         flags = self._compared(step) if step.effect.writes & NZCV else self._flags
         self._result(n, step)
         self._flags = flags
 
     def _settled(self, step: Step) -> bool:
-        """Whether control came here only if the branch goes a certain way."""
-        if not step.effect.reads & NZCV:
+        """Whether control came here only if the branch or select goes a certain way."""
+        condition = condition_of(step)
+        if condition is None:
             key = self._key(step.instruction.operands[:-1])
             what = key and ("bit" if step.word & 0x7E000000 == 0x36000000 else "zero", key)
         else:
-            what = self._comparison and (self._comparison, step.word >> 1 & 7)  # a condition and its opposite alike
-            if self._carry_known and step.word & 0xFF00000E == 0x54000002:  # b.hs, b.lo
+            what = self._comparison and (self._comparison, condition >> 1)  # a condition and its opposite alike
+            if self._carry_known and condition >> 1 == 1 or condition >> 1 == 7:  # hs, lo; al, nv
                 return True
         known = what in self._decided
-        if what:
+        if what and step.effect.kind is Kind.CONDITIONAL:
             self._decided.add(what)
         return known
 
@@ -145,7 +158,8 @@ class _Walk:
         key = self._key(operands) if step.instruction.mnemonic in ("cmp", "cmn", "tst") else None
         self._comparison = key and (step.instruction.mnemonic, key)
         values = operands[1:] if step.instruction.mnemonic in ("subs", "adds", "ands", "bics") else operands
-        self._carry_known = step.instruction.mnemonic in ("cmp", "subs") and values[1:] == (Immediate(0),)
+        logical = step.instruction.mnemonic in ("tst", "ands", "bics")
+        self._carry_known = logical or step.instruction.mnemonic in ("cmp", "subs", "cmn", "adds") and values[1:] == (Immediate(0),)
         if step.instruction.mnemonic in ("cmp", "subs") and len(values) == 2 and values[0] == values[1]:
             return ()
         found = self._leaves(values) if not isinstance(values[0], VectorRegister) and values[0].name[0] in "wxs" else (_UNKNOWN,)
