@@ -7,22 +7,13 @@ policy and made nothing costlier; all else is byte for byte the input.
 from __future__ import annotations
 
 import time
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Iterable, Iterator, Mapping, Sequence
 
 from . import report
-from .analysis.facts import read_facts
-from .analysis.known import known
-from .analysis.liveness import liveness
-from .analysis.obligation import Step
-from .analysis.regions import region_of
-from .analysis.steps import steps
-from .analysis.windows import Window, windows
-from .assembly.blocks import functions
+from .analysis.translation_unit import analyse
+from .analysis.windows import Window
 from .assembly.encode import Encoder
-from .assembly.parse import parse_module
-from .assembly.syntax import Module
 from .driver.unit import Unit
 from .hunks import spliced
 from .judge import Judge
@@ -30,14 +21,6 @@ from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Analysed:
-    module: Module
-    windows: tuple[Window, ...]
-    instructions: int
-    regions: Mapping[str, int]
 
 
 def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Settings) -> str:
@@ -55,22 +38,6 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
     report.publish(UnitReport(unit.source, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes), settings)
     return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in applied]) if applied else text
-
-
-def analyse(text: str, bitcode: bytes | None, encoder: Encoder, selects=lambda name: True) -> Analysed:
-    """Windows of every function whose name `selects` accepts."""
-    module = parse_module(text)
-    facts = read_facts(bitcode)
-    places = [n for n, line in enumerate(module.lines) if line.instruction is not None and line.readable]
-    encoded = steps([module.lines[n].instruction for n in places], encoder)
-    at: dict[int, Step] = {n: step for n, step in zip(places, encoded) if step is not None}
-    found: list[Window] = []
-    for function in functions(module):
-        if selects(function.name):
-            live = liveness(module, function, at, facts)
-            found.extend(windows(module, function, at, live, known(module, function, at, facts), facts))
-    regions = Counter(name for n in places if (name := region_of(at.get(n))))
-    return Analysed(module, tuple(found), len(places), regions)
 
 
 def ask(found: Iterable[Window], backend: Backend, deadline: float) -> dict[str, Reply]:

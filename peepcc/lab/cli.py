@@ -10,6 +10,9 @@ import click
 _COMMANDS = {
     "verify": ("verify", "Say whether one instruction sequence may stand for another."),
     "bench": ("bench", "Measure what the parts of peepcc cost."),
+    "dataset": ("dataset", "Make training pairs from real C."),
+    "train": ("train", "Train the own model on pairs."),
+    "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
 }
 
 

@@ -1,0 +1,159 @@
+"""`peeplab dataset`: pairs of windows and better windows, from real C, each judged by the emulator.
+
+One shard is one source file at one level; a shard that exists is not made again, so a
+killed run goes on. Packages of `HELD_OUT` are never trained on. The test programs of this
+project (Lua, zlib, bzip2, cJSON, jansson, SQLite) are in neither list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from ..analysis.steps import program
+from ..analysis.translation_unit import analyse
+from ..analysis.windows import Window
+from ..assembly.encode import Encoder
+from ..assembly.parse import parse_instruction
+from ..hunks import edited, hunks
+from ..process import run
+from ..propose.canonical import training_pair
+from ..propose.protocol import Request
+from ..validate.emulate import emulate
+from .teachers import taught
+
+PACKAGES = ("duktape", "libdeflate", "libtomcrypt", "libtommath", "libzstd", "lzo2", "mujs", "xxhash")
+HELD_OUT = ("giflib", "lz4")
+LEVELS = ("-O0", "-O1", "-O2", "-Os")
+STATES = 1024  # a pair is taught, not compiled: the build judges again on four times as many
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One shard: `source` at `level`, at most `limit` improved pairs, shuffled by `seed`."""
+
+    package: str
+    source: Path
+    level: str
+    seed: int
+    limit: int
+    clang: str
+    shard: Path
+
+
+@click.command("dataset")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the shards.")
+@click.option("--sources", type=click.Path(path_type=Path), required=True, help="Folder for the unpacked packages; filled where empty.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--limit", default=60, show_default=True, help="Improved pairs a shard.")
+@click.option("--workers", default=2, show_default=True)
+@click.option("--minutes", default=600.0, show_default=True, help="Start no shard after this long.")
+@click.option("--package", "packages", multiple=True, help="Only these; default: all that are trained on or held out.")
+@click.option("--clang", default="clang-19", show_default=True)
+def command(out: Path, sources: Path, seed: int, limit: int, workers: int, minutes: float, packages: tuple[str, ...], clang: str) -> None:
+    """Make training and held-out pairs."""
+    out.mkdir(parents=True, exist_ok=True)
+    tasks = [task for package in packages or PACKAGES + HELD_OUT for task in _tasks(package, sources, out, seed, limit, clang)]
+    random.Random(seed).shuffle(tasks)
+    todo = [task for task in tasks if not task.shard.exists()]
+    started = time.monotonic()
+    stop = started + 60 * minutes
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_shard, task, stop) for task in todo]
+        for done, future in enumerate(as_completed(waiting), 1):
+            future.result()
+            rate = done / (time.monotonic() - started)
+            click.echo(f"\r{done}/{len(todo)} shards, {(len(todo) - done) / rate / 60:.0f} min left ", nl=False)
+    click.echo()
+
+
+def unpacked(package: str, sources: Path) -> Path:
+    """The package's upstream source below `sources`, fetched by apt-get where it is missing."""
+    home = sources / package
+    if not home.exists():
+        home.mkdir(parents=True)
+        run(("apt-get", "source", "--download-only", "-qq", package), cwd=str(home))
+        for archive in home.glob("*.orig.tar.*"):
+            if archive.suffix != ".asc":
+                with tarfile.open(archive) as tar:
+                    tar.extractall(home, filter="data")
+    return home
+
+
+def _tasks(package: str, sources: Path, out: Path, seed: int, limit: int, clang: str) -> Iterator[Task]:
+    home = unpacked(package, sources)
+    for source in sorted(home.rglob("*.c")):
+        for level in LEVELS:
+            name = hashlib.sha256(f"{source.relative_to(home)}{level}".encode()).hexdigest()[:12]
+            yield Task(package, source, level, seed, limit, clang, out / f"{package}{level}-{name}.jsonl")
+
+
+def _shard(task: Task, stop: float) -> None:
+    if time.monotonic() > stop:
+        return
+    found = list(_pairs(task, stop))
+    partial = task.shard.with_suffix(".part")
+    partial.write_text("".join(json.dumps(pair) + "\n" for pair in found))
+    partial.replace(task.shard)
+
+
+def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, bytes] | None:
+    """(assembly, bitcode) of one file, or None where it does not compile by itself."""
+    folders = sorted({header.parent for header in home.rglob("*.h")}, key=lambda path: (len(path.parts), path))[:24]
+    include = [f"-I{source.parent}", *(f"-I{folder}" for folder in folders)]
+    base = (clang, "--target=aarch64-linux-gnu", level, "-w")
+    with tempfile.TemporaryDirectory() as scratch:
+        bitcode = Path(scratch, "unit.bc")
+        made = run((*base, *include, "-c", "-emit-llvm", str(source), "-o", str(bitcode)))
+        if made.returncode:
+            return None
+        text = run((*base, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", str(bitcode), "-o", "-"))
+        return text.stdout.decode(), bitcode.read_bytes()
+
+
+def _pairs(task: Task, stop: float) -> Iterator[dict]:
+    """Improved pairs up to the limit, and half as many windows that the teachers leave as they are."""
+    home = task.source
+    while home.parent.name != task.package and home.parent != home:
+        home = home.parent
+    made = compiled(task.source, task.level, home, task.clang)
+    if made is None:
+        return
+    encoder = Encoder(task.clang)
+    distinct = {window.request(): window for window in analyse(*made, encoder).windows}
+    shuffled = sorted(distinct.items(), key=lambda item: item[0].key)
+    random.Random(f"{task.seed}{task.shard.name}").shuffle(shuffled)
+    seen: set[str] = set()
+    counts = {True: 0, False: 0}
+    for request, window in shuffled:
+        target = taught(request)
+        pair = training_pair(request, target)
+        improved = target != _instructions(request)
+        if pair is None or pair[0] in seen or time.monotonic() > stop:
+            continue
+        seen.add(pair[0])
+        if counts[improved] >= (task.limit if improved else task.limit // 2):
+            continue
+        if improved and not _holds(window, target, encoder):
+            continue
+        counts[improved] += 1
+        yield {"prompt": pair[0], "reply": pair[1], "package": task.package, "level": task.level, "saved": len(_instructions(request)) - len(target)}
+
+
+def _instructions(request: Request) -> tuple[str, ...]:
+    return tuple(line for line in request.lines if not line.endswith(":"))
+
+
+def _holds(window: Window, target: tuple[str, ...], encoder: Encoder) -> bool:
+    after = program(edited(window, hunks(window, [parse_instruction(line) for line in target])), encoder)
+    return after is not None and emulate(window.obligation(after), states=STATES).verdict.accepted
