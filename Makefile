@@ -1,0 +1,29 @@
+# Two commands for people: `make demo`, `make test`. Both leave .venv with peepcc and peeplab.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test programs clean
+
+demo: $(VENV)/peepcc.stamp
+	$(BIN)/python examples/demo.py
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest
+
+programs: $(VENV)/test.stamp
+	$(BIN)/python tests/programs/run.py
+
+$(VENV)/peepcc.stamp: pyproject.toml toolchain/debian.sh
+	sh toolchain/debian.sh
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/peepcc.stamp toolchain/debian.sh
+	sh toolchain/debian.sh test
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,train]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs the Debian packages that peepcc needs (with "test": that its tests need too).
+# Does nothing where they are all there; says what is missing where it may not install.
+set -eu
+
+packages="clang-19 lld-19 llvm-19 gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+if [ "${1:-}" = test ]; then
+    packages="$packages csmith libcsmith-dev ccache cmake ninja-build dpkg-dev make"
+fi
+
+missing=""
+for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
+done
+sources=/etc/apt/sources.list.d/debian.sources
+need_source=""
+if [ "${1:-}" = test ] && [ -w "$sources" ] && ! grep -q "deb-src" "$sources"; then
+    need_source=yes
+fi
+[ -n "$missing$need_source" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    root=""
+elif command -v sudo >/dev/null; then
+    root="sudo"
+else
+    echo "peepcc needs these Debian packages, and this user may not install them:$missing" >&2
+    exit 1
+fi
+# The test programs are fetched as Debian source packages.
+[ -z "$need_source" ] || $root sed -i 's/^Types: deb$/Types: deb deb-src/' "$sources"
+$root apt-get update -qq
+if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing
+fi
