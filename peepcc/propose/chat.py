@@ -1,0 +1,76 @@
+"""The language between peepcc and a general chat model: plain assembly with its facts in words, and fenced replies.
+
+The counterpart of `canonical`, for models that were not trained on our own language. It
+promises nothing about a reply's lines: they go through the syntax gate and the validators.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Iterator
+
+from .canonical import MAX_REPLY_LINES, UNCHANGED, Undecodable
+from .protocol import Request
+
+_FENCED = re.compile(r"```[^\n`]*\n(.*?)(?:\n[ \t]*)?```", re.DOTALL)
+_THOUGHT = re.compile(r"\A.*</think>", re.DOTALL)
+_LONGEST = 8192
+
+
+def text(request: Request) -> str:
+    """The one user message that asks about a window."""
+    return _template().substitute(window="\n".join(request.lines), facts="\n".join(_facts(request)))
+
+
+def lines(request: Request, reply: str) -> tuple[str, ...]:
+    """The proposed lines: the last fenced block, or the whole reply where there is none.
+
+    Labels of the window itself are dropped: they keep their place whatever is proposed.
+    Raises Undecodable.
+    """
+    blocks = _FENCED.findall(reply)
+    if blocks:
+        body = blocks[-1]
+    else:
+        body = _THOUGHT.sub("", reply)
+        if not body.strip():
+            raise Undecodable("an empty answer")
+    if len(body) > _LONGEST:
+        raise Undecodable("longer than any rewrite needs")
+    found = [line.strip() for line in body.split("\n") if line.strip()]
+    if found == [UNCHANGED]:
+        return tuple(line for line in request.lines if not line.endswith(":"))
+    found = [line for line in found if not (line.endswith(":") and line in request.lines)]
+    if len(found) > MAX_REPLY_LINES:
+        raise Undecodable("more lines than any rewrite needs")
+    return tuple(found)
+
+
+@cache
+def _template() -> Template:
+    return Template((Path(__file__).parent / "prompts" / "chat.txt").read_text(encoding="utf-8"))
+
+
+def _facts(request: Request) -> Iterator[str]:
+    yield f"Live after the last line: {_names(request.live_out)}."
+    for way, names in request.exits:
+        where = {"ret": "where it returns", "br": "where it jumps to an address in a register"}.get(way, f"where it goes to {way}")
+        yield f"Live {where}: {_names(names)}."
+    if request.fall:
+        yield f"The window is followed by: {', '.join(request.fall)}."
+    for kind, name, value in request.known:
+        yield {
+            "const": f"On entry {name} is {value}.",
+            "equal": f"On entry {name} equals {value}.",
+            "zext": f"On entry the bits of {name} from {value} up are zero.",
+            "sext": f"On entry {name} is sign-extended from its low {value} bits.",
+        }[kind]
+    if request.ordered:
+        yield "Every memory access must stay: the same address, width and order."
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "nothing"
