@@ -47,7 +47,8 @@ def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool
     Exit code: 0 accepted, 1 refuted, 2 cannot say.
     """
     try:
-        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, Encoder(clang or newest_clang(), FEATURES))
+        encoder = Encoder(clang or newest_clang(), FEATURES)
+        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, encoder)
     except (PeepccError, UnicodeDecodeError, OSError) as error:
         judgement = Judgement(Verdict.UNPROVED, getattr(error, "reason", str(error)))
     click.echo(json.dumps(_record(judgement), indent=2) if as_json else describe(judgement))

@@ -57,7 +57,8 @@ class Emulator:
         tried = drawn = turn = 0
         cover = Cover(obligation, trial.layout)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
-            count = min(_FIRST_ROUND if turn < _SHORT_ROUNDS and cover.rare() or not turn else _ROUND, trial.capacity, max(states - tried, _SEARCH))
+            short = not turn or turn < _SHORT_ROUNDS and cover.rare()
+            count = min(_FIRST_ROUND if short else _ROUND, trial.capacity, max(states - tried, _SEARCH))
             rounding = _ROUNDINGS[turn % 4] if trial.recipe.floating else 0
             runs = trial.run(count, rounding, cover)
             found = list(differences(obligation, trial.layout, runs, trial.keys))

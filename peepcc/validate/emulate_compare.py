@@ -12,7 +12,7 @@ import numpy as np
 
 from ..analysis.obligation import INDIRECT, RETURN, Obligation
 from ..analysis.registers import NZCV, d, q, s, w, x
-from .emulate_layout import INVALID, NOT_EXECUTED, Layout, Side, Site
+from .emulate_layout import NOT_EXECUTED, Layout, Site
 from .emulate_repair import logged, valid
 
 _ONES = 0xFFFFFFFF
@@ -112,8 +112,8 @@ def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, b
             executed = inside & (other[:, k] != np.uint64(NOT_EXECUTED))
             allowed = [n for n, store in enumerate(left) if store or not access.store]
             stray = executed & ~_covered(mine, [ours[n] for n in allowed], allowed, other[:, k], access.size, executed)
-            what = "store" if access.store else "load"
-            yield Difference(f"{what} of {access.size} bytes", stray, f"no {'store' if access.store else 'access'} to all of them", other[:, k])
+            what, missing = ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
+            yield Difference(f"{what} of {access.size} bytes", stray, missing, other[:, k])
         yield from _stack_alignment(layout, records, mine, other)
     if obligation.ordered:
         yield Difference("order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order")

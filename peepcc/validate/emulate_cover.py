@@ -78,7 +78,8 @@ class Cover:
 
     def __init__(self, obligation: Obligation, layout: Layout):
         self._layout = layout
-        self._ways = (*ways(obligation.source, layout.source, 0, obligation.aliases), *ways(obligation.target, layout.target, 1, obligation.aliases))
+        programs = ((obligation.source, layout.source), (obligation.target, layout.target))
+        self._ways = tuple(way for n, (program, side) in enumerate(programs) for way in ways(program, side, n, obligation.aliases))
         self._counts = np.zeros(len(self._ways), np.int64)
         self._parents: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._sides = ((layout.source, layout.source_sites), (layout.target, layout.target_sites))
@@ -156,7 +157,10 @@ class Cover:
         taken[:, [place // 8 for place in kept if place is not None]] = False
         np.copyto(children[:, : layout.outputs // 8], fresh[:, : layout.outputs // 8], where=taken)
 
-    def _change(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, leaves: tuple[Leaf, ...], offsets: np.ndarray) -> None:
+    def _change(
+        self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, leaves: tuple[Leaf, ...], offsets: np.ndarray
+    ) -> None:
+        """One of `leaves` in each of `rows`; `offsets`: what each site accessed, from the window's start."""
         layout = self._layout
         which = rng.integers(0, len(leaves), len(rows))
         for n, leaf in enumerate(leaves):

@@ -63,7 +63,12 @@ def relate_slots(
 
 
 def point_slots(
-    rng: np.random.Generator, pools: Pools, layout: Layout, slots: tuple[tuple[int, int, int, bool], ...], records: np.ndarray, bases: np.ndarray
+    rng: np.random.Generator,
+    pools: Pools,
+    layout: Layout,
+    slots: tuple[tuple[int, int, int, bool], ...],
+    records: np.ndarray,
+    bases: np.ndarray,
 ) -> None:
     """Slots that feed an address get a fitting value in most states."""
     count = len(records)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..analysis.obligation import Kind, Program, Step
 from ..analysis.registers import NZCV, parts
 from ..assembly.syntax import Immediate, Memory, Register, VectorRegister
-from .emulate_layout import Site, sites
+from .emulate_layout import sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class _Walk:
         value = self._computed(n, step.instruction.mnemonic, operands)
         if step.effect.reads & NZCV:
             value = replace(value, leaves=value.leaves + self._flags)
-        if any(isinstance(each, VectorRegister) or isinstance(each, Register) and each.name[0] in "bhsdq" and each.name != "sp" for each in operands[1:]):
+        if any(map(_is_vector, operands[1:])):
             value = replace(value, leaves=(*value.leaves, _UNKNOWN))
         self._values[number] = value
 
@@ -225,6 +225,12 @@ class _Walk:
                     self._values[number] = replace(value, offset=value.offset + int(operand.offset.value))
                 else:
                     self._values[number] = Value(("step", n), 0, value.leaves)
+
+
+def _is_vector(operand: object) -> bool:
+    if isinstance(operand, Register):
+        return operand.name[0] in "bhsdq" and operand.name != "sp"
+    return isinstance(operand, VectorRegister)
 
 
 def _number(operand: Register | VectorRegister) -> int | None:

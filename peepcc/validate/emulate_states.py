@@ -13,7 +13,7 @@ import numpy as np
 from ..analysis.obligation import Kind, Known, Obligation
 from .emulate_layout import Layout
 from .emulate_memory import STACK, memory, pick, point_slots, relate_slots
-from .emulate_origins import Origin, origins
+from .emulate_origins import origins
 from .emulate_values import Pools
 
 _MOST_LOADS = 12
@@ -67,7 +67,8 @@ def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
                         if base.root[0][0] == "in" and base.root[1] is None:
                             slots[base.root[0][1], base.offset + leaf.offset, leaf.width, pointer] = None
     steps = (*obligation.source.steps, *obligation.target.steps)
-    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices - pointers.keys() - {STACK}), tuple(slots), tuple(loads)[:_MOST_LOADS],
+    indices -= pointers.keys() | {STACK}
+    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices), tuple(slots), tuple(loads)[:_MOST_LOADS],
                   any(step.effect.kind is Kind.CONDITIONAL for step in steps), bool(layout.vectors))
 
 

@@ -16,8 +16,8 @@ from ..assembly.syntax import Immediate, Memory, Register
 
 _MASK = (1 << 64) - 1
 _MOST_MENTIONED = 24
-_FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 65535.0, 8388608.5, 16777217.0, 2147483648.0,
-           4294967296.0, 4503599627370497.5, 9007199254740993.0, 9.223372036854775807e18, 1.8446744073709552e19, 1e30, 1e-30)
+_FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 65535.0, 8388608.5, 16777217.0,
+           2147483648.0, 4294967296.0, 4503599627370497.5, 9007199254740993.0, 9.223372036854775807e18, 1.8446744073709552e19, 1e30, 1e-30)
 _CORE = (0, 1, 2, -1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFF80000000, (1 << 63) - 1, 1 << 63, 0xFFFFFFFF00000000)
 _CORE_FLOATS = np.concatenate([
     np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan], np.float64).view(np.uint64),
@@ -29,7 +29,12 @@ _CORE_FLOATS = np.concatenate([
 
 @dataclass(frozen=True)
 class Pools:
-    """uint64 arrays. `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants of the code, and near them; `steps`: by which related values differ; `offsets`: of words in the window."""
+    """uint64 arrays.
+
+    `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants
+    of the code (`factors`), and near them; `steps`: by which related values differ; `offsets`: of
+    words in the window.
+    """
 
     core: np.ndarray
     core_floats: np.ndarray
@@ -45,10 +50,10 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> P
     """`size`: bytes of the window, or 0."""
     programs = tuple(programs)
     constants, shifts = _constants(programs)
-    near = _near(constants, shifts) or [0]
-    mentioned = _array(near)
-    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), np.concatenate([mentioned, _packed(rng, mentioned)]), _steps(constants), _array(constants or [3, 10]),
-                 _floats(rng), np.arange(0, max(size, 16), 8, dtype=np.uint64))
+    mentioned = _array(_near(constants, shifts) or [0])
+    mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
+    offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
+    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, _steps(constants), _array(constants or [3, 10]), _floats(rng), offsets)
 
 
 def _steps(constants: list[int]) -> np.ndarray:
@@ -91,8 +96,8 @@ def _constants(programs: Iterable[Program]) -> tuple[list[int], list[int]]:
             for operand in step.instruction.operands:
                 if isinstance(operand, Register) and operand.amount:
                     shifts[operand.amount] = None
-    chosen = sorted(constants, key=lambda value: (value < 64, value))[:_MOST_MENTIONED] if len(constants) > _MOST_MENTIONED else list(constants)
-    return chosen, list(shifts)
+    large_first = sorted(constants, key=lambda value: (value < 64, value)) if len(constants) > _MOST_MENTIONED else constants
+    return list(large_first)[:_MOST_MENTIONED], list(shifts)
 
 
 def _immediates(step: Step) -> Iterable[int]:
@@ -129,7 +134,7 @@ def _near(constants: list[int], shifts: list[int]) -> list[int]:
         if value < 64:
             found += [1 << value, (1 << value) - 1, (1 << value) + 1, ~(1 << value), -(1 << value)]
         for shift in shifts:
-            found += [value << shift, value >> shift, (value << shift) - 1, (value << shift) + 1, ((value & 0xFFFFFFFF) << shift) & 0xFFFFFFFF]
+            found += [value << shift, value >> shift, (value << shift) - 1, (value << shift) + 1, (value << shift) & 0xFFFFFFFF]
     for value in constants[:12]:
         for limit in (1 << 31, 1 << 32, 1 << 63, 1 << 64):
             found += [limit // max(value, 1) * value + near for near in (-1, 0, -value, -value - 1)]
@@ -169,7 +174,8 @@ def _lanes(rng: np.random.Generator, kind: type, bits: type, fraction: int) -> n
     with np.errstate(over="ignore"):
         plain = np.array(_FLOATS, kind).view(bits)
         near = rng.normal(size=192).astype(kind)
-        near = np.concatenate([near, (near * rng.choice(np.array([2.0**-20, 1.0, 2.0**10, 2.0**25, 2.0**50]), 192)).astype(kind)]).view(bits)
+        scales = rng.choice(np.array([2.0**-20, 1.0, 2.0**10, 2.0**25, 2.0**50]), 192)
+        near = np.concatenate([near, (near * scales).astype(kind)]).view(bits)
         whole = rng.integers(-200, 200, 64).astype(kind).view(bits)
         halves = (rng.integers(-200, 200, 64) / 2).astype(kind).view(bits)
     signed = np.array([each | s for each in specials for s in (0, sign)] * 3, bits)
