@@ -17,6 +17,7 @@ from typing import Iterator
 import click
 import numpy as np
 
+from ..propose.canonical import END
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
 
@@ -53,12 +54,14 @@ def make_model():
 
     return LlamaForCausalLM(LlamaConfig(
         vocab_size=SIZE, max_position_embeddings=CONTEXT, tie_word_embeddings=True,
-        bos_token_id=None, eos_token_id=IDS["</s>"], pad_token_id=IDS[PAD], **SHAPE,
+        bos_token_id=None, eos_token_id=IDS[END], pad_token_id=IDS[PAD], **SHAPE,
     ))
 
 
 def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, threads: int = 2, resume: bool = False) -> dict:
     """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures."""
+    # Workers that wait must sleep: spinning ones cost half the speed and more where anything else runs. Read when torch loads.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import torch
 
     torch.set_num_threads(threads)

@@ -1,0 +1,57 @@
+"""`peeplab export`: a checkpoint as the two folders that servers and peepcc load.
+
+`hf/` is what vLLM and transformers load (bfloat16 weights, config, tokenizer), `ct2/` what
+the embedded backend loads (8-bit integers). Both say the same up to rounding.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from ..propose.canonical import END
+from .tokenizer import CONTEXT, IDS, PAD, make_tokenizer
+from .train import CHECKPOINT, make_model
+
+DEFAULT = Path(__file__).parent.parent / "models" / "default"
+
+
+@click.command()
+@click.argument("checkpoint", type=click.Path(exists=True, path_type=Path))
+@click.option("--out", default=DEFAULT, type=click.Path(file_okay=False, path_type=Path), help="The model folder. Default: that of the package.")
+def command(checkpoint: Path, out: Path) -> None:
+    """Turn a checkpoint (or the folder that train left it in) into the folders hf and ct2."""
+    export(checkpoint / CHECKPOINT if checkpoint.is_dir() else checkpoint, out)
+    for file in sorted(each for part in ("hf", "ct2") for each in (out / part).iterdir()):
+        click.echo(f"{file.stat().st_size:>9} {file.relative_to(out)}")
+
+
+def export(checkpoint: Path, out: Path) -> None:
+    """Writes `hf/` and `ct2/` in `out`, in place of those that are there; other files stay."""
+    import torch
+    from ctranslate2.converters import TransformersConverter
+
+    model = make_model()
+    model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+    model.generation_config.update(eos_token_id=IDS[END], pad_token_id=IDS[PAD], bos_token_id=None, max_length=CONTEXT, do_sample=False)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out) as made:
+        folder = Path(made)
+        model.to(torch.bfloat16).save_pretrained(folder / "hf")
+        _save_tokenizer(folder / "hf")
+        TransformersConverter(str(folder / "hf")).convert(str(folder / "ct2"), quantization="int8")
+        for part in ("hf", "ct2"):
+            shutil.rmtree(out / part, ignore_errors=True)
+            (folder / part).rename(out / part)
+
+
+def _save_tokenizer(folder: Path) -> None:
+    """Under the class name that transformers 4 and 5 both know."""
+    make_tokenizer().save_pretrained(folder)
+    file = folder / "tokenizer_config.json"
+    config = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**config, "tokenizer_class": "PreTrainedTokenizerFast"}, indent=2) + "\n", encoding="utf-8")

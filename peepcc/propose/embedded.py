@@ -1,0 +1,96 @@
+"""Proposals from the model that comes with peepcc, run in this process by ctranslate2.
+
+Greedy, so that equal requests in equal builds get equal replies on one machine; not
+promised across machines, because matrix kernels differ (record and replay are for that).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Sequence
+
+from ..errors import PeepccError
+from .canonical import END, Prompt, Undecodable, decode, encode, tokens
+from .protocol import Reply, Request
+
+_CONTEXT = 512  # tokens of prompt and reply that the model was made for
+_LONGEST_REPLY = 160
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the model reads, and the windows that read so."""
+
+    tokens: tuple[str, ...]
+    asked: tuple[tuple[Request, Prompt], ...]
+
+
+class Embedded:
+    """The backend `embedded`. `folder` holds a ctranslate2 model; it is loaded at the first question."""
+
+    def __init__(self, folder: Path, threads: int = 1):
+        """Raises PeepccError where the folder holds no model."""
+        if not (folder / "model.bin").is_file():
+            raise PeepccError(f"no model in {folder}")
+        self._folder = folder
+        self._threads = threads
+        self._name = folder.parent.name if folder.name == "ct2" else folder.name
+        self._generator = None
+
+    def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
+        """Replies, those to short windows first. A window that the language has no words for gets none."""
+        for batch in _batches(_questions(requests)):
+            if time.monotonic() >= deadline:
+                return
+            yield from self._answers(batch)
+
+    def _answers(self, batch: Sequence[_Question]) -> Iterator[Reply]:
+        begun = time.monotonic()
+        results = self._loaded().generate_batch(
+            [list(question.tokens) for question in batch], beam_size=1, sampling_topk=1, end_token=END, return_end_token=True,
+            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[-1].tokens)), include_prompt_in_result=False,
+        )
+        seconds = (time.monotonic() - begun) / len(batch)
+        for question, result in zip(batch, results):
+            written = result.sequences[0]
+            for request, prompt in question.asked:
+                yield _reply(request, prompt, written, self._name, seconds)
+
+    def _loaded(self):
+        if self._generator is None:
+            import ctranslate2  # costs a tenth of a second, and some runs have nothing to ask
+
+            self._generator = ctranslate2.Generator(str(self._folder), device="cpu", intra_threads=self._threads)
+        return self._generator
+
+
+def _reply(request: Request, prompt: Prompt, written: Sequence[str], model: str, seconds: float) -> Reply:
+    whole = bool(written) and written[-1] == END
+    text = "".join(written[:-1] if whole else written)
+    try:
+        if not whole:
+            raise Undecodable("the reply has no end")
+        lines, error = decode(prompt, text), None
+    except Undecodable as refusal:
+        lines, error = None, f"unparsed: {refusal.reason}"
+    return Reply(request.key, lines, text, model, seconds, len(written), error)
+
+
+def _questions(requests: Sequence[Request]) -> tuple[_Question, ...]:
+    """Each distinct text once, shortest first."""
+    groups: dict[str, list[tuple[Request, Prompt]]] = {}
+    for request in requests:
+        prompt = encode(request)
+        if prompt is not None:
+            groups.setdefault(prompt.text, []).append((request, prompt))
+    found = (_Question(tuple(tokens(text)), tuple(asked)) for text, asked in groups.items())
+    fitting = (question for question in found if len(question.tokens) <= _CONTEXT - _LONGEST_REPLY // 2)
+    return tuple(sorted(fitting, key=lambda question: (len(question.tokens), question.tokens)))
+
+
+def _batches(questions: Sequence[_Question]) -> Iterator[Sequence[_Question]]:
+    for first in range(0, len(questions), _BATCH):
+        yield questions[first:first + _BATCH]
