@@ -10,8 +10,9 @@ from typing import Iterator
 
 import numpy as np
 
-from ..analysis.obligation import INDIRECT, RETURN, Obligation
+from ..analysis.obligation import INDIRECT, RETURN, Obligation, Program
 from ..analysis.registers import NZCV, d, q, s, w, x
+from ..assembly.syntax import Memory
 from .emulate_layout import NOT_EXECUTED, Layout, Site
 from .emulate_repair import logged, valid
 
@@ -115,6 +116,7 @@ def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, b
             what, missing = ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
             yield Difference(f"{what} of {access.size} bytes", stray, missing, other[:, k])
         yield from _stack_alignment(layout, records, mine, other)
+        yield Difference("access below sp", _below_stack(obligation, layout, mine, other) & inside, "none", "a signal may overwrite it")
     if obligation.ordered:
         yield Difference("order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order")
 
@@ -147,6 +149,24 @@ def _stack_alignment(layout: Layout, records: np.ndarray, mine: np.ndarray, othe
                 rows |= (addresses[:, k] != np.uint64(NOT_EXECUTED)) & (base & np.uint64(15) != 0)
         bad.append(rows)
     yield Difference("alignment of sp at an access", bad[1] & ~bad[0], "16 bytes", "less")
+
+
+def _below_stack(obligation: Obligation, layout: Layout, mine: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """bool (n,): the target accesses by sp what lies below sp, and the source does not do so there."""
+    columns = [n for n, site in enumerate(layout.source_sites) if _is_below(obligation.source, site)]
+    allowed = [layout.source_sites[n] for n in columns]
+    rows = np.zeros(len(mine), bool)
+    for k, site in enumerate(layout.target_sites):
+        if _is_below(obligation.target, site):
+            executed = other[:, k] != np.uint64(NOT_EXECUTED)
+            rows |= executed & ~_covered(mine, allowed, columns, other[:, k], site.access.size, executed)
+    return rows
+
+
+def _is_below(program: Program, site: Site) -> bool:
+    """A push moves sp along with its access."""
+    push = any(isinstance(each, Memory) and each.mode == "pre" for each in program.steps[site.step].instruction.operands)
+    return site.access.base == "sp" and site.access.displacement < 0 and not push
 
 
 def _trace_differs(layout: Layout, records: np.ndarray) -> np.ndarray:

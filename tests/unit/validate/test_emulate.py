@@ -127,6 +127,14 @@ def test_ordered_accesses_may_move_over_arithmetic_only(claim):
     assert emulate(claim(*pair, ordered=True)).verdict is REFUTED
 
 
+def test_nothing_new_lies_below_the_stack_pointer(claim):
+    frame = "sub sp, sp, #16; str x0, [sp]; ldr x1, [sp]; add sp, sp, #16"
+    judgement = emulate(claim(frame, "stur x0, [sp, #-16]; ldur x1, [sp, #-16]"))
+    assert (judgement.verdict, list(judgement.counterexample.outcomes)) == (REFUTED, ["access below sp"])
+    assert emulate(claim(frame, "str x0, [sp, #-16]!; mov x1, x0; add sp, sp, #16")).verdict is ACCEPTED
+    assert emulate(claim("stur x0, [sp, #-16]; ldur x1, [sp, #-16]", "stur x0, [sp, #-16]; mov x1, x0")).verdict is ACCEPTED
+
+
 def test_a_refutation_of_flags_names_them(claim):
     judgement = emulate(claim("adds x0, x0, x1", "add x0, x0, x1", "nzcv"))
     assert list(judgement.counterexample.outcomes) == ["nzcv"]
