@@ -7,8 +7,9 @@ cannot reproduce, Declined is raised; the caller answers that with clang's own r
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import PeepccError
 from ..process import Completed, run
@@ -35,6 +36,9 @@ class Context:
     folder: str
     settings: Settings
 
+    def file(self, name: str) -> str:
+        return os.path.join(self.folder, name)
+
     def run(self, argv: tuple[str, ...]) -> Completed:
         """Run with our standard input, from its start where it is held, and our folder for temporary files."""
         rewind()
@@ -48,12 +52,16 @@ def compile_job(job: Job, context: Context) -> Said:
     """Make the job's output. Raises Declined, or the error of what is ours."""
     check_output(job.output)
     sides = SideOutputs(job.argv, job.output)
+    context = replace(context, folder=tempfile.mkdtemp(dir=context.folder))  # no file of another job is taken for ours
     try:
         text, bitcode, said = _to_text(job, context, sides)
         rewritten, printed = text, b""
         if context.settings.backend != "none":
             rewritten, printed = _rewrite(text, bitcode, job, context)
-        data = rewritten if job.action == "-S" else _assemble(rewritten, rewritten != text, job, context)
+        if job.action == "-S":
+            data = rewritten
+        else:
+            data = _compiled_on(job, context) if rewritten == text else _assembled(rewritten, job, context)
         if job.output == "-":
             said.append((1, data))
         else:
@@ -86,7 +94,7 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     the front end: there the source is compiled once more, whole. A record that both halves
     write is clang's: to hold it changes even the object.
     """
-    bitcode_file, text_file = (os.path.join(context.folder, name) for name in ("unit.bc", "unit.s"))
+    bitcode_file, text_file = context.file("unit.bc"), context.file("unit.s")
     front = _checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)))
     bitcode = _contents(bitcode_file)
     if job.action != "-S":
@@ -113,17 +121,22 @@ def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[b
     return isolated(work, context.folder, context.settings.budget + _HANG)
 
 
-def _assemble(text: bytes, changed: bool, job: Job, context: Context) -> bytes:
-    text_file, object_file = (os.path.join(context.folder, name) for name in ("unit.s", "unit.o"))
+def _compiled_on(job: Job, context: Context) -> bytes:
+    """clang's own object. The untouched text would do, but for labels, section order and debug information."""
+    object_file, bitcode_file = context.file("unit.o"), context.file("unit.bc")
+    _checked(context.run((*job.turned("-emit-obj", object_file, bitcode_file), *_FROM_BITCODE)))
+    return _contents(object_file)
+
+
+def _assembled(text: bytes, job: Job, context: Context) -> bytes:
+    text_file, object_file = context.file("rewritten.s"), context.file("unit.o")
     with open(text_file, "wb") as file:
         file.write(text)
     argv = list(job.assembler)
     argv[-1], argv[argv.index("-o") + 1] = text_file, object_file
     done = context.run(tuple(argv))
     if done.returncode or done.stdout or done.stderr:
-        if changed:
-            raise PeepccError("the rewritten text does not assemble")
-        raise Declined("the assembler has something to say")
+        raise PeepccError("the rewritten text does not assemble")
     return _contents(object_file)
 
 

@@ -30,8 +30,6 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
     """`work()` and what it printed. Its temporary files are in `folder`. Raises Lost."""
     printed = os.path.join(folder, "printed")
     reader, writer = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
     status = None
     with shielded():
         child = os.fork()
@@ -71,6 +69,7 @@ def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int)
         out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(out, 1)
         os.dup2(out, 2)
+        sys.stdout, sys.stderr = (open(number, "w", errors="backslashreplace", closefd=False) for number in (1, 2))
         try:
             answer = _DONE + work()
         except Exception as error:

@@ -131,11 +131,8 @@ def _compiles(job: Job, action: str, languages: tuple[str, ...]) -> bool:
 
 
 def _is_ours(job: Job, made: frozenset[str]) -> bool:
-    if not any(_compiles(job, action, ("c", "cpp-output", "ir")) for action in ("-emit-obj", "-S")):
-        return False
-    if job.language == "ir" and job.source not in made:
-        return False
-    if "-msave-temp-labels" in job.argv:  # they become symbols, and the text has others
+    kept = job.source in made and _compiles(job, "-S", ("ir",))  # -save-temps
+    if not kept and not any(_compiles(job, action, ("c", "cpp-output")) for action in ("-emit-obj", "-S")):
         return False
     triple = "".join(job.values("-triple")[:1]).split("-")
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
@@ -157,7 +154,7 @@ def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Jo
 
 def _adapted(assembler: tuple[str, ...], job: Job) -> tuple[str, ...]:
     """`assembler` for the text of a job that clang planned to do in one step."""
-    argv = [each for each in assembler if each != "-mnoexecstack"]  # the text says so itself, and at another place
+    argv = list(assembler)
     if _SPLIT in argv:  # saved temporary files have other names
         values = job.values(_SPLIT)
         if len(values) != 1:

@@ -11,7 +11,6 @@ import pytest
 
 HEAVY = {"lark", "capstone", "unicorn", "llvmlite", "numpy", "ctranslate2", "elftools", "jsonschema", "httpx"}
 SLOW = {"dataclasses", "re", "inspect", "argparse", "subprocess", "typing", "tempfile", "signal", "enum"}
-LIMIT = 0.030  # seconds over clang
 
 
 @pytest.mark.parametrize("argv", [["--version"], ["-E", "a.c"], ["-c", "a.s"], ["-cc1", "-version"]], ids=" ".join)
@@ -34,15 +33,20 @@ def test_a_driven_run_without_a_backend_imports_no_library(bench):
 
 @pytest.mark.parametrize("argv", [["--version"], ["-E", "a.c"]], ids=" ".join)
 def test_cost(bench, argv):
+    """At most thrice a bare start of Python, which is 10 ms on the machine that promises 30 ms."""
     bench.fresh({"a.c": "int x;\n"})
-    environment = bench.environment()
-    best = {}
+    commands = {
+        "clang": [bench.clang, *argv],
+        "peepcc": [sys.executable, "-m", "peepcc", *argv],
+        "python": [sys.executable, "-c", "pass"],
+    }
+    best = dict.fromkeys(commands, 9.0)
     for _ in range(15):
-        for name, command in (("clang", [bench.clang, *argv]), ("peepcc", [sys.executable, "-m", "peepcc", *argv])):
+        for name, command in commands.items():
             start = time.perf_counter()
-            subprocess.run(command, cwd=bench.folder, env=environment, capture_output=True, check=True)
-            best[name] = min(best.get(name, 9.0), time.perf_counter() - start)
-    assert best["peepcc"] - best["clang"] <= LIMIT, best
+            subprocess.run(command, cwd=bench.folder, env=bench.environment(), capture_output=True, check=True)
+            best[name] = min(best[name], time.perf_counter() - start)
+    assert best["peepcc"] - best["clang"] <= 3 * best["python"], best
 
 
 def test_clang_gets_the_default_signals(bench):

@@ -97,6 +97,8 @@ PROBES = (
     _ours("assembly-null", "-O2", "-S", "a.c", "-o", "/dev/null"),
     _ours("pipe", "-pipe", "-O2", "-c", "a.c"),
     _ours("for-the-assembler", "-Wa,--noexecstack", "-Wa,--fatal-warnings,-I,sub", "-c", "a.c"),
+    _ours("labels-kept", "-Wa,-L", "-O2", "-c", "sub/a.c"),
+    _ours("patchable", "-fpatchable-function-entry=2,1", "-O2", "-c", "a.c"),
     _ours("compressed-debug", "-g", "-Wa,--compress-debug-sections", "-c", "a.c", debug=True),
     _ours("for-llvm", "-mllvm", "-inline-threshold=0", "-O2", "-c", "a.c"),
     _ours("stack-usage", "-fstack-usage", "-O2", "-c", "frame.c"),
@@ -178,7 +180,7 @@ PROBES = (
     _clangs("other-action", "-Xclang", "-ast-print", "-c", "sub/a.c"),
     _clangs("compilation-database", "-MJ", "db.json", "-c", "a.c"),
     _clangs("remarks-recorded", "-fsave-optimization-record", "-O2", "-c", "a.c"),
-    _clangs("labels-kept", "-Wa,-L", "-O2", "-c", "sub/a.c"),
+    _clangs("bitcode-embedded", "-fembed-bitcode", "-O2", "-c", "a.c"),
     _clangs("command-line-recorded", "-frecord-command-line", "-c", "a.c"),
     _clangs("statistics", "-ftime-report", "-fsyntax-only", "missing.c"),
 )
