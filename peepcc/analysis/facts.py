@@ -26,7 +26,8 @@ _HARMLESS = re.compile(
     r"|nofree|allocptr|allocalign)\b"
 )
 _CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
-_FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x\d|\baarch64_|no_caller_saved_registers")
+# x18 may be taken away: it is never touched, whoever owns it.
+_FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no_caller_saved_registers")
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
 _VOLATILE = re.compile(

@@ -13,7 +13,7 @@ from ..assembly.syntax import Block, Function, Line, Module, Symbol
 from . import abi
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step
-from .registers import ALWAYS_LIVE_AT_EXIT, ARGUMENTS, CALL_CLOBBERED, NONE, PLATFORM, SP, Parts, x
+from .registers import ALWAYS_LIVE_AT_EXIT, ARGUMENTS, CALL_CLOBBERED, PLATFORM, SP, Parts, x
 
 _SILENT = frozenset(
     ".loc .p2align .align .balign .file .globl .global .weak .hidden .local .protected .internal .type .size .text"
@@ -79,10 +79,10 @@ def target(step: Step) -> str | None:
 def call(event: Event, caller: FunctionFacts | None, facts: ModuleFacts) -> Call | None:
     """What the call of `event` reads and clobbers under AAPCS64; None where another convention may hold."""
     step = event.step
-    if step is None or event.descriptor:
-        return None
+    if step is None or event.descriptor or caller is None or not caller.standard_convention:
+        return None  # an odd caller may count on more than the callee's own convention says
     if step.instruction.mnemonic == "blr":
-        if caller is None or not caller.standard_calls:
+        if not caller.standard_calls:
             return None
         return Call(ARGUMENTS | SP | PLATFORM | step.effect.reads, CALL_CLOBBERED)
     name = target(step) if step.instruction.mnemonic == "bl" else None

@@ -78,6 +78,8 @@ def test_registers_that_options_take_away_make_every_convention_odd(tools):
     assert not functions["f"].standard_convention
     functions = read_facts(tools.bitcode("int f(int x) { return x; }", "-O1", "-fcall-saved-x10")).functions
     assert not functions["f"].standard_convention
+    functions = read_facts(tools.bitcode("int f(int x) { return x; }", "-O1", "-ffixed-x18")).functions
+    assert functions["f"].standard_convention
 
 
 def test_a_prototype_that_the_calls_do_not_follow_is_unknown(functions):

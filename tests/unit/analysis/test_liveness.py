@@ -102,6 +102,15 @@ def test_odd_conventions_need_everything_on_both_sides(tools):
         assert function.opaque or live.after[line(unit, function, "ret")] == ALL
 
 
+@pytest.mark.parametrize("call", ["g(1);", "__builtin_memcpy(p, p + 1, n);", "((void (*)(int))p)(1);"])
+def test_registers_that_options_save_across_calls_stay_live(call, tools):
+    source = f"void g(int); void f(char *p, long n) {{ {call} {call} }}"
+    unit, function, live = one(tools, source, "f", "-O1", "-fcall-saved-x10")
+    assert live.block_in[0] & x(10) == x(10)
+    unit, function, live = one(tools, source, "f", "-O1")
+    assert not live.block_in[0] & x(10)
+
+
 def test_the_call_of_a_tls_descriptor_needs_everything(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
     _, function, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
