@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from ..propose.canonical import END
-from .tokenizer import CONTEXT, IDS, PAD, make_tokenizer
+from .tokenizer import IDS, PAD, make_tokenizer
 from .train import CHECKPOINT, make_model
 
 DEFAULT = Path(__file__).parent.parent / "models" / "default"
@@ -37,21 +37,19 @@ def export(checkpoint: Path, out: Path) -> None:
 
     model = make_model()
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
-    model.generation_config.update(eos_token_id=IDS[END], pad_token_id=IDS[PAD], bos_token_id=None, max_length=CONTEXT, do_sample=False)
+    model.generation_config.update(eos_token_id=IDS[END], pad_token_id=IDS[PAD], bos_token_id=None, do_sample=False)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as made:
         folder = Path(made)
         model.to(torch.bfloat16).save_pretrained(folder / "hf")
-        _save_tokenizer(folder / "hf")
+        make_tokenizer().save_pretrained(folder / "hf")
+        _amend(folder / "hf" / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")  # known to transformers 4 and 5
         TransformersConverter(str(folder / "hf")).convert(str(folder / "ct2"), quantization="int8")
+        _amend(folder / "ct2" / "config.json", bos_token=END)  # it must have one, though none is ever put before a prompt
         for part in ("hf", "ct2"):
             shutil.rmtree(out / part, ignore_errors=True)
             (folder / part).rename(out / part)
 
 
-def _save_tokenizer(folder: Path) -> None:
-    """Under the class name that transformers 4 and 5 both know."""
-    make_tokenizer().save_pretrained(folder)
-    file = folder / "tokenizer_config.json"
-    config = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps({**config, "tokenizer_class": "PreTrainedTokenizerFast"}, indent=2) + "\n", encoding="utf-8")
+def _amend(file: Path, **values: str) -> None:
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **values}, indent=2) + "\n", encoding="utf-8")

@@ -46,9 +46,9 @@ VOCABULARY: tuple[str, ...] = tuple(dict.fromkeys((
     *(f"T{n}" for n in range(MAX_LINES + 1)), *(f"@{n}" for n in range(1, MAX_LINES + 1)),
     *(f"{c}{n}" for c in "xw" for n in range(31)), *(f"{c}{n}" for c in "bhsdqv" for n in range(32)),
     *(f"{mnemonic} " for mnemonic in MNEMONICS), "ret", "nop", *_CONDITIONS, *_SHIFTS, *(f"{shift} " for shift in _SHIFTS),
-    *_ARRANGEMENTS)))
+    *_ARRANGEMENTS, ".")))
 
-_TOKEN = re.compile(r"@\d+|\.\d?\d?[bhsdq](?![a-z0-9])|NEXT|T\d+|[LK] |[a-z][a-z0-9]*(?:\.[a-z]+)? ?|O|\n|\d|[^\w]")
+_TOKEN = re.compile(r"@\d+|\.\d?\d?[bhsdq](?![a-z0-9])|NEXT|T\d+|[LK] |b\.[a-z]{2} ?|[a-z][a-z0-9]* ?|O|\n|\d|[^\w]")
 TOKEN_PATTERN = _TOKEN.pattern  # the tokenizer files are built from it
 _IDS = frozenset(VOCABULARY)
 _REGISTER = re.compile(r"\b([xwbhsdqv])(\d+)\b")
