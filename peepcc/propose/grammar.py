@@ -57,7 +57,8 @@ def reply_grammar(prompt: Prompt) -> str:
         parts += [f"CONDITIONAL: {_choice(f'{name} ' for name in _CONDITIONAL)}", f"LABEL: {_choice(prompt.labels)}", _JUMP]
     if "[" in prompt.text:
         kinds.append("transfer")
-        parts += [f"TRANSFER: {_choice(f'{name} ' for name in MNEMONICS if _MEMORY.fullmatch(name))}", _shared("memory", "WRITEBACK"), _TRANSFER]
+        parts += [f"TRANSFER: {_choice(f'{name} ' for name in MNEMONICS if _MEMORY.fullmatch(name))}", _shared("memory", "WRITEBACK"),
+                  _TRANSFER if vector else _TRANSFER.replace(" | register_list", "")]
     if vector:
         parts += [f"VECTOR: {_choice(_vectors(prompt))}", _shared("vector", "register_list", "LANE")]
     parts += [f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}", f"REGISTER: {_choice(_registers(prompt))}"]
