@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Callable, Iterator, Mapping, Sequence
 
 import httpx
@@ -30,6 +31,7 @@ _LONGEST_TEXT = 16384
 _CHAT_TOKENS = 2048
 _CONTEXT = 512  # tokens that our models are made for, prompt and reply together
 _SPARE_TOKENS = 32  # a reply is seldom longer than its window
+_REFUSED = (400, 422, 500)  # 500: how vLLM says that it cannot use a grammar with its tokenizer
 _ENDED = object()
 
 
@@ -99,6 +101,8 @@ class Served:
                 connection.dead = self._dead
                 self._server = self._server or await self._found(connection)
                 questions = iter(_questions(requests, self._server))
+                if not self._server.chat:  # one question alone learns whether the server takes a grammar
+                    await self._worker(connection, islice(questions, 1), give)
                 await asyncio.gather(*(self._worker(connection, questions, give) for _ in range(IN_FLIGHT)))
                 self._dead = connection.dead
         except TimeoutError:
@@ -146,7 +150,7 @@ class Served:
                 answer = await connection.ask("/chat/completions" if server.chat else "/completions", _body(server, question, self._seed))
             except Unanswered as problem:
                 less = _less(server)
-                if problem.status not in (400, 422) or less is None:
+                if problem.status not in _REFUSED or less is None:
                     raise
                 server = less
                 continue
@@ -250,6 +254,8 @@ def _decoded(reply: Reply, request: Request, prompt: Prompt | None, text: str) -
     try:
         if len(text) > _LONGEST_TEXT:
             raise Undecodable("longer than any rewrite needs")
+        if prompt and not text.isascii():
+            raise Undecodable("a character that is not ASCII")
         return replace(reply, lines=chat.lines(request, text) if prompt is None else canonical.decode(prompt, text))
     except Undecodable as problem:
         return replace(reply, error=f"unparsed: {problem.reason}")

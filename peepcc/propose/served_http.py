@@ -94,9 +94,9 @@ class Connection:
             async with asyncio.timeout(REQUEST_SECONDS):
                 return await self._retried(path, body)
         except TimeoutError:
-            # A server that answers others is only slow.
-            if not self._answered:
-                self._failed("the server does not answer in time")
+            # A server that has answered others is only slow.
+            if not self._answered and not self.dead:
+                self.dead = "given up: the server does not answer in time"
             raise Unanswered("no answer in time") from None
 
     async def _retried(self, path: str, body: Mapping[str, object] | None) -> object:
@@ -111,7 +111,8 @@ class Connection:
             except _Busy as busy:
                 problem, after = Unanswered(busy.reason, busy.status), busy.after
             else:
-                self._failures, self._answered = 0, True
+                self._failures = 0
+                self._answered |= body is not None
                 return answer
             if retry < _RETRIES:
                 delay = _FIRST_DELAY * 2**retry * self._random.uniform(0.5, 1.5)
@@ -137,11 +138,11 @@ class Connection:
             content = await _content(response)
         if status == 429 or status >= 500:
             raise _Busy(self._complaint(status, content), status, _seconds(response.headers.get("retry-after")))
-        if status in (401, 403):
+        if status in (401, 403) or status in (404, 405) and body is not None:  # the next question would fare no better
             self.dead = f"given up: {self._complaint(status, content)}"
             raise Unanswered(self.dead, status)
         if status != 200:
-            self._failures, self._answered = 0, True
+            self._failures = 0
             raise Unanswered(self._complaint(status, content), status)
         return _read(content)
 
