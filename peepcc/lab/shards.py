@@ -1,7 +1,7 @@
 """Pairs of prompt and reply from JSONL shards, as token arrays and batches of like length.
 
 A pair whose words the vocabulary lacks, or that is longer than the limit, is dropped and
-counted. Held-out pairs are chosen by their prompt, so that no prompt is on both sides.
+counted; so is a line that a killed writer left. Held-out pairs are chosen by their prompt, so that no prompt is on both sides.
 """
 
 from __future__ import annotations
@@ -63,17 +63,23 @@ def read_pairs(folder: Path) -> tuple[Pairs, Pairs]:
     for shard in sorted(folder.rglob("*.jsonl")):
         with shard.open(encoding="utf-8") as lines:
             for line in lines:
-                row = json.loads(line)
-                pair = row["prompt"], row["reply"]
-                if pair in seen:
-                    continue
-                seen.add(pair)
-                ids = _ids(*pair)
+                pair = _texts(line)
+                ids = _ids(*pair) if pair else None
                 if ids is None:
                     dropped += 1
-                else:
+                elif pair not in seen:
+                    seen.add(pair)
                     sides[zlib.crc32(pair[0].encode()) % _HELD == 0].append((*ids, pair[1] == UNCHANGED))
     return _pairs(sides[0], dropped), _pairs(sides[1], 0)
+
+
+def _texts(line: str) -> tuple[str, str] | None:
+    """Prompt and reply; None for a line that a killed writer left."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row["prompt"], row["reply"]
 
 
 def _ids(prompt: str, reply: str) -> tuple[np.ndarray, int] | None:

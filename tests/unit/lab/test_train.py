@@ -1,0 +1,112 @@
+"""A run of seconds: the loss falls, a killed run goes on, and the export says what torch says."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from peepcc.lab.cli import main
+from peepcc.lab.shards import batches, read_pairs
+from peepcc.lab.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
+from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, encode, tokens
+from peepcc.propose.protocol import Request
+
+torch = pytest.importorskip("torch")
+
+
+def rows(count, seed=7):
+    """Windows in which a register is moved to itself or not: that line is to go."""
+    generator = random.Random(seed)
+    for _ in range(count):
+        lines = [f"add x{generator.randrange(4)}, x{generator.randrange(4)}, #{generator.randrange(9)}" for _ in range(generator.randint(1, 3))]
+        reply = UNCHANGED
+        if generator.random() < 0.5:
+            lines.append("mov x5, x5")
+            reply = f"@1@{len(lines) - 1}"
+        yield {"prompt": encode(Request(tuple(lines), ("x0",))).text, "reply": reply, "teacher": "test"}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    all_rows = list(rows(600))
+    all_rows += [all_rows[0], {"prompt": "@1bogus x0\n>", "reply": "="}, {"prompt": "nop" * 500, "reply": "="}]
+    for number in range(2):
+        (folder / f"{number}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in all_rows[number::2]))
+    (folder / "empty.jsonl").touch()
+    (folder / "killed.jsonl").write_text(json.dumps(all_rows[0])[:40])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(data, tmp_path_factory):
+    """(folder of the checkpoint, held-out figures of a run that was stopped and resumed)."""
+    out = tmp_path_factory.mktemp("run")
+    figures = []
+    for more in ([], ["--resume"]):
+        arguments = ["train", "--data", str(data), "--minutes", "0.05" if not more else "0.12", "--out", str(out), "--threads", "1", *more]
+        done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        figures.append(json.loads(done.output.splitlines()[-1]))
+    return out, figures
+
+
+def test_the_tokenizer_cuts_as_the_language_does():
+    tokenizer = make_tokenizer()
+    generator = random.Random(3)
+    spelled = ["".join(generator.choices(VOCABULARY[3:], k=60)) for _ in range(200)]
+    texts = [row["prompt"] + row["reply"] for row in rows(50)] + ["b.eq T0\numov w0,v1.b[3]\nfmov d0,#-1.5\nL \nK x0<32\n>"]
+    for text in texts + [each for each in spelled if set(tokens(each)) <= set(IDS)]:
+        ids = tokenizer(text)["input_ids"]
+        assert ids == [IDS[word] for word in tokens(text)]
+        assert tokenizer.decode(ids) == text
+    assert [tokenizer.tokenize(text) for text in spelled] == [[word if word in IDS else UNKNOWN for word in tokens(text)] for text in spelled]
+    assert tokenizer.eos_token_id == IDS[END] == 0
+    assert len(VOCABULARY) <= SIZE
+
+
+def test_shards_are_read_once_and_split_by_prompt(data):
+    pairs, held = read_pairs(data)
+    distinct = {(row["prompt"], row["reply"]) for row in rows(600)}
+    assert len(pairs) + len(held) == len(distinct)
+    assert pairs.dropped == 3
+    prompts = [{bytes(side.ids[side.starts[i]:side.starts[i] + side.prompts[i]]) for i in range(len(side))} for side in (pairs, held)]
+    assert prompts[1] and not prompts[0] & prompts[1]
+
+
+def test_batches_hold_every_pair_once(data):
+    pairs, _ = read_pairs(data)
+    made = list(batches(pairs, 500, np.random.default_rng(1)))
+    assert all(batch.ids.size <= 500 for batch in made)
+    assert sum(len(batch.ids) for batch in made) == len(pairs)
+    assert sum(int((batch.labels >= 0).sum()) for batch in made) == len(pairs.ids) - len(pairs)
+    assert sum(int((batch.reply & (batch.labels == IDS[END])).sum()) for batch in made) == len(pairs)
+
+
+def test_the_loss_falls_and_a_run_goes_on(trained):
+    _, (first, second) = trained
+    assert second["step"] > first["step"] > 0
+    assert second["held_loss"] < first["held_loss"] - 0.1
+
+
+def test_both_exports_say_what_torch_says(trained, tmp_path):
+    ctranslate2 = pytest.importorskip("ctranslate2")
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    done = CliRunner().invoke(main, ["export", str(trained[0]), "--out", str(tmp_path / "model")], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert sum(file.stat().st_size for file in (tmp_path / "model").rglob("*")) < 14 << 20
+    model = AutoModelForCausalLM.from_pretrained(tmp_path / "model" / "hf", dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "model" / "hf")
+    generator = ctranslate2.Generator(str(tmp_path / "model" / "ct2"), intra_threads=1)
+    kept = torch.load(trained[0] / "checkpoint.pt", weights_only=True)["model"]
+    assert all(torch.allclose(value, kept[name], atol=1e-2, rtol=1e-2) for name, value in model.state_dict().items())
+    for row in rows(10, seed=8):
+        ids = tokenizer(row["prompt"], return_tensors="pt")["input_ids"]
+        with torch.no_grad():
+            expected = model(input_ids=ids).logits[0].log_softmax(-1)
+        scored = generator.score_batch([tokens(row["prompt"])])[0].log_probs
+        wanted = [float(expected[place, token]) for place, token in enumerate(ids[0, 1:])]
+        assert np.abs(np.array(scored) - wanted).mean() < 0.1

@@ -1,0 +1,153 @@
+"""The embedded backend: on models made here that write one fixed thing, and on damaged ones."""
+
+import time
+
+import numpy as np
+import pytest
+
+from peepcc.errors import PeepccError
+from peepcc.propose import embedded
+from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, tokens
+from peepcc.propose.embedded import Embedded
+from peepcc.propose.protocol import Request
+
+WIDTH = 32
+
+
+def request(n, register=0):
+    """A window of `n` instructions; `register` changes its names and nothing else."""
+    return Request((f"mov x{register}, x{register + 1}",) * n, (f"x{register}",))
+
+
+@pytest.fixture(scope="module")
+def writer(tmp_path_factory):
+    """Makes the folder of a model that answers every prompt with the same text, and END if `ends`."""
+
+    def make(text, ends=True):
+        folder = tmp_path_factory.mktemp("model") / "ct2"
+        _chain([*tokens(text), *([END] if ends else [])]).save(folder)
+        return folder
+
+    return make
+
+
+def _chain(words):
+    """A model without layers that do anything: each token's successor is read off its embedding."""
+    from ctranslate2.specs import common_spec, transformer_spec
+
+    spec = transformer_spec.TransformerDecoderModelSpec.from_config(
+        1, 1, activation=common_spec.Activation.SWISH, pre_norm=True, ffn_glu=True, rms_norm=True, rotary_dim=0, rotary_interleave=False)
+    successors = dict(zip([">", *words], words))
+    assert len(successors) == len(words), "a word has one successor"
+    if words[-1] != END:
+        successors[words[-1]] = words[0]
+    distinct = sorted({*successors, *successors.values()})
+    place = {word: number for number, word in enumerate(distinct)}
+    assert len(distinct) <= WIDTH
+    size = len(VOCABULARY)
+    reads, writes = np.zeros((size, WIDTH), np.float32), np.zeros((size, WIDTH), np.float32)
+    for word, successor in successors.items():
+        reads[VOCABULARY.index(word), place[word]] = 1
+        writes[VOCABULARY.index(successor), place[word]] = 1
+    decoder = spec.decoder
+    decoder.embeddings.weight, decoder.projection.weight = reads, writes
+    decoder.scale_embeddings = False
+    decoder.layer_norm.gamma = np.ones(WIDTH, np.float32)
+    layer = decoder.layer[0]
+    nothing = np.zeros((WIDTH, WIDTH), np.float32)
+    layer.self_attention.layer_norm.gamma = layer.ffn.layer_norm.gamma = np.ones(WIDTH, np.float32)
+    layer.self_attention.linear[0].weight = np.zeros((3 * WIDTH, WIDTH), np.float32)
+    layer.self_attention.linear[1].weight = nothing
+    layer.ffn.linear_0.weight = layer.ffn.linear_0_noact.weight = layer.ffn.linear_1.weight = nothing
+    spec.config.bos_token = spec.config.eos_token = END
+    spec.config.unk_token = "<unk>"
+    spec.register_vocabulary(list(VOCABULARY))
+    spec.validate()
+    return _Saved(spec)
+
+
+class _Saved:
+    def __init__(self, spec):
+        self.spec = spec
+
+    def save(self, folder):
+        folder.mkdir()
+        self.spec.save(str(folder))
+
+
+def asked(folder, *requests, seconds=20.0):
+    return {reply.key: reply for reply in Embedded(folder).propose(requests, time.monotonic() + seconds)}
+
+
+def test_unchanged_is_the_source_and_two_tokens(writer):
+    few, many = request(1), request(9)
+    replies = asked(writer(UNCHANGED), few, many)
+    assert replies[few.key].lines == few.lines and replies[many.key].lines == many.lines
+    assert {reply.tokens for reply in replies.values()} == {2}
+    assert all(reply.text == UNCHANGED and reply.error is None for reply in replies.values())
+
+
+def test_windows_that_read_the_same_are_asked_once_and_answered_in_their_names(writer):
+    folder = writer("mvn x0,x1")
+    first, second = request(1, register=3), request(1, register=20)
+    backend = Embedded(folder)
+    backend._loaded()
+    counted = []
+    real = backend._generator
+
+    class Counting:
+        def generate_batch(self, prompts, **options):
+            counted.extend(prompts)
+            return real.generate_batch(prompts, **options)
+
+    backend._generator = Counting()
+    replies = {reply.key: reply for reply in backend.propose((first, second), time.monotonic() + 20)}
+    assert len(counted) == 1
+    assert replies[first.key].lines == ("mvn x3,x4",)
+    assert replies[second.key].lines == ("mvn x20,x21",)
+
+
+@pytest.mark.parametrize("text, reason", [("@1@8", "unparsed: no such run"), ("mov x0,x7", "unparsed: no such register: x7"), ("b T1", "unparsed: no such label")])
+def test_what_the_window_does_not_have_is_unparsed(writer, text, reason):
+    reply = asked(writer(text), request(2))[request(2).key]
+    assert reply.lines is None and reply.error.startswith(reason) and reply.text == text
+
+
+def test_a_reply_without_end_is_unparsed(writer):
+    reply = asked(writer("nop", ends=False), request(2))[request(2).key]
+    assert reply.error == "unparsed: the reply has no end"
+    assert reply.tokens == embedded._LONGEST_REPLY
+
+
+def test_a_window_without_words_gets_no_reply(writer):
+    assert asked(writer(UNCHANGED), Request(("svc #0",), ())) == {}
+
+
+def test_no_batch_begins_after_the_deadline(writer, monkeypatch):
+    monkeypatch.setattr(embedded, "_BATCH", 2)
+    folder, requests = writer(UNCHANGED), [request(n) for n in range(1, 7)]
+    assert asked(folder, *requests, seconds=-1) == {}
+    deadline = time.monotonic() + 20
+    replies = Embedded(folder).propose(requests, deadline)
+    got = [next(replies), next(replies)]
+    monkeypatch.setattr(time, "monotonic", lambda: deadline)
+    assert [reply.key for reply in (*got, *replies)] == [requests[0].key, requests[1].key]
+
+
+def test_batches_of_unlike_lengths_say_what_each_says_alone(writer):
+    folder = writer("mvn x0,x1")
+    requests = [request(n) for n in range(1, 17)]
+    together = asked(folder, *requests)
+    assert {key: reply.lines for key, reply in together.items()} == {each.key: ("mvn x0,x1",) for each in requests}
+
+
+def test_a_folder_without_a_model(tmp_path):
+    with pytest.raises(PeepccError, match="no model in"):
+        Embedded(tmp_path)
+
+
+def test_nothing_is_loaded_before_a_question(tmp_path):
+    (tmp_path / "model.bin").write_bytes(b"no model")
+    assert list(Embedded(tmp_path).propose((), time.monotonic() + 1)) == []
+    with pytest.raises(Exception):
+        list(Embedded(tmp_path).propose((request(1),), time.monotonic() + 1))

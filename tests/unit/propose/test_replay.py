@@ -1,0 +1,153 @@
+"""Replies kept in a file and given again, by many at once, and out of damaged files."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from peepcc.errors import PeepccError
+from peepcc.propose.backends import Nobody, make_backend
+from peepcc.propose.embedded import Embedded
+from peepcc.propose.protocol import Reply, Request
+from peepcc.propose.replay import Record, Replay
+from peepcc.propose.schema import Misshapen, dumped, loaded
+from peepcc.propose.served import Served
+from peepcc.settings import Settings
+
+REQUESTS = tuple(Request((f"mov x0, x{n}", "ret"), ("x0",)) for n in range(4))
+REPLIES = (
+    Reply(REQUESTS[0].key, ("ret",), "ret", "m"),
+    Reply(REQUESTS[1].key, None, "rubbish\n\u2603", "m", error="unparsed: no such register"),
+    Reply(REQUESTS[2].key, (), "", "m"),
+)
+
+
+class Given:
+    """A backend with replies made beforehand."""
+
+    def __init__(self, *replies):
+        self.replies = replies
+
+    def propose(self, requests, deadline):
+        return iter(self.replies)
+
+
+def soon():
+    return time.monotonic() + 10
+
+
+def recorded(file, *replies):
+    return list(Record(file, Given(*replies)).propose(REQUESTS, soon()))
+
+
+def replayed(file, requests=REQUESTS, deadline=None):
+    return list(Replay(file).propose(requests, deadline or soon()))
+
+
+def test_what_is_recorded_is_replayed(tmp_path):
+    file = tmp_path / "replies"
+    assert recorded(file, *REPLIES) == list(REPLIES)
+    assert replayed(file) == list(REPLIES)
+
+
+def test_only_what_was_asked_is_replayed(tmp_path):
+    recorded(tmp_path / "replies", *REPLIES)
+    assert replayed(tmp_path / "replies", REQUESTS[2:]) == [REPLIES[2]]
+
+
+def test_the_last_line_about_a_request_counts(tmp_path):
+    later = Reply(REQUESTS[0].key, ("nop", "ret"), "x", "m2")
+    recorded(tmp_path / "replies", *REPLIES)
+    recorded(tmp_path / "replies", later)
+    assert replayed(tmp_path / "replies")[0] == later
+
+
+def test_nothing_is_replayed_after_the_deadline(tmp_path):
+    recorded(tmp_path / "replies", *REPLIES)
+    assert replayed(tmp_path / "replies", deadline=time.monotonic() - 1) == []
+
+
+DAMAGE = [
+    b"", b"not json", b"[1, 2]", b"\xff\xfe\x00", b"[" * 100_000, b'{"schema": 1}', b"null", b'{"schema": 1, "key": 5}',
+    json.dumps({**dumped(REPLIES[0]), "schema": 2, "lines": ["b ."]}).encode(),
+    json.dumps({**dumped(REPLIES[0]), "lines": "ret"}).encode(),
+    json.dumps({**dumped(REPLIES[0]), "lines": ["mov x0, x0\nsvc #0"]}).encode(),
+    json.dumps({**dumped(REPLIES[0]), "lines": None}).encode(),
+    json.dumps({**dumped(REPLIES[0]), "more": 1}).encode(),
+    json.dumps(dumped(REPLIES[0])).encode()[:-7],
+]
+
+
+@pytest.mark.parametrize("line", DAMAGE)
+def test_a_damaged_line_costs_itself_only(tmp_path, capsys, line):
+    file = tmp_path / "replies"
+    recorded(file, *REPLIES)
+    file.write_bytes(file.read_bytes() + line + b"\n" + line + b"\n")
+    assert replayed(file) == list(REPLIES)
+    warned = capsys.readouterr().err.splitlines()
+    assert len(warned) == 1
+    assert warned[0].startswith(f"peepcc: {file}: 2 lines ignored, the first is line 4: ")
+
+
+def test_a_whole_file_warns_of_nothing(tmp_path, capsys):
+    recorded(tmp_path / "replies", *REPLIES)
+    replayed(tmp_path / "replies")
+    assert capsys.readouterr().err == ""
+
+
+def test_files_that_are_not_there(tmp_path):
+    with pytest.raises(PeepccError, match="No such file"):
+        replayed(tmp_path / "none")
+    with pytest.raises(PeepccError, match="Is a directory"):
+        replayed(tmp_path)
+    with pytest.raises(PeepccError, match="No such file"):
+        recorded(tmp_path / "none" / "replies", *REPLIES)
+
+
+@pytest.mark.parametrize("lines", [("mov x0, x1\nsvc #0",), ("ret \u2028",), ("x" * 201,), ("nop",) * 65])
+def test_a_reply_of_no_shape_is_recorded_as_none(tmp_path, lines):
+    [kept] = recorded(tmp_path / "replies", Reply(REQUESTS[0].key, lines, "text", "m"))
+    assert kept.lines is None and kept.error.startswith("unparsed: $.lines")
+    assert replayed(tmp_path / "replies") == [kept]
+
+
+def test_the_schema_is_of_one_version():
+    assert loaded(dumped(REPLIES[0])) == REPLIES[0]
+    with pytest.raises(Misshapen):
+        loaded({**dumped(REPLIES[0]), "schema": 2})
+    with pytest.raises(Misshapen):
+        loaded({**dumped(REPLIES[0]), "error": "both"})
+
+
+def test_many_recorders_share_a_file(tmp_path):
+    script = """
+import sys, time
+from pathlib import Path
+from peepcc.propose.protocol import Reply
+from peepcc.propose.replay import Record
+class Given:
+    def propose(self, requests, deadline):
+        return (Reply(f"{int(sys.argv[2]):016x}{n:016x}", ("nop",) * 60, "t" * 9000, "m") for n in range(200))
+print(sum(1 for _ in Record(Path(sys.argv[1]), Given()).propose((), 0)))
+"""
+    file = tmp_path / "replies"
+    running = [subprocess.Popen([sys.executable, "-c", script, str(file), str(n)], stdout=subprocess.PIPE) for n in range(4)]
+    assert [int(each.communicate()[0]) for each in running] == [200] * 4
+    kept = {loaded(json.loads(line)).key for line in file.read_text().splitlines()}
+    assert len(kept) == 800
+
+
+def test_backends_by_name(tmp_path):
+    (tmp_path / "ct2").mkdir()
+    (tmp_path / "ct2" / "model.bin").touch()
+    settings = Settings(model=str(tmp_path))
+    made = {name: type(make_backend(settings._replace(backend=name, url=url))) for name, url in
+            [("embedded", None), ("vllm", "http://127.0.0.1:1"), ("replay:f", None), ("record:f", None), ("none", None)]}
+    assert made == {"embedded": Embedded, "vllm": Served, "replay:f": Replay, "record:f": Record, "none": Nobody}
+    assert list(Nobody().propose(REQUESTS, soon())) == []
+    with pytest.raises(PeepccError, match="--peepcc-url"):
+        make_backend(Settings(backend="vllm"))
+    with pytest.raises(PeepccError, match="no model in"):
+        make_backend(Settings(model=str(tmp_path / "nowhere")))
