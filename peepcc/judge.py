@@ -63,7 +63,7 @@ class Judge:
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
         cases = [_case(window, replies.get(window.request().key)) for window in windows]
-        self._encoder.encode([print_instruction(each) for case in cases if isinstance(case.target, tuple) for each in case.target])
+        self._encoder.encode_instructions([each for case in cases if isinstance(case.target, tuple) for each in case.target])
         names = [self._identity(case) for case in cases]
         distinct = dict(zip(names, cases))
         kept = {name: self._kept(case) for name, case in distinct.items()}

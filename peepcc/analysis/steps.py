@@ -1,4 +1,4 @@
-"""Instructions to steps: print, encode in one batch, attach effects.
+"""Instructions to steps: encode in one batch, attach effects.
 
 It promises that a Step's word is what the assembler in use makes of the instruction at
 address 0; a branch to a label therefore has displacement 0, and its target is in the
@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Sequence
 
 from ..assembly.encode import Encoder
-from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
 from .effects import effect
 from .obligation import Program, Step
@@ -19,7 +18,7 @@ from .obligation import Program, Step
 
 def steps(instructions: Sequence[Instruction], encoder: Encoder) -> tuple[Step | None, ...]:
     """One step per instruction, None where it does not assemble to exactly one word."""
-    encodings = encoder.encode([print_instruction(each) for each in instructions])
+    encodings = encoder.encode_instructions(instructions)
     return tuple(
         encoding and Step(instruction, encoding.word, effect(encoding.word), encoding.relocated)
         for instruction, encoding in zip(instructions, encodings)

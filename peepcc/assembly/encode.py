@@ -49,11 +49,19 @@ class Encoder:
 
         Raises what `process.run` raises, and OSError where no temporary file can be made.
         """
-        statements = [_statement(line) for line in lines]
-        new = [each for each in dict.fromkeys(statements) if each is not None and each not in self._known]
+        read = {line: _read(line) for line in dict.fromkeys(lines)}
+        return self._encoded([read[line] for line in lines])
+
+    def encode_instructions(self, instructions: Sequence[Instruction]) -> tuple[Encoding | None, ...]:
+        """The same for what is parsed already."""
+        return self._encoded(instructions)
+
+    def _encoded(self, instructions: Sequence[Instruction | None]) -> tuple[Encoding | None, ...]:
+        distinct = {each: each and _statement(each) for each in dict.fromkeys(instructions)}
+        new = [each for each in dict.fromkeys(distinct.values()) if each is not None and each not in self._known]
         if new:
             self._known |= self._assemble(new)
-        return tuple(None if each is None else self._known[each] for each in statements)
+        return tuple(None if (each := distinct[instruction]) is None else self._known[each] for instruction in instructions)
 
     def _assemble(self, statements: list[str]) -> dict[str, Encoding | None]:
         result: dict[str, Encoding | None] = dict.fromkeys(statements)
@@ -80,12 +88,15 @@ class Encoder:
         return None, {int(line) - 1 for line in _ERROR.findall(done.stderr)}
 
 
-def _statement(line: str) -> str | None:
-    """What stands for the line in the assembler's input; lines that differ in symbols only share it."""
+def _read(line: str) -> Instruction | None:
     try:
-        instruction = parse_instruction(line)
+        return parse_instruction(line)
     except Unreadable:
         return None
+
+
+def _statement(instruction: Instruction) -> str | None:
+    """What stands for the instruction in the assembler's input; those that differ in symbols only share it."""
     branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL, Flow.CALL)
     operands = tuple(_neutral(operand, branch) for operand in instruction.operands)
     if None in operands:
