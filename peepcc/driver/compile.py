@@ -18,7 +18,7 @@ from .interrupt import Interrupted
 from .isolate import isolated
 from .output import SideOutputs, check_output, deliver
 from .plan import Declined, Job
-from .stdin import rewind
+from .standard import rewind
 from .unit import Unit
 
 # `-emit-llvm-uselists`: without it the order of uses is lost in the file, and with it some choices of

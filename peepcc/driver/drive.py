@@ -9,11 +9,12 @@ from ..settings import Settings
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
 from .plan import Declined, Job, make_plan
-from .stdin import hold
+from .standard import hold, open_missing
 
 
 def drive(command: Sequence[str], settings: Settings) -> int:
     """Carry out `command`, clang's full command line; the exit status, or clang took over."""
+    open_missing()
     return or_clang(command, settings.quiet, lambda folder: _carry_out(tuple(command), settings, folder))
 
 

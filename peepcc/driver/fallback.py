@@ -5,14 +5,14 @@ Whatever goes wrong in `work`, the user gets what clang gives for the original c
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable, Sequence
 
 from .interrupt import interruptible, private_folder
 from .isolate import describe
 from .passthrough import hand_over
 from .plan import Declined
-from .stdin import rewind
+from .standard import rewind
 
 
 def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) -> int:
@@ -30,7 +30,7 @@ def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) ->
         except Exception as error:
             cause = describe(error)
     if cause is not None and not quiet:
-        print(f"peepcc: {cause}; falling back to clang", file=sys.stderr, flush=True)
+        os.write(2, f"peepcc: {cause}; falling back to clang\n".encode(errors="replace"))
     rewind()
     hand_over(command)
     raise AssertionError("clang took over")

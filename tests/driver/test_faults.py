@@ -216,3 +216,15 @@ def test_the_umask_counts(bench):
     finally:
         os.umask(before)
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_descriptors(bench, closed):
+    bench.fresh(SOURCE)
+    expected = bench.by_clang(["-c", "a.c"])
+    bench.fresh(SOURCE)
+    found = bench.run(
+        ["sh", "-c", f"exec {sys.executable} -m peepcc -c a.c {closed}"], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged)
+    )
+    assert (found.code, found.stdout, found.stderr, found.files) == (0, b"", b"", expected.files)
+    assert bench.driven

@@ -1,10 +1,19 @@
-"""Standard input that several runs can read: the two halves of a compile, and a fallback."""
+"""Standard descriptors that are there, and input that several runs can read: all steps of a compile, and a fallback."""
 
 from __future__ import annotations
 
 import os
 
 _NAME = "peepcc-stdin"
+
+
+def open_missing() -> None:
+    """/dev/null for each standard descriptor that is closed, as clang does for itself."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number, which is this one
 
 
 def hold() -> None:
