@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -79,7 +80,8 @@ def run(assembly: str, folder: Path) -> tuple[int, bytes]:
 
 def csmith(seed: int) -> str:
     command = ["csmith", "--seed", str(seed), "--max-funcs", "6", "--max-block-depth", "3"]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:  # it leaves a file where it runs
+        return subprocess.run(command, capture_output=True, check=True, text=True, cwd=folder).stdout
 
 
 # Prints what it computes: calls of many shapes, floating point, vectors, 128 bits, switches,

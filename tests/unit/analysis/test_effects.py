@@ -260,7 +260,7 @@ def compiled_forms(folder: Path) -> dict[str, tuple[int, ...]]:
     sources = [DATA / "corpus.c"]
     for seed in (11, 12, 13):
         sources.append(folder / f"random{seed}.c")
-        subprocess.run(["csmith", "--float", "-s", str(seed), "-o", sources[-1]], check=True)
+        subprocess.run(["csmith", "--float", "-s", str(seed), "-o", sources[-1]], check=True, cwd=folder)
     found: dict[str, tuple[int, ...]] = {}
     for source in sources:
         for level in ("-O0", "-O2", "-O3"):

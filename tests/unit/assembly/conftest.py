@@ -3,6 +3,7 @@
 import functools
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def assembly(compiler: tuple[str, ...], flags: str, source: str) -> str:
 @functools.cache
 def csmith(seed: int) -> str:
     argv = ("csmith", "--seed", str(seed), "--max-funcs", "6", "--no-checksum")
-    return subprocess.run(argv, capture_output=True, check=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:  # it leaves a file where it runs
+        return subprocess.run(argv, capture_output=True, check=True, text=True, cwd=folder).stdout
 
 
 @functools.cache
