@@ -44,7 +44,7 @@ def export(checkpoint: Path, out: Path) -> None:
         model.to(torch.bfloat16).save_pretrained(folder / "hf")
         make_tokenizer().save_pretrained(folder / "hf")
         _amend(folder / "hf" / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")  # known to transformers 4 and 5
-        TransformersConverter(str(folder / "hf")).convert(str(folder / "ct2"), quantization="int8")
+        TransformersConverter(str(folder / "hf")).convert(str(folder / "ct2"), quantization="int8_float32")
         _amend(folder / "ct2" / "config.json", bos_token=END)  # it must have one, though none is ever put before a prompt
         for part in ("hf", "ct2"):
             shutil.rmtree(out / part, ignore_errors=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Iterator, Sequence
 
@@ -55,7 +56,7 @@ class Embedded:
         begun = time.monotonic()
         results = self._loaded().generate_batch(
             [list(question.tokens) for question in batch], beam_size=1, sampling_topk=1, end_token=END, return_end_token=True,
-            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[-1].tokens)), include_prompt_in_result=False,
+            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False,
             callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None,
         )
         if time.monotonic() >= deadline:
@@ -70,7 +71,7 @@ class Embedded:
         if self._generator is None:
             import ctranslate2  # costs a tenth of a second, and some runs have nothing to ask
 
-            self._generator = ctranslate2.Generator(str(self._folder), device="cpu", intra_threads=self._threads)
+            self._generator = ctranslate2.Generator(str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads)
         return self._generator
 
 
@@ -99,5 +100,7 @@ def _questions(requests: Sequence[Request]) -> tuple[_Question, ...]:
 
 
 def _batches(questions: Sequence[_Question]) -> Iterator[Sequence[_Question]]:
-    for first in range(0, len(questions), _BATCH):
-        yield questions[first:first + _BATCH]
+    """Questions of one length together: a prompt longer than the shortest of its batch is read token by token."""
+    for _, same in groupby(questions, key=lambda question: len(question.tokens)):
+        while batch := tuple(islice(same, _BATCH)):
+            yield batch
