@@ -17,6 +17,7 @@ from ..process import run
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\(.)", re.S)
+_OTHER_CALLS = ("enable-ipra", "tailcallopt")  # calls that leave AAPCS64, and nothing in the text or the bitcode says so
 _SPLIT = "-split-dwarf-output"
 _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
 
@@ -136,7 +137,8 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
         return False
     triple = "".join(job.values("-triple")[:1]).split("-")
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
-    return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",)
+    usual = not any(each.lstrip("-").startswith(_OTHER_CALLS) for each in job.values("-mllvm"))
+    return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",) and usual
 
 
 def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Job, ...]:

@@ -6,7 +6,10 @@ from importlib import import_module
 
 import click
 
-_BENCHES = {"emulator": "States per second that the emulator judges."}
+_BENCHES = {
+    "emulator": "States per second that the emulator judges.",
+    "passthrough": "What peepcc adds to a command that is clang's alone.",
+}
 
 
 class _Lazy(click.Group):
