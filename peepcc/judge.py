@@ -165,7 +165,7 @@ def _case(window: Window, reply: Reply | None) -> _Case:
 
 def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...] | Judgement:
     if reply is None:
-        return Judgement(Verdict.UNCHANGED, "no proposal")
+        return Judgement(Verdict.UNCHANGED)
     if reply.lines is None:
         late = reply.error == "too-late"
         return Judgement(Verdict.TOO_LATE if late else Verdict.UNPARSED, reply.error or "")

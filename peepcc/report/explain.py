@@ -33,7 +33,8 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     applied = "" if outcome.applied or not outcome.number else " (not applied)"
     yield f"{window.function}, line {window.lines[0] + 1}:{number}{applied} {judgement.verdict.value}"
     yield from (f"    {line}" for line in diff(outcome))
-    yield f"    {judgement.verdict.sentence}{' ' + judgement.reason if judgement.reason else ''}"
+    sentence = judgement.verdict.sentence if outcome.reply else "Nothing was proposed."
+    yield f"    {sentence}{' ' + judgement.reason if judgement.reason else ''}"
     if judgement.states:
         yield f"    states tried: {judgement.states}"
     if judgement.counterexample:
