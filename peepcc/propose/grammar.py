@@ -29,10 +29,10 @@ jump: ("b " | CONDITIONAL) LABEL
     | ("tbz " | "tbnz ") register _COMMA INTEGER _COMMA LABEL"""
 _TRANSFER = """
 transfer: TRANSFER (register [_COMMA register] | register_list) _COMMA memory [_COMMA (immediate | register)]"""
+_FLOAT = r"FLOAT: /#-?[0-9]{1,2}\.[0-9]{1,7}/"
 _OTHERS = r"""
 instruction: MNEMONIC operand _COMMA operand (_COMMA (operand | modifier))*
 register: REGISTER
-immediate: INTEGER
 condition: CONDITION
 modifier: (SHIFT | EXTEND) [" " INTEGER]
 INTEGER: /#-?(?:0|[1-9][0-9]{0,19})/
@@ -60,9 +60,9 @@ def reply_grammar(prompt: Prompt) -> str:
         parts += [f"TRANSFER: {_choice(f'{name} ' for name in MNEMONICS if _MEMORY.fullmatch(name))}", _shared("memory", "WRITEBACK"),
                   _TRANSFER if vector else _TRANSFER.replace(" | register_list", "")]
     if vector:
-        parts += [f"VECTOR: {_choice(_vectors(prompt))}", _shared("vector", "register_list", "LANE")]
+        parts += [f"VECTOR: {_choice(_vectors(prompt))}", _FLOAT, _shared("vector", "register_list", "LANE")]
     parts += [f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}", f"REGISTER: {_choice(_registers(prompt))}"]
-    parts += [_operand(vector), _shared("SHIFT", "EXTEND", "CONDITION"), _OTHERS]
+    parts += [_operand(vector), f"immediate: INTEGER{' | FLOAT' * vector}", _shared("SHIFT", "EXTEND"), f"CONDITION: {_choice(name[2:] for name in _CONDITIONAL)}", _OTHERS]
     head = [f'start: "{UNCHANGED}" | [line ("\\n" line)*]', f"line: {' | '.join(kinds)}"]
     return "\n".join([*head, *parts])
 

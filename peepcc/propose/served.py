@@ -32,6 +32,8 @@ _CHAT_TOKENS = 2048
 _CONTEXT = 512  # tokens that our models are made for, prompt and reply together
 _SPARE_TOKENS = 32  # a reply is seldom longer than its window
 _REFUSED = (400, 422, 500)  # 500: how vLLM says that it cannot use a grammar with its tokenizer
+# Without it, llguidance spells out what the grammar leaves no choice about ("@" after "@3"), which need not be a token.
+_NO_FORCING = '%llguidance {"no_forcing": true}\n'
 _ENDED = object()
 
 
@@ -218,7 +220,7 @@ def _body(server: _Server, question: _Question, seed: int) -> Mapping[str, objec
     asked = len(canonical.tokens(question.text))
     room = max(1, min(asked + _SPARE_TOKENS, _CONTEXT - asked))
     prompt = question.requests[0][1]
-    held = {"structured_outputs": {"grammar": reply_grammar(prompt)}} if server.grammar and prompt else {}
+    held = {"structured_outputs": {"grammar": _NO_FORCING + reply_grammar(prompt)}} if server.grammar and prompt else {}
     return {"model": server.model, "prompt": question.text, "max_tokens": room, **exact, **held}
 
 
