@@ -21,7 +21,7 @@ def make_tokenizer():
 
     tokenizer = Tokenizer(models.WordLevel(IDS, unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(TOKEN_PATTERN), behavior="isolated")
-    tokenizer.decoder = decoders.Fuse()
+    tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])  # llguidance knows no Fuse alone
     tokenizer.add_special_tokens([AddedToken(each, special=True, normalized=False) for each in (END, PAD, UNKNOWN)])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, eos_token=END, pad_token=PAD, unk_token=UNKNOWN,
