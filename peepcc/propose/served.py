@@ -23,7 +23,7 @@ from . import canonical, chat
 from .canonical import Prompt, Undecodable
 from .grammar import reply_grammar
 from .protocol import Reply, Request
-from .served_http import IN_FLIGHT, Connection, Key, Unanswered
+from .served_http import CHAT_SECONDS, IN_FLIGHT, Connection, Key, Unanswered
 
 _OURS = re.compile(r"(?:^|/)peepcc[^/]*/?$|/peepcc/models/")
 _VERSION = re.compile(r"/v\d[^/]*(?:/|$)")
@@ -149,7 +149,8 @@ class Served:
         server = self._server
         while True:
             try:
-                answer = await connection.ask("/chat/completions" if server.chat else "/completions", _body(server, question, self._seed))
+                body = _body(server, question, self._seed)
+                answer = await (connection.ask("/chat/completions", body, CHAT_SECONDS) if server.chat else connection.ask("/completions", body))
             except Unanswered as problem:
                 less = _less(server)
                 if problem.status not in _REFUSED or less is None:

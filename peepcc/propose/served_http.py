@@ -20,13 +20,14 @@ import httpx
 from ..errors import PeepccError
 
 IN_FLIGHT = 64
-REQUEST_SECONDS = 10.0
+REQUEST_SECONDS = 30.0  # many short answers at once, from a processor that compiles besides
+CHAT_SECONDS = 300.0  # some models think before they write
 _CONNECT_SECONDS = 2.0
 _RESOLVE_SECONDS = 5.0
 _RETRIES = 3
 _FIRST_DELAY = 0.1  # seconds; doubled at each retry
 _LONGEST_DELAY = 5.0
-_FAILURES = 3  # in a row, after which the server counts as dead
+_FAILURES = 3  # questions in a row that no retry helped, after which the server counts as dead
 _LARGEST_ANSWER = 256 * 1024
 _LONGEST_REASON = 160
 
@@ -85,13 +86,13 @@ class Connection:
     async def __aexit__(self, *exception: object) -> None:
         await self._client.__aexit__(*exception)
 
-    async def ask(self, path: str, body: Mapping[str, object] | None = None) -> object:
+    async def ask(self, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None) -> object:
         """The JSON that the server answers to a POST of `body`, or to a GET where there is none.
 
-        Raises Unanswered after REQUEST_SECONDS, retries included, at the latest.
+        Raises Unanswered after `seconds` (REQUEST_SECONDS), retries included, at the latest.
         """
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):
+            async with asyncio.timeout(seconds or REQUEST_SECONDS):
                 return await self._retried(path, body)
         except TimeoutError:
             # A server that has answered others is only slow.
@@ -107,7 +108,8 @@ class Connection:
                 answer = await self._once(path, body)
             except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
                 problem, after = Unanswered(f"no connection to the server ({type(error).__name__})"), 0.0
-                self._failed(problem.reason)
+                if isinstance(error, httpx.ConnectTimeout):
+                    break  # nobody is there; each try would cost seconds
             except _Busy as busy:
                 problem, after = Unanswered(busy.reason, busy.status), busy.after
             else:
@@ -117,8 +119,7 @@ class Connection:
             if retry < _RETRIES:
                 delay = _FIRST_DELAY * 2**retry * self._random.uniform(0.5, 1.5)
                 await asyncio.sleep(min(max(delay, after), _LONGEST_DELAY) if not self.dead else 0)
-        if problem.status is not None:
-            self._failed(problem.reason)
+        self._failed(problem.reason)
         raise problem
 
     def _failed(self, reason: str) -> None:
