@@ -67,7 +67,7 @@ def served(answer, **options):
 
 
 def test_a_completion_is_decoded_into_the_windows_own_names():
-    replies, _, server = served(hostile.says(hostile.completion("mov x0,x1\n@3@3")))
+    replies, _, server = served(hostile.says(hostile.completion("@1mov x0,x1\n@2")))
     (reply,) = replies
     assert reply.lines == ("mov x9,x8", "ret")
     assert (reply.key, reply.model, reply.tokens, reply.error) == (MOVE.key, "peepcc-test", 7, None)
@@ -83,7 +83,7 @@ def test_unchanged_gives_the_source_back():
 
 
 def test_windows_of_one_shape_are_one_question():
-    replies, _, server = served(hostile.says(hostile.completion("mov x0,x1\n@3@3")), requests=(MOVE, SAME_SHAPE))
+    replies, _, server = served(hostile.says(hostile.completion("@1mov x0,x1\n@2")), requests=(MOVE, SAME_SHAPE))
     assert {reply.key: reply.lines for reply in replies} == {MOVE.key: ("mov x9,x8", "ret"), SAME_SHAPE.key: ("mov x3,x2", "ret")}
     assert sum(path.endswith("/completions") for path, _, _ in server.seen) == 1
 
@@ -119,7 +119,7 @@ def test_a_model_of_ours_is_known_by_its_path():
 
 
 def test_a_server_that_lists_no_models_is_asked_in_our_language():
-    (reply,), _, server = served(hostile.says(hostile.completion("mov x0,x1\n@3@3")), models=None)
+    (reply,), _, server = served(hostile.says(hostile.completion("@1mov x0,x1\n@2")), models=None)
     assert accepted(reply) and server.seen[-1][0] == "/v1/completions"
 
 
@@ -204,16 +204,18 @@ def test_a_slow_server_is_left_at_the_deadline(slow):
 def test_a_slow_answer_ends_by_the_time_limit_of_one_request(slow, monkeypatch):
     monkeypatch.setattr(served_http, "REQUEST_SECONDS", 0.6)
     requests = many(200)
-    replies, took, _ = served(slow, requests=requests, seconds=30.0)
+    replies, took, server = served(slow, requests=requests, seconds=30.0)
     assert took < 10 and len(replies) == 200 and all("in time" in reply.error for reply in replies)
+    assert [path for path, _, _ in server.seen] == ["/v1/models", "/v1/completions"]
 
 
 def test_a_server_that_answers_the_others_is_only_slow(monkeypatch):
-    monkeypatch.setattr(served_http, "REQUEST_SECONDS", 3.0)
+    """64 questions in a row get no answer; those after them still do."""
+    monkeypatch.setattr(served_http, "REQUEST_SECONDS", 2.0)
     good = hostile.says(hostile.completion("="))
-    requests = many(80)
-    replies, _, _ = served(hostile.in_turn(good, *[hostile.hangs] * 10, good), requests=requests, seconds=20.0)
-    assert sum(reply.lines is not None for reply in replies) == 70
+    replies, _, _ = served(hostile.in_turn(good, *[hostile.hangs] * 64, good), requests=many(80), seconds=30.0)
+    assert [reply.error for reply in replies if reply.lines is None] == ["no answer in time"] * 64
+    assert len(replies) == 80
 
 
 def test_the_connections_end_when_the_reader_stops_early():
@@ -319,7 +321,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else():
 
 @pytest.mark.parametrize("text", [
     ".inst 0xd4000001", ".incbin \"/etc/passwd\"", "evil:", "mov x0,x1; svc #0", "svc #0", "mov x0,x1 // so", "hlt #1", "bl system",
-    "mrs x0,nzcv", "\u202emov x0,x1", "mov x0,x\u0661", "mov x7,x8", "b T3", "@1@9", "@2@1", "adrp x0,secret", "ldr x0,=0x1234",
+    "mrs x0,nzcv", "\u202emov x0,x1", "mov x0,x\u0661", "mov x7,x8", "b T3", "@9", "@1@1", "adrp x0,secret", "ldr x0,=0x1234",
     ".text\nmov x0,x1", "mov x0,x1\x00", "\ud800", "nop\n" * 5000, "mov x0," + "1" * 20000, "add x0,x1," * 1000])
 def test_texts_that_no_window_may_get_are_refused(text):
     (reply,), _, _ = served(hostile.says(hostile.completion(text)))

