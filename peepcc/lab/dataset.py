@@ -1,8 +1,7 @@
 """`peeplab dataset`: pairs of windows and better windows, from real C, each judged by the emulator.
 
 One shard is one source file at one level; a shard that exists is not made again, so a
-killed run goes on. Packages of `HELD_OUT` are never trained on. The test programs of this
-project (Lua, zlib, bzip2, cJSON, jansson, SQLite) are in neither list.
+killed run goes on.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ from ..process import run
 from ..propose.canonical import training_pair
 from ..propose.protocol import Request
 from ..validate.emulate import emulate
+from .packages import HELD_OUT, PACKAGES
 from .teachers import taught
 
-PACKAGES = ("duktape", "libdeflate", "libtomcrypt", "libtommath", "libzstd", "lzo2", "mujs", "xxhash")
-HELD_OUT = ("giflib", "lz4")
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
+_UNCHANGED = 4  # windows left as they are in a shard, beyond one for each improved pair
 STATES = 1024  # a pair is taught, not compiled: the build judges again on four times as many
 
 
@@ -59,11 +58,12 @@ class Task:
 @click.option("--workers", default=2, show_default=True)
 @click.option("--minutes", default=600.0, show_default=True, help="Start no shard after this long.")
 @click.option("--package", "packages", multiple=True, help="Only these; default: all that are trained on or held out.")
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these; default: all.")
 @click.option("--clang", default="clang-19", show_default=True)
-def command(out: Path, sources: Path, seed: int, limit: int, workers: int, minutes: float, packages: tuple[str, ...], clang: str) -> None:
+def command(out: Path, sources: Path, seed: int, limit: int, workers: int, minutes: float, packages: tuple[str, ...], levels: tuple[str, ...], clang: str) -> None:
     """Make training and held-out pairs."""
     out.mkdir(parents=True, exist_ok=True)
-    tasks = [task for package in packages or PACKAGES + HELD_OUT for task in _tasks(package, sources, out, seed, limit, clang)]
+    tasks = [task for package in packages or PACKAGES + HELD_OUT for task in _tasks(package, sources, out, seed, limit, clang) if task.level in (levels or LEVELS)]
     random.Random(seed).shuffle(tasks)
     todo = [task for task in tasks if not task.shard.exists()]
     started = time.monotonic()
@@ -122,7 +122,7 @@ def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, byt
 
 
 def _pairs(task: Task, stop: float) -> Iterator[dict]:
-    """Improved pairs up to the limit, and half as many windows that the teachers leave as they are."""
+    """Improved pairs up to the limit, and no more windows than those that the teachers leave as they are."""
     home = task.source
     while home.parent.name != task.package and home.parent != home:
         home = home.parent
@@ -142,7 +142,7 @@ def _pairs(task: Task, stop: float) -> Iterator[dict]:
         if pair is None or pair[0] in seen or time.monotonic() > stop:
             continue
         seen.add(pair[0])
-        if counts[improved] >= (task.limit if improved else task.limit // 2):
+        if counts[improved] >= (task.limit if improved else counts[True] + _UNCHANGED):
             continue
         if improved and not _holds(window, target, encoder):
             continue

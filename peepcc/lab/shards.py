@@ -15,11 +15,14 @@ from typing import Iterator, Sequence
 import numpy as np
 
 from ..propose.canonical import END, UNCHANGED, tokens
+from .packages import HELD_OUT
 from .tokenizer import IDS, PAD
 
 LIMIT = 448  # tokens of prompt, reply and END together
 _HELD = 50  # one prompt in so many is never trained on
 _IGNORED = -100
+_UNCHANGED = 0.4  # a model that sees more of them learns to say nothing else
+_LEAST = 100  # unchanged windows that are kept in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +59,44 @@ class Batch:
 
 
 def read_pairs(folder: Path) -> tuple[Pairs, Pairs]:
-    """(training pairs, held-out pairs) of every `*.jsonl` under the folder, each pair once."""
+    """(training pairs, held-out pairs) of every `*.jsonl` under the folder, each pair once.
+
+    Pairs of held-out packages are in neither. Of the windows that stay unchanged no more
+    than `_UNCHANGED` for each improved one are trained on, chosen by their prompt.
+    """
     seen: set[tuple[str, str]] = set()
     sides: tuple[list, list] = ([], [])
     dropped = 0
     for shard in sorted(folder.rglob("*.jsonl")):
         with shard.open(encoding="utf-8") as lines:
             for line in lines:
-                pair = _texts(line)
+                row = _row(line)
+                if row and row.get("package") in HELD_OUT:
+                    continue
+                pair = row and (row["prompt"], row["reply"])
                 ids = _ids(*pair) if pair else None
                 if ids is None:
                     dropped += 1
                 elif pair not in seen:
                     seen.add(pair)
-                    sides[zlib.crc32(pair[0].encode()) % _HELD == 0].append((*ids, pair[1] == UNCHANGED))
-    return _pairs(sides[0], dropped), _pairs(sides[1], 0)
+                    rank = zlib.crc32(pair[0].encode())
+                    sides[rank % _HELD == 0].append((*ids, pair[1] == UNCHANGED, rank))
+    train, held = (_balanced(side) for side in sides)
+    return _pairs(train, dropped), _pairs(held, 0)
 
 
-def _texts(line: str) -> tuple[str, str] | None:
-    """Prompt and reply; None for a line that a killed writer left."""
+def _balanced(rows: list[tuple]) -> list[tuple]:
+    improved = [row[:3] for row in rows if not row[2]]
+    unchanged = sorted((row for row in rows if row[2]), key=lambda row: row[3])
+    return improved + [row[:3] for row in unchanged[:max(_LEAST, int(_UNCHANGED * len(improved)))]]
+
+
+def _row(line: str) -> dict | None:
+    """None for a line that a killed writer left."""
     try:
-        row = json.loads(line)
+        return json.loads(line)
     except ValueError:
         return None
-    return row["prompt"], row["reply"]
 
 
 def _ids(prompt: str, reply: str) -> tuple[np.ndarray, int] | None:

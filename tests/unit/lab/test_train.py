@@ -24,7 +24,7 @@ def rows(count, seed=7):
         reply = UNCHANGED
         if generator.random() < 0.5:
             lines.append("mov x5, x5")
-            reply = f"@1@{len(lines) - 1}"
+            reply = f"@{len(lines)}"
         yield {"prompt": encode(Request(tuple(lines), ("x0",))).text, "reply": reply, "teacher": "test"}
 
 

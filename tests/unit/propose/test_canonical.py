@@ -68,7 +68,7 @@ def test_forms_come_back_as_they_were(line):
     body = made.text.split("\n")[0].removeprefix("@1")
     spelled = "".join(decode(made, body)).replace(" ", "").replace("NEXT", ".LBB0_9")
     assert spelled == line.replace(" ", "")
-    assert decode(made, "@1@1") == (line,)
+    assert decode(made, "@1").count(line) == 0
 
 
 @pytest.mark.parametrize("line", ["and x8, x8, #0xff", "svc #0", "mrs x0, tpidr_el0", "ldr x0, [x0, :lo12:table]", "bl puts"])
@@ -85,8 +85,8 @@ def test_a_window_longer_than_a_prompt_is_not_asked():
     (UNCHANGED, ("ldr w8, [x19, #4]", "cmp w8, #10", "b.eq .LBB0_3", "add x9, x19, w8, sxtw #2", "cbz x9, .LBB0_4", "str q3, [x29, #-16]!")),
     (UNCHANGED + END, ("ldr w8, [x19, #4]", "cmp w8, #10", "b.eq .LBB0_3", "add x9, x19, w8, sxtw #2", "cbz x9, .LBB0_4", "str q3, [x29, #-16]!")),
     ("", ()),
-    ("@1@2", ("ldr w8, [x19, #4]", "cmp w8, #10")),
-    ("@6@6\nadd x2,x1,w0,sxtw #2", ("str q3, [x29, #-16]!", "add x9,x19,w8,sxtw #2")),
+    ("@1\n@3\n@5\n@6", ("cmp w8, #10", "add x9, x19, w8, sxtw #2")),
+    ("@1\n@2mov w0,#1\n@2b T0\n@3\n@5\n@6add x2,x1,w0", ("mov w8,#1", "b .LBB0_3", "add x9, x19, w8, sxtw #2", "add x9,x19,w8")),
     ("b T0", ("b .LBB0_3",)),
     ("b T1\ncbnz w0,NEXT", ("b .LBB0_2", "cbnz w8,.LBB0_4")),
     ("ldr d0,[x29,#8]", ("ldr d3,[x29,#8]",)),
@@ -96,7 +96,7 @@ def test_replies_in_the_windows_names(reply, lines):
 
 
 @pytest.mark.parametrize("reply", [
-    "mov x3,x0", "mov v1.16b,v0.16b", "b T2", "@0@1", "@2@1", "@1@7", "@1", "@1@2@3", "mov x0,x1\n\nret", "@1@6\n" * 6,
+    "mov x3,x0", "mov v1.16b,v0.16b", "b T2", "@0", "@1@2", "@7", "@", "@01", "mov x0,x1\n\nret", "@1\nret", "ret\n@1", "@1 @2", "@6\n" * 33,
 ])
 def test_replies_that_say_nothing_about_this_window(reply):
     with pytest.raises(Undecodable):

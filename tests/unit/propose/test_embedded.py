@@ -107,7 +107,7 @@ def test_windows_that_read_the_same_are_asked_once_and_answered_in_their_names(w
     assert replies[second.key].lines == ("mvn x20,x21",)
 
 
-@pytest.mark.parametrize("text, reason", [("@1@8", "unparsed: no such run"), ("mov x0,x7", "unparsed: no such register: x7"), ("b T1", "unparsed: no such label")])
+@pytest.mark.parametrize("text, reason", [("@8", "unparsed: no edit of this window"), ("mov x0,x7", "unparsed: no such register: x7"), ("b T1", "unparsed: no such label")])
 def test_what_the_window_does_not_have_is_unparsed(writer, text, reason):
     reply = asked(writer(text), request(2))[request(2).key]
     assert reply.lines is None and reply.error.startswith(reason) and reply.text == text
