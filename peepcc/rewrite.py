@@ -28,10 +28,11 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
 
     Errors of any stage propagate: the driver answers them with clang's own object.
     """
-    deadline = time.monotonic() + settings.budget
+    started = time.monotonic()
+    deadline = started + settings.budget
     encoder = Encoder(unit.clang, unit.target_flags)
     analysed = analyse(text, bitcode, encoder, lambda name: settings.selects(unit.source, name))
-    replies = ask(analysed.windows, make_backend(settings), deadline)
+    replies = ask(analysed.windows, make_backend(settings), started + settings.budget / 2)  # judging needs its share
     judge = Judge(encoder, unit, settings.policy, deadline)
     outcomes = numbered(judge.outcomes(analysed.windows, replies), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
@@ -41,9 +42,11 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
 
 
 def ask(found: Iterable[Window], backend: Backend, deadline: float) -> dict[str, Reply]:
-    """Replies by request key; each distinct request is asked once."""
+    """Replies by request key; each distinct request is asked once. What no reply came for in time is too late."""
     requests: Mapping[str, Request] = unique(window.request() for window in found)
-    return {reply.key: reply for reply in backend.propose(tuple(requests.values()), deadline)}
+    replies = {reply.key: reply for reply in backend.propose(tuple(requests.values()), deadline)}
+    late = requests.keys() - replies.keys() if time.monotonic() >= deadline else ()
+    return replies | {key: Reply(key, None, error="too-late") for key in late}
 
 
 def numbered(outcomes: Sequence[Outcome], first: int | None, last: int | None) -> tuple[Outcome, ...]:
