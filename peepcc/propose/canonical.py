@@ -1,9 +1,10 @@
 """The language between peepcc and its own model: a window as short text, and replies back.
 
 Registers are numbered by first use, labels are T0, T1, ... and NEXT for the address after
-the window, so that windows that differ in names only are one prompt. A reply is a list of
-instruction lines in those names, or of copy runs `@a@b` (source lines a to b as they are),
-or UNCHANGED alone. It promises that `decode` names no register or label that the window
+the window, so that windows that differ in names only are one prompt. A reply is the whole
+window as instruction lines in those names; or edits, which are shorter: `@3` drops source
+line 3, `@3mov w0,w1` puts that in its place (more than once: more lines); or UNCHANGED
+alone. It promises that `decode` names no register or label that the window
 does not have; whether the instructions are right is for the validators.
 """
 
@@ -63,7 +64,7 @@ class Undecodable(PeepccError):
 class Prompt:
     """`text` is what the model reads. `registers` and `labels` map canonical names back to the window's.
 
-    `source`: the window's instruction lines in its own names, for copy runs.
+    `source`: the window's instruction lines in its own names, which edits leave as they are.
     """
 
     text: str
@@ -101,12 +102,12 @@ def decode(prompt: Prompt, reply: str) -> tuple[str, ...]:
     reply = reply.removesuffix(END).strip()
     if reply == UNCHANGED:
         return prompt.source
-    found: list[str] = []
-    for line in reply.split("\n") if reply else ():
-        found.extend(_line(prompt, line.strip()))
-        if len(found) > MAX_REPLY_LINES:
-            raise Undecodable("more lines than any rewrite needs")
-    return tuple(found)
+    lines = [line.strip() for line in reply.split("\n")] if reply else []
+    if len(lines) > MAX_REPLY_LINES:
+        raise Undecodable("more lines than any rewrite needs")
+    if any(line.startswith("@") for line in lines):
+        return _edited(prompt, lines)
+    return tuple(_restored(prompt, line) for line in lines)
 
 
 def reply_text(prompt_lines: tuple[str, ...], target: tuple[str, ...]) -> str:
@@ -116,10 +117,15 @@ def reply_text(prompt_lines: tuple[str, ...], target: tuple[str, ...]) -> str:
     if prompt_lines == target:
         return UNCHANGED
     parts = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, prompt_lines, target, autojunk=False).get_opcodes():
-        if tag == "equal":
-            parts.append(f"@{i1 + 1}@{i2}")
-        parts.extend(target[j1:j2] if tag in ("insert", "replace") else ())
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, prompt_lines, target, autojunk=False).get_opcodes():
+        old, new = list(range(i1, i2)), list(target[j1:j2])
+        if tuple(new) == prompt_lines[i1:i2]:
+            continue
+        if not old:  # an insertion says the line beside it again
+            beside = max(i1 - 1, 0)
+            old, new = [beside], [prompt_lines[beside], *new] if i1 else [*new, prompt_lines[beside]]
+        shared = [*zip(old, new), *((n, "") for n in old[len(new):]), *((old[-1], line) for line in new[len(old):])]
+        parts += [f"@{n + 1}{line}" for n, line in shared]
     return "\n".join(parts)
 
 
@@ -195,19 +201,22 @@ class _Names:
                 yield f"{here}={other}"
 
 
-def _line(prompt: Prompt, line: str) -> tuple[str, ...]:
-    run = re.fullmatch(r"@(\d+)@(\d+)", line)
-    if run:
-        first, last = int(run[1]), int(run[2])
-        if not 1 <= first <= last <= len(prompt.source):
-            raise Undecodable(f"no such run: {line}")
-        return prompt.source[first - 1:last]
-    if "@" in line or not line:
-        raise Undecodable(f"no instruction: {line[:40]!r}")
-    return (_restored(prompt, line),)
+def _edited(prompt: Prompt, lines: list[str]) -> tuple[str, ...]:
+    edits: dict[int, list[str]] = {}
+    for line in lines:
+        edit = re.fullmatch(r"@([1-9]\d?)(.*)", line)
+        if not edit or int(edit[1]) > len(prompt.source):
+            raise Undecodable(f"no edit of this window: {line[:40]!r}")
+        new = edits.setdefault(int(edit[1]), [])
+        if edit[2]:
+            new.append(_restored(prompt, edit[2]))
+    return tuple(new for n, line in enumerate(prompt.source, 1) for new in edits.get(n, (line,)))
 
 
 def _restored(prompt: Prompt, line: str) -> str:
+    if "@" in line or not line:
+        raise Undecodable(f"no instruction: {line[:40]!r}")
+
     def register(match: re.Match) -> str:
         bank, number = ("x" if match[1] in "xw" else "v"), int(match[2])
         if bank == "x" and number > 28:

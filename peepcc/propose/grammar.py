@@ -49,9 +49,6 @@ def reply_grammar(prompt: Prompt) -> str:
     if bare:
         kinds.append("BARE")
         parts.append(f"BARE: {_choice(bare)}")
-    if prompt.source:
-        kinds.append("RUN")
-        parts.append(f"RUN: {_runs(len(prompt.source))}")
     if prompt.labels:
         kinds.append("jump")
         parts += [f"CONDITIONAL: {_choice(f'{name} ' for name in _CONDITIONAL)}", f"LABEL: {_choice(prompt.labels)}", _JUMP]
@@ -64,6 +61,9 @@ def reply_grammar(prompt: Prompt) -> str:
     parts += [f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}", f"REGISTER: {_choice(_registers(prompt))}"]
     parts += [_operand(vector), f"immediate: INTEGER{' | FLOAT' * vector}", _shared("SHIFT", "EXTEND"), f"CONDITION: {_choice(name[2:] for name in _CONDITIONAL)}", _OTHERS]
     head = [f'start: "{UNCHANGED}" | [line ("\\n" line)*]', f"line: {' | '.join(kinds)}"]
+    if prompt.source:
+        head[0] += ' | edit ("\\n" edit)*'
+        head += ["edit: INDEX [line]", f"INDEX: {_choice(f'@{n}' for n in range(1, len(prompt.source) + 1))}"]
     return "\n".join([*head, *parts])
 
 
@@ -84,10 +84,6 @@ def _vectors(prompt: Prompt) -> Iterator[str]:
     for bank, number in prompt.registers:
         if bank == "v":
             yield from (f"v{number}.{shape}" for shape in ("8b", "16b", "4h", "8h", "2s", "4s", "1d", "2d", "1q", *"bhsd"))
-
-
-def _runs(count: int) -> str:
-    return " | ".join(f'"@{first}@" ({_choice(range(first, count + 1))})' for first in range(1, count + 1))
 
 
 def _choice(names: Iterable[object]) -> str:
