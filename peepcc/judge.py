@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
+from .analysis.regions import region_of
 from .analysis.registers import union, x
 from .analysis.steps import program
 from .analysis.windows import Window
@@ -116,6 +117,9 @@ class Judge:
             return Judgement(Verdict.UNPARSED, "an instruction does not assemble")
         if len(target.steps) > len(window.source.steps):
             return Judgement(Verdict.COSTLIER, "more instructions")
+        region = next(filter(None, map(region_of, target.steps)), None)
+        if region is not None:
+            return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
         return judge(window.obligation(target), self._policy)
 
     def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:

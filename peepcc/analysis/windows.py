@@ -16,12 +16,14 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..propose.protocol import Request
 from .facts import ModuleFacts
+from .flow import own_facts
 from .known import KnownAt
 from .liveness import Liveness
 from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
 from .registers import NONE, Parts, names, union, x
 from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
 
+_BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 LIMIT = 16  # instructions in a window: what the default model was trained on
 
 
@@ -66,7 +68,7 @@ class Window:
 def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
             facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole."""
-    about = facts.functions.get(function.name)
+    about = own_facts(function, facts)
     if function.opaque or (about and about.calls_returns_twice) or _measures_code(module, function):
         return ()
     ordered = about is None or about.volatile or about.atomic or about.inline_asm
@@ -94,7 +96,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                untouchable = index >= dispatch or region_of(steps.get(index)) or _leaves(steps[index], local)
+                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or _leaves(steps[index], local)
                 if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0
@@ -144,7 +146,7 @@ def _window(module: Module, function: Function, run: Sequence[int], steps: Mappi
     labels: dict[str, int] = {}
     for index in run:
         line = module.lines[index]
-        for label in line.labels if line.instruction is None else ():
+        for label in line.labels:
             items.append(label)
             lines.append(index)
             labels[label] = len(program)
@@ -163,7 +165,7 @@ def _ways_out(module: Module, function: Function, run: Sequence[int], program: S
     block_at = next(block for block in function.blocks if block.first <= run[-1] < block.last)
     after = _labels_after(module, function, run[-1])
     aliases = {label: FALL for label in after}
-    if run[-1] == block_at.instructions[-1]:
+    if program[-1].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
         following = next((block for block in function.blocks if block.first == block_at.last), None)
         fall = live.block_in[following.index] if following else NONE
     else:

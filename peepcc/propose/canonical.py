@@ -202,15 +202,28 @@ class _Names:
 
 
 def _edited(prompt: Prompt, lines: list[str]) -> tuple[str, ...]:
+    """The source after those edits that mean something here: one bad line must not lose the others."""
     edits: dict[int, list[str]] = {}
+    refused: Undecodable | None = None
     for line in lines:
         edit = re.fullmatch(r"@([1-9]\d?)(.*)", line)
-        if not edit or int(edit[1]) > len(prompt.source):
-            raise Undecodable(f"no edit of this window: {line[:40]!r}")
-        new = edits.setdefault(int(edit[1]), [])
-        if edit[2]:
-            new.append(_restored(prompt, edit[2]))
+        if not edit:
+            raise Undecodable(f"no edit: {line[:40]!r}")
+        try:
+            new = _new_lines(prompt, int(edit[1]), edit[2])
+        except Undecodable as error:
+            refused = error
+        else:
+            edits.setdefault(int(edit[1]), []).extend(new)
+    if refused and not edits:
+        raise refused
     return tuple(new for n, line in enumerate(prompt.source, 1) for new in edits.get(n, (line,)))
+
+
+def _new_lines(prompt: Prompt, index: int, text: str) -> list[str]:
+    if index > len(prompt.source):
+        raise Undecodable(f"no edit of this window: @{index}")
+    return [_restored(prompt, text)] if text else []
 
 
 def _restored(prompt: Prompt, line: str) -> str:

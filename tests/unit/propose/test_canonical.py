@@ -87,6 +87,7 @@ def test_a_window_longer_than_a_prompt_is_not_asked():
     ("", ()),
     ("@1\n@3\n@5\n@6", ("cmp w8, #10", "add x9, x19, w8, sxtw #2")),
     ("@1\n@2mov w0,#1\n@2b T0\n@3\n@5\n@6add x2,x1,w0", ("mov w8,#1", "b .LBB0_3", "add x9, x19, w8, sxtw #2", "add x9,x19,w8")),
+    ("@9\n@1\n@2mov x7,x0\n@3\n@5\n@6", ("cmp w8, #10", "add x9, x19, w8, sxtw #2")),
     ("b T0", ("b .LBB0_3",)),
     ("b T1\ncbnz w0,NEXT", ("b .LBB0_2", "cbnz w8,.LBB0_4")),
     ("ldr d0,[x29,#8]", ("ldr d3,[x29,#8]",)),
