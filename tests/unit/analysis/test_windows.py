@@ -1,0 +1,171 @@
+"""Windows of real compiler output: what they hold, what they never hold, and what is live where they end."""
+
+import pytest
+
+from peepcc.analysis.known import known
+from peepcc.analysis.liveness import liveness
+from peepcc.analysis.obligation import FALL, RETURN, Kind
+from peepcc.analysis.regions import REGIONS, region_of
+from peepcc.analysis.registers import ALWAYS_LIVE_AT_EXIT, NZCV, w, x
+from peepcc.analysis.windows import LIMIT, windows
+from peepcc.assembly.print import print_instruction
+from peepcc.assembly.syntax import Instruction
+
+LEVELS = ("-O0", "-O1", "-O2", "-Os")
+
+# region -> C that makes clang write it, and a mnemonic that shows it is there
+REGION_SOURCES = {
+    "ordered": ("int f(_Atomic int *p, int a) { int b = a * 3 + 1; *p += b; return b + a; }", ("-O1", "-mno-outline-atomics"), "ldaxr"),
+    "call": ("int g(int); int f(int a, int b) { return g(a + b) + a * b; }", ("-O1",), "bl"),
+    "indirect-branch": (
+        "int f(int a) { static void *to[] = {&&x, &&y}; goto *to[a]; x: return a + 1; y: return a * 7; }", ("-O1",), "br"),
+    "frame": ("int g(int *); int f(int a) { int b[9]; b[a] = a + 2; return g(b) + b[1]; }", ("-O1",), "sub"),
+    "platform-register": ("register long p __asm__(\"x18\"); long f(long a) { return a + p * 3; }", ("-O1", "-ffixed-x18"), "add"),
+    "relocation": ("extern int v; int f(int a) { v += a; return v * a; }", ("-O1",), "adrp"),
+}
+
+SOURCE = """
+int g(int);
+struct list { struct list *next; long key, value[3]; };
+long find(struct list *l, long key) { for (; l; l = l->next) if (l->key == key) return l->value[1]; return -1; }
+int classify(int c) { switch (c) { case 1: return 9; case 2: return 4; case 3: return 7; case 4: return g(1); case 5: return 2; case 9: return 5; } return 0; }
+unsigned mix(unsigned a, unsigned b) { for (int i = 0; i < 9; i++) { a = a * 31 + (b >> 3); if (a & 1) b ^= a; else b -= i; } return a + b; }
+int both(int a, int b) { return a > 3 && b < 9 ? g(a) + 1 : g(b) - 1; }
+double area(double r, int n) { return n > 2 ? r * r * n : 0.5 * r; }
+"""
+
+
+def cut(unit, limit=LIMIT):
+    found = []
+    for function in unit.functions:
+        live, facts_at = liveness(unit.module, function, unit.steps, unit.facts), known(unit.module, function, unit.steps, unit.facts)
+        found.extend(windows(unit.module, function, unit.steps, live, facts_at, unit.facts, limit))
+    return found
+
+
+def assembled(tools, body, limit=LIMIT):
+    return cut(tools.analysed(f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None), limit)
+
+
+def printed(window):
+    return [f"{item}:" if isinstance(item, str) else print_instruction(item) for item in window.items]
+
+
+# ---- regions
+
+
+def test_each_region_has_a_source():
+    assert set(REGION_SOURCES) == {region.name for region in REGIONS}
+
+
+@pytest.mark.parametrize("region", REGIONS, ids=lambda region: region.name)
+def test_a_region_is_in_no_window_and_its_surroundings_are(tools, region):
+    source, flags, mnemonic = REGION_SOURCES[region.name]
+    unit = tools.compiled(source, *flags)
+    inside = {n for n, step in unit.steps.items() if region.holds(step)}
+    assert any(unit.steps[n].instruction.mnemonic == mnemonic for n in inside)
+    found = cut(unit)
+    assert found and not inside & {n for window in found for n in window.lines}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_all_else_is_in_exactly_one_window(tools, level):
+    unit = tools.compiled(SOURCE, level)
+    found = cut(unit)
+    held = [n for window in found for n, item in zip(window.lines, window.items) if isinstance(item, Instruction)]
+    left = {n for n in unit.steps if n not in held}
+    assert len(held) == len(set(held)) > 40
+    dispatch = {n for function in unit.functions for block in function.blocks if block.instructions
+                and unit.steps[block.instructions[-1]].effect.kind is Kind.INDIRECT for n in block.instructions}
+    tail = {n for n in left if unit.steps[n].effect.kind is Kind.JUMP and unit.steps[n].instruction.operands[0].name == "g"}
+    assert all(region_of(unit.steps[n]) for n in left - dispatch - tail)
+
+
+def test_inline_assembly_ends_a_window(tools):
+    unit = tools.compiled('int f(int a, int b) { a += b; __asm__("rbit %w0, %w0" : "+r"(a)); return a - b; }', "-O1")
+    found = cut(unit)
+    assert len(found) == 2 and not any("rbit" in line for window in found for line in printed(window))
+    assert all(window.ordered for window in found)
+
+
+def test_what_inline_assembly_reads_is_live_before_it(tools):
+    unit = tools.compiled('int f(int a, int b) { if (a > b) { a = b * 3; __asm__ volatile("// %w0" :: "r"(a)); } return b; }', "-O1")
+    (window,) = [each for each in cut(unit) if any("lsl #1" in line for line in printed(each))]
+    made = window.source.steps[-1].effect.writes
+    assert made and window.live_out[FALL] & made == made
+
+
+@pytest.mark.parametrize("directive", [".cfi_def_cfa_offset 16", ".p2align 2", ".cfi_remember_state"])
+def test_a_directive_ends_a_window_and_a_line_number_does_not(tools, directive):
+    body = "add x0, x0, x1\n{}\nadd x0, x0, x2\nret"
+    assert [len(window.items) for window in assembled(tools, body.format(directive))] == [1, 2]
+    assert [len(window.items) for window in assembled(tools, body.format(".loc 1 2 3"))] == [3]
+
+
+def test_code_that_is_measured_is_left_alone(tools):
+    assert assembled(tools, "add x0, x0, x1\n.org 64\nret") == []
+
+
+def test_setjmp_leaves_its_function_alone(tools):
+    source = "#include <setjmp.h>\njmp_buf b; int g(int); int f(int a) { int c = a * 3; if (setjmp(b)) return c; return g(c + a); }"
+    assert cut(tools.compiled(source, "-O0")) == []
+
+
+def test_volatile_and_unreadable_facts_keep_the_order_of_accesses(tools):
+    plain, volatile = "int f(int *p) { p[1] = 2; return p[0]; }", "int f(volatile int *p) { p[1] = 2; return p[0]; }"
+    assert [window.ordered for window in cut(tools.compiled(plain, "-O1"))] == [False]
+    assert [window.ordered for window in cut(tools.compiled(volatile, "-O1"))] == [True]
+    assert [window.ordered for window in assembled(tools, "str w1, [x0]\nret")] == [True]
+
+
+def test_a_label_on_the_line_of_an_instruction_is_never_dropped(tools):
+    found = assembled(tools, "cbz x0, .L1\nadd x0, x0, x1\nb .L1\n.L1: add x0, x0, x2\nret")
+    assert not any("x2" in line for window in found for line in printed(window))
+
+
+# ---- extended blocks
+
+
+def test_a_window_goes_on_where_the_block_before_is_the_only_way_in(tools):
+    (first, last) = assembled(tools, "cbz x0, .L2\nadd x1, x1, #1\nb .L1\n.L1:\nadd x1, x1, #2\n.L2:\nmov x0, x1\nret")
+    assert printed(first) == ["cbz x0, .L2", "add x1, x1, #1", "b .L1", ".L1:", "add x1, x1, #2"]
+    assert first.source.labels == {".L1": 3} and first.aliases == {".L2": FALL}
+    assert printed(last) == ["mov x0, x1", "ret"]
+
+
+def test_a_loop_is_entered_only_at_its_start(tools):
+    for level in LEVELS:
+        unit = tools.compiled(SOURCE, level)
+        for window in cut(unit):
+            inside = {n for item, n in zip(window.items, window.lines)}
+            for function in unit.functions:
+                for block in function.blocks:
+                    if block.first in inside and block.first != window.lines[0] and set(block.labels) & set(window.items):
+                        assert len(block.predecessors) == 1 and not block.entered
+
+
+def test_side_exits_have_what_is_live_there(tools):
+    (window, *_) = assembled(tools, "cmp x0, #1\nb.eq .L9\ncmp x1, #2\nb.eq .L9\nmov x2, x1\nbl g\n.L9:\ncset w0, eq\nret")
+    assert window.live_out[".L9"] & NZCV and window.labels == {".L9"}
+
+
+def test_the_return_knows_the_signature(tools):
+    (window,) = cut(tools.compiled("short f(short a, short b) { return a + b; }", "-O2"))
+    assert window.live_out[RETURN] == w(0) | ALWAYS_LIVE_AT_EXIT | (window.live_out[RETURN] & x(30))
+
+
+def test_a_long_block_is_cut(tools):
+    found = assembled(tools, "\n".join(f"add x{n % 5}, x{n % 7}, #{n}" for n in range(23)) + "\nret", limit=10)
+    assert [len(window.source.steps) for window in found] == [10, 10, 4]
+    assert found[0].live_out[FALL] & (x(0) | x(5)) == x(5)
+
+
+# ---- the request
+
+
+def test_a_request_names_only_what_the_window_mentions(tools):
+    (window,) = cut(tools.compiled("unsigned f(unsigned char a, long b) { return (a & 255) + (unsigned)b; }", "-O1"))
+    request = window.request()
+    assert request.lines[-1] == "ret" and request.exits[0][0] == RETURN
+    assert set(request.live_out) | {name for _, names in request.exits for name in names} <= {"w0", "x0", "w1", "x1", "w8", "x8", "x30"}
+    assert request.key == window.request().key

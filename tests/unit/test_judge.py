@@ -1,0 +1,133 @@
+"""Judging replies: what of a reply is kept, what each kind of reply is called, what equal windows share."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+import peepcc.judge
+from peepcc.analysis.obligation import RETURN
+from peepcc.analysis.registers import x
+from peepcc.analysis.translation_unit import analyse
+from peepcc.assembly.encode import Encoder
+from peepcc.assembly.print import print_instruction
+from peepcc.driver.unit import Unit
+from peepcc.hunks import edited
+from peepcc.judge import Judge
+from peepcc.propose.protocol import Reply
+from peepcc.rewrite import numbered
+from peepcc.validate.verdict import Verdict
+
+TARGET = "--target=aarch64-linux-gnu"
+
+
+def windows_of(body):
+    text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+    return analyse(text, None, Encoder("clang-19", [TARGET])).windows
+
+
+def judged(windows, replies, seconds=60.0):
+    """`replies`: lines for each window in order, or None for no reply."""
+    judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + seconds)
+    given = {}
+    for window, lines in zip(windows, replies):
+        key = window.request().key
+        if lines is not None:
+            given[key] = Reply(key, tuple(lines))
+    return judge.outcomes(windows, given)
+
+
+def outcome(body, *lines, seconds=60.0):
+    windows = windows_of(body)
+    assert len(windows) == 1
+    return judged(windows, [lines], seconds)[0]
+
+
+def kept(outcome):
+    return [item if isinstance(item, str) else print_instruction(item) for item in edited(outcome.window, outcome.chosen)]
+
+
+
+def test_a_right_reply_that_is_cheaper_is_kept_whole():
+    found = outcome("mov w8, w0\nadd w8, w8, w1\nmov w0, w8\nmov w8, w1\nret", "add w0, w0, w1", "mov w8, w1", "ret")
+    assert found.judgement.verdict is Verdict.ACCEPTED_EMULATED and found.judgement.states >= 4096
+    assert kept(found) == ["add w0, w0, w1", "mov w8, w1", "ret"]
+    assert (found.before.instructions, found.after.instructions) == (5, 3)
+
+
+def test_one_wrong_instruction_does_not_lose_the_right_ones():
+    body = "mov x8, x0\nmov x0, x8\nadd w1, w1, #1\nmov x9, x2\nmov x2, x9\nadd w3, w3, w1\nret"
+    found = outcome(body, "mov x8, x0", "add w1, w1, #1", "mov x9, x2", "add w3, w3, w2", "ret")
+    assert found.judgement.verdict is Verdict.ACCEPTED_EMULATED and "hunks" in found.judgement.reason
+    assert "add w3, w3, w1" in kept(found) and len(kept(found)) < 7
+    assert found.judgement.counterexample is not None
+
+
+@pytest.mark.parametrize("reply, verdict", [
+    (("add w0, w0, w1", "ret"), Verdict.UNCHANGED),
+    (("add w0, w1, w2", "ret"), Verdict.REFUTED),
+    (("sub w0, w0, w1", "ret"), Verdict.REFUTED),
+    (("add w0, w0, w1", "nop", "ret"), Verdict.COSTLIER),
+    (("add w0, w1, w0", "ret"), Verdict.COSTLIER),
+    (("svc #0", "ret"), Verdict.UNPARSED),
+    (("bl elsewhere", "ret"), Verdict.UNPARSED),
+    ((".word 5", "ret"), Verdict.UNPARSED),
+    (("add w0, w0, w99", "ret"), Verdict.UNPARSED),
+    (("add w0, w0", "ret"), Verdict.UNPARSED),
+    (("mov x18, x0", "ret"), Verdict.UNSAFE_REGION),
+    (("add sp, sp, #16", "ret"), Verdict.UNSAFE_REGION),
+])
+def test_each_kind_of_reply_has_its_verdict(reply, verdict):
+    found = outcome("add w0, w0, w1\nret", *reply)
+    assert found.judgement.verdict is verdict
+    assert kept(found) == ["add w0, w0, w1", "ret"] and found.chosen == ()
+    assert (found.judgement.counterexample is not None) == (verdict is Verdict.REFUTED)
+
+
+def test_no_reply_and_no_time():
+    assert judged(windows_of("add w0, w0, w1\nret"), [None])[0].judgement.verdict is Verdict.UNCHANGED
+    late = outcome("mov x8, x0\nmov x0, x8\nret", "mov x8, x0", "ret", seconds=-1.0)
+    assert late.judgement.verdict is Verdict.TOO_LATE and late.chosen == ()
+
+
+def test_a_reply_that_failed_says_why():
+    windows = windows_of("add w0, w0, w1\nret")
+    key = windows[0].request().key
+    judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
+    for error, verdict in (("too-late", Verdict.TOO_LATE), ("unparsed: a poem", Verdict.UNPARSED), ("status 500", Verdict.UNPARSED)):
+        (found,) = judge.outcomes(windows, {key: Reply(key, None, error=error)})
+        assert found.judgement.verdict is verdict and found.judgement.reason == error
+
+
+def counted(monkeypatch):
+    calls = []
+    real = peepcc.judge.judge
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments: calls.append(1) or real(*arguments))
+    return calls
+
+
+def test_equal_cases_are_judged_once(monkeypatch):
+    calls = counted(monkeypatch)
+    windows = windows_of("mov x8, x0\nmov x0, x8\nbl g\nmov x8, x0\nmov x0, x8\nbl g\nret")[:2]
+    found = judged(windows, [("mov x8, x0",)] * 2)
+    assert len(calls) == 1 and [each.judgement.verdict for each in found] == [Verdict.ACCEPTED_EMULATED] * 2
+
+
+def test_equal_text_under_other_liveness_is_another_case():
+    """Calls read w8 here and not there: the facts say so, not the text."""
+    windows = windows_of("add w8, w0, #1\nmov w8, w1\nb .L1\n.L1:\nadd w8, w0, #1\nret")
+    (window,) = windows
+    dead = replace(window, live_out={**window.live_out, RETURN: window.live_out[RETURN] & ~x(8)})
+    reply = ("add w8, w0, #1", "ret")
+    found = judged([window, dead], [("mov w8, w1", *reply), ("ret",)])
+    assert [each.judgement.verdict for each in found] == [Verdict.ACCEPTED_EMULATED, Verdict.ACCEPTED_EMULATED]
+    wrong = judged([window], [("ret",)])
+    assert wrong[0].judgement.verdict is Verdict.REFUTED
+
+
+def test_rewrites_are_numbered_and_picked():
+    windows = windows_of("mov x8, x0\nmov x0, x8\nbl g\nadd w1, w1, w2\nbl g\nmov x9, x0\nmov x0, x9\nbl g\nret")[:3]
+    found = judged(windows, [("mov x8, x0",), ("add w1, w1, w2",), ("mov x9, x0",)])
+    assert [each.number for each in numbered(found, None, None)] == [1, None, 2]
+    for first, last, applied in ((None, None, [True, False, True]), (2, None, [False, False, True]), (None, 1, [True, False, False]), (3, None, [False] * 3)):
+        assert [each.applied for each in numbered(found, first, last)] == applied
