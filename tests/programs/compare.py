@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from collections import Counter
@@ -18,7 +19,7 @@ from recipes.recipe import Build, Failed, Recipe, TRIPLE
 from sources import unpack
 
 CLANG = f"{os.environ.get('PEEPCC_CLANG', 'clang-19')} --target={TRIPLE}"
-_FALLBACK = b"falling back to clang"
+_FALLBACK = re.compile(rb"^peepcc: .*falling back to clang$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def compared(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int) -> Res
     different = tuple(sorted(name for name in expected.keys() | outputs.keys() if expected.get(name) != outputs.get(name)))
     for name in different:
         _keep(cache, recipe, level, name, expected.get(name, b""), outputs.get(name, b""))
-    return Result(recipe.name, level, before, after, counters, log.count(_FALLBACK), seconds, clang_seconds, len(outputs), different)
+    return Result(recipe.name, level, before, after, counters, len(_FALLBACK.findall(log)), seconds, clang_seconds, len(outputs), different)
 
 
 def _made(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int, reporting: Mapping[str, str]) -> tuple[dict[str, bytes], float, bytes]:

@@ -28,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
         for level in arguments.levels.split(","):
             result = compared(RECIPES[name], level, arguments.cc, cache, arguments.jobs)
             results.append(result)
-            print(f"{name} {level}: {_summary(result)}", file=sys.stderr, flush=True)
+            print(f"{name} {level}: {summary(result)}", file=sys.stderr, flush=True)
     table = "".join(f"{line}\n" for line in _table(results))
     print(table, end="")
     if arguments.table:
@@ -59,7 +59,7 @@ def _joined(argv: Sequence[str]) -> list[str]:
     return words
 
 
-def _summary(result: Result) -> str:
+def summary(result: Result) -> str:
     if result.failure:
         return f"failed: {result.failure}"
     if result.different:
