@@ -52,7 +52,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model, Path(folder)) as (server, url):
         whole = built(command, url, Path(folder) / "whole")
         killed = built(command, url, Path(folder) / "killed", lambda units: kill(server) if 2 * len(units) >= len(whole) else None)
-    applied, late = count(whole, "applied"), [unit for unit in killed if any("given up" in (each["error"] or "") for each in unit["windows"])]
+    applied, late = count(whole, "applied"), [unit for unit in killed if any("no connection" in (each["error"] or "") for each in unit["windows"])]
     print(f"server alive: {len(whole)} units, {count(whole, 'proposal')} proposals, {applied} rewrites accepted")
     print(f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, {count(killed, 'applied')} accepted, {len(late)} units without the server")
     return 0 if applied and late and len(killed) == len(whole) else 1
