@@ -48,6 +48,7 @@ def main() -> int:
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv-vllm")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server and the build do not outlive this
     command = given.command or ["sh", "-euc", EXAMPLES]
     with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model, Path(folder)) as (server, url):
         whole = built(command, url, Path(folder) / "whole")
@@ -114,10 +115,13 @@ def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: 
                 "PEEPCC_BACKEND": "vllm", "PEEPCC_URL": url, "PEEPCC_REPORT": str(report)}
     started = time.monotonic()
     build = subprocess.Popen(command, env=os.environ | settings)
-    while build.poll() is None:
-        after_each(units(report))
-        time.sleep(0.2)
-    print(f"{build.returncode} after {time.monotonic() - started:.1f} s")
+    try:
+        while build.poll() is None:
+            after_each(units(report))
+            time.sleep(0.2)
+    finally:
+        build.terminate()
+    print(f"{build.returncode} after {time.monotonic() - started:.1f} s", flush=True)
     if build.returncode:
         sys.exit("the build failed")
     return units(report)
