@@ -45,7 +45,7 @@ done
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--model", type=Path, default=ROOT / "peepcc/models/default/hf", help="a folder that transformers reads")
-    parser.add_argument("--venv", type=Path, default=ROOT / ".venv-vllm")
+    parser.add_argument("--venv", type=Path, default=ROOT / "build/vllm")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server and the build do not outlive this
