@@ -5,11 +5,9 @@ from __future__ import annotations
 from difflib import ndiff
 from typing import Iterator
 
-from ..assembly.print import print_instruction
-from ..assembly.syntax import Instruction
 from ..hunks import edited
 from ..validate.verdict import Verdict
-from .outcome import Outcome, UnitReport
+from .outcome import Outcome, UnitReport, item_text
 
 
 def explain(unit: UnitReport) -> str:
@@ -56,10 +54,6 @@ def diff(outcome: Outcome) -> Iterator[str]:
 
 
 def _marked(before: list, after: list) -> Iterator[str]:
-    for line in ndiff([_text(item) for item in before], [_text(item) for item in after]):
+    for line in ndiff([item_text(item) for item in before], [item_text(item) for item in after]):
         if not line.startswith("?"):
             yield line
-
-
-def _text(item: Instruction | str) -> str:
-    return f"{item}:" if isinstance(item, str) else print_instruction(item)

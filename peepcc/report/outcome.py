@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Iterable, Mapping
 
+from ..assembly.print import print_instruction
+from ..assembly.syntax import Instruction
 from ..cost import Cost
 from ..hunks import Hunk
 from ..propose.protocol import Reply
@@ -49,3 +51,8 @@ class UnitReport:
 
 def verdict_counts(outcomes: Iterable[Outcome]) -> Counter[str]:
     return Counter(outcome.judgement.verdict.value for outcome in outcomes)
+
+
+def item_text(item: Instruction | str) -> str:
+    """An instruction as it is printed, a label with its colon."""
+    return f"{item}:" if isinstance(item, str) else print_instruction(item)

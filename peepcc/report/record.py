@@ -11,10 +11,8 @@ import json
 import os
 from pathlib import Path
 
-from ..assembly.print import print_instruction
-from ..assembly.syntax import Instruction
 from ..hunks import edited
-from .outcome import Outcome, UnitReport
+from .outcome import Outcome, UnitReport, item_text
 
 SCHEMA = 1
 
@@ -59,10 +57,10 @@ def _outcome(outcome: Outcome) -> dict:
     return {
         "function": window.function,
         "line": window.lines[0] + 1,
-        "source": [_text(item) for item in window.items],
+        "source": [item_text(item) for item in window.items],
         "proposal": list(reply.lines) if reply and reply.lines is not None else None,
         "error": reply.error if reply else None,
-        "result": [_text(item) for item in edited(window, outcome.chosen)],
+        "result": [item_text(item) for item in edited(window, outcome.chosen)],
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,
         "states": judgement.states,
@@ -70,7 +68,3 @@ def _outcome(outcome: Outcome) -> dict:
         "rewrite": outcome.number,
         "applied": outcome.applied,
     }
-
-
-def _text(item: Instruction | str) -> str:
-    return f"{item}:" if isinstance(item, str) else print_instruction(item)
