@@ -1,0 +1,101 @@
+"""Judges an obligation by proof: equal for all inputs, or an input that shows a difference.
+
+Both sides are run on terms, on every pair of ways through them; most pairs are equal term
+by term, and solvers get the rest. What is assumed: the lifter and `prove_overrides` for the
+instructions on the list of `prove_forms`, the rules of `prove_bits` and `prove_arithmetic`,
+and the solver that says "no". Whatever is not known is UNPROVED, with a reason that is the
+same for the same cause.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ..analysis.obligation import Obligation
+from ..analysis.registers import NZCV, parts, q, union, x
+from .prove_compare import Difference, differences
+from .prove_lift import Unproved
+from .prove_memory import Terms
+from .prove_run import Entry, Path, entry, paths
+from .prove_solve import Model, satisfiable
+from .prove_terms import Term, evaluate, subterms
+from .verdict import Counterexample, Judgement, Verdict
+
+
+def prove(obligation: Obligation, *, seconds: float = 5.0) -> Judgement:
+    """ACCEPTED_PROVED; REFUTED with a counterexample; or UNPROVED. `seconds`: the most that solvers may take together."""
+    deadline = time.monotonic() + seconds
+    try:
+        return _judged(obligation, deadline)
+    except Unproved as error:
+        return Judgement(Verdict.UNPROVED, error.reason)
+
+
+def _judged(obligation: Obligation, deadline: float) -> Judgement:
+    start = entry(obligation.known, obligation.aliases, havoc=obligation.ordered)
+    ways = [paths(start, program) for program in (obligation.source, obligation.target)]
+    asked: list[str] = []
+    for source in ways[0]:
+        for target in ways[1]:
+            judgement = _pair(obligation, start, source, target, deadline, asked)
+            if judgement is not None:
+                return judgement
+    return Judgement(Verdict.ACCEPTED_PROVED, "equal for all inputs", details={"solver": asked[-1] if asked else "", "questions": len(asked)})
+
+
+def _pair(obligation: Obligation, start: Entry, source: Path, target: Path, deadline: float, asked: list[str]) -> Judgement | None:
+    """None: whatever is taken both ways comes out equal."""
+    terms = start.terms
+    conditions = (*source.conditions, *target.conditions)
+    if any(terms.not_(each) in conditions for each in conditions):
+        return None
+    found = list(differences(terms, obligation, source, target))
+    if not found:
+        return None
+    required = (*conditions, terms.or_(*(each.differs for each in found)))
+    answer, model, solver = satisfiable(required, _reachable(terms, source), deadline)
+    if answer is False:
+        asked.append(solver)
+        return None
+    if model is None:
+        return Judgement(Verdict.UNPROVED, "no solver answered in time")
+    if any(term.op == "uf" for term in subterms(required)):
+        return Judgement(Verdict.UNPROVED, "not equal if floating-point operations could be any functions")
+    if obligation.ordered:
+        return Judgement(Verdict.UNPROVED, "not equal if each volatile access could read anything")
+    return _refuted(obligation, start, source, target, found, model)
+
+
+def _reachable(t: Terms, source: Path) -> tuple[Term, ...]:
+    """What a counterexample is asked to have if it can: addresses that a test can map."""
+    high = {t.extract(each.address, 63, 32) for each in source.state.accesses}
+    return tuple(t.eq(each, t.const(1, 32)) for each in sorted(high, key=lambda each: each.number))
+
+
+def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, found: list[Difference], model: Model) -> Judgement:
+    def value(*terms: Term) -> list[int]:
+        return evaluate(terms, model.variables, model.byte, lambda *_: 0)
+
+    shown = {}
+    for each in found:
+        if value(each.differs)[0]:
+            shown.setdefault(each.name, tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)))
+    if not shown:
+        return Judgement(Verdict.UNPROVED, "the solver's input shows no difference")
+    inputs = _inputs(obligation, start, value)
+    for access in (*source.state.accesses, *target.state.accesses):
+        address = value(access.address)[0]
+        held = bytes(model.byte(address + k & (1 << 64) - 1) for k in range(access.access.size))
+        inputs[f"[{address:#x}]"] = max(inputs.get(f"[{address:#x}]", ""), "0x" + held[::-1].hex(), key=len)
+    return Judgement(Verdict.REFUTED, "an input shows a difference", 1, Counterexample(inputs, shown))
+
+
+def _inputs(obligation: Obligation, start: Entry, value) -> dict[str, str]:
+    steps = (*obligation.source.steps, *obligation.target.steps)
+    mentioned = union(step.effect.reads | step.effect.writes for step in steps)
+    names = [f"x{n}" for n in range(31) if mentioned & x(n)] + [f"q{n}" for n in range(32) if mentioned & q(n)]
+    names += ["sp"] if mentioned & parts("sp") else []
+    inputs = {name: hex(value(start.state.registers[name])[0]) for name in names}
+    if mentioned & NZCV:
+        inputs["nzcv"] = hex(value(start.terms.concat(start.state.flags.bits))[0])
+    return inputs
