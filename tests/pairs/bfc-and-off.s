@@ -1,0 +1,5 @@
+// ERROR: nine bits
+// live-out: w0
+bfc w0, #4, #8
+// =>
+and w0, w0, #0xffffe00f

@@ -1,0 +1,8 @@
+// ERROR: carry into the upper half
+// live-out: x0
+cmp w1, #0
+cset x8, ne
+add x0, x0, x8
+// =>
+cmp w1, #0
+cinc w0, w0, ne

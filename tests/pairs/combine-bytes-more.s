@@ -1,0 +1,8 @@
+// ERROR: reads four bytes of two
+// live-out: w0
+ldrb w0, [x1]
+ldrb w8, [x1, #1]
+orr w0, w0, w8, lsl #8
+// =>
+ldr w0, [x1]
+and w0, w0, #0xffff

@@ -1,0 +1,7 @@
+// ERROR: the bytes are swapped
+// live-out: w0
+ldrb w0, [x1]
+ldrb w8, [x1, #1]
+orr w0, w8, w0, lsl #8
+// =>
+ldrh w0, [x1]

@@ -1,0 +1,9 @@
+// ERROR: the store between
+// live-out: x0
+ldr w0, [x1]
+str w2, [x3]
+ldr w8, [x1, #4]
+bfi x0, x8, #32, #32
+// =>
+str w2, [x3]
+ldr x0, [x1]

@@ -1,0 +1,5 @@
+// live-out: w0
+str w1, [x2, #4]
+str x3, [x2]
+// =>
+str x3, [x2]

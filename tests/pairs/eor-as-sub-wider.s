@@ -1,0 +1,8 @@
+// ERROR: borrow
+// live-out: w0
+and w0, w0, #0x1f
+eor w0, w0, #0xf
+// =>
+and w0, w0, #0x1f
+mov w8, #15
+sub w0, w8, w0

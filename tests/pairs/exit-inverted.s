@@ -1,0 +1,6 @@
+// live-out: w0
+cbz w0, .L1
+b .L2
+// =>
+cbnz w0, .L2
+b .L1

@@ -1,0 +1,4 @@
+// live-out: d0
+fadd v0.4s, v0.4s, v1.4s
+// =>
+fadd v0.2s, v0.2s, v1.2s

@@ -1,0 +1,10 @@
+// ERROR: NaN goes the other way
+// live-out: d0
+fcmp d0, d1
+fcsel d0, d0, d1, gt
+// =>
+fcmp d0, d1
+fcsel d0, d1, d0, le
+fmov d0, d0
+fcmp d0, d0
+fcsel d0, d0, d1, hi

@@ -1,0 +1,5 @@
+// ERROR: a half
+// live-out: x0
+fcvtas x0, d0
+// =>
+fcvtns x0, d0

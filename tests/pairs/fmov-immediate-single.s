@@ -1,0 +1,6 @@
+// ERROR: another width
+// live-out: d0
+mov x8, #0x4008000000000000
+fmov d0, x8
+// =>
+fmov s0, #3.0

@@ -1,0 +1,6 @@
+// live-out: x0
+stp x1, x3, [x2]
+ldur x0, [x2, #4]
+// =>
+stp x1, x3, [x2]
+extr x0, x3, x1, #32

@@ -1,0 +1,5 @@
+// ERROR: a half
+// live-out: d0
+frinta d0, d0
+// =>
+frintn d0, d0

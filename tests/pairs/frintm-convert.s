@@ -1,0 +1,5 @@
+// live-out: w0
+frintm d0, d0
+fcvtzs w0, d0
+// =>
+fcvtms w0, d0

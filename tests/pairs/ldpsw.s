@@ -1,0 +1,5 @@
+// live-out: x0, x2
+ldrsw x0, [x1]
+ldrsw x2, [x1, #4]
+// =>
+ldpsw x0, x2, [x1]

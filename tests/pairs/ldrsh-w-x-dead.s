@@ -1,0 +1,4 @@
+// live-out: w0
+ldrsh w0, [x1]
+// =>
+ldrsh x0, [x1]

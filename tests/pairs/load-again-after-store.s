@@ -1,0 +1,9 @@
+// ERROR: may be the same place
+// live-out: w0, w1
+ldr w0, [x2]
+str w4, [x3]
+ldr w1, [x2]
+// =>
+ldr w0, [x2]
+str w4, [x3]
+mov w1, w0

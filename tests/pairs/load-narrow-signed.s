@@ -1,0 +1,6 @@
+// ERROR: signed
+// live-out: w0
+ldr w0, [x1]
+and w0, w0, #0xff
+// =>
+ldrsb w0, [x1]

@@ -1,0 +1,7 @@
+// ERROR: another width
+// live-out: w0
+// volatile
+ldr w0, [x1]
+and w0, w0, #0xff
+// =>
+ldrb w0, [x1]

@@ -1,0 +1,4 @@
+// live-out: w0
+lsl w0, w0, #4
+// =>
+lsl x0, x0, #4

@@ -1,0 +1,10 @@
+// ERROR: 100 itself
+// live-out: w0
+cmp w0, #0
+cset w8, ge
+cmp w0, #99
+cset w9, le
+and w0, w8, w9
+// =>
+cmp w0, #100
+cset w0, ls

@@ -1,0 +1,5 @@
+// ERROR: another register
+// live-out: x0
+ret
+// =>
+ret x29

@@ -1,0 +1,7 @@
+// ERROR: borrow for carry
+// live-out: x0, x1
+subs x0, x0, x2
+sbc x1, x1, x3
+// =>
+subs x0, x0, x2
+adc x1, x1, x3

@@ -1,0 +1,6 @@
+// ERROR: 31 bits
+// live-out: x0
+sxtw x0, w0
+lsl x0, x0, #2
+// =>
+sbfiz x0, x0, #2, #31

@@ -1,0 +1,9 @@
+// ERROR: rounds down
+// live-out: w0
+mov w8, #3
+sdiv w0, w0, w8
+// =>
+mov w8, #0x5556
+movk w8, #0x5555, lsl #16
+smull x8, w0, w8
+lsr x0, x8, #32

@@ -1,0 +1,6 @@
+// live-out: x0
+sxtw x0, w0
+sxtw x1, w1
+madd x0, x0, x1, x2
+// =>
+smaddl x0, w0, w1, x2

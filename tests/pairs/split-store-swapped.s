@@ -1,0 +1,7 @@
+// ERROR: the words are swapped
+// live-out: sp
+lsr x8, x0, #32
+str w8, [x1]
+str w0, [x1, #4]
+// =>
+str x0, [x1]

@@ -1,0 +1,5 @@
+// live-out: w0
+ldr w0, [x1]
+str w0, [x1]
+// =>
+ldr w0, [x1]

@@ -1,0 +1,4 @@
+// live-out: sp
+stp wzr, wzr, [x0]
+// =>
+str xzr, [x0]

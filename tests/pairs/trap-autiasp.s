@@ -1,0 +1,5 @@
+// REFUSED: checks the return address
+autiasp
+ret
+// =>
+ret

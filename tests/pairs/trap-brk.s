@@ -1,0 +1,4 @@
+// REFUSED: a trap is dropped
+brk #1
+// =>
+nop

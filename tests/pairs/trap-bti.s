@@ -1,0 +1,4 @@
+// REFUSED: a landing pad
+bti c
+// =>
+nop

@@ -1,0 +1,4 @@
+// REFUSED: a call is dropped
+bl f
+// =>
+nop

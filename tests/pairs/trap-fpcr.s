@@ -1,0 +1,4 @@
+// REFUSED: the rounding
+msr fpcr, x0
+// =>
+nop

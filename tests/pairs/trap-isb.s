@@ -1,0 +1,4 @@
+// REFUSED: a barrier is dropped
+isb
+// =>
+nop

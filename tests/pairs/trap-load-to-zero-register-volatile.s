@@ -1,0 +1,5 @@
+// ERROR: the access is dropped
+// volatile
+ldr xzr, [x1, #8]
+// =>
+nop

@@ -1,0 +1,4 @@
+// ERROR: an access where there was none
+nop
+// =>
+ldr xzr, [x1, #8]

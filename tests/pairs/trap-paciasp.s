@@ -1,0 +1,4 @@
+// REFUSED: signs the return address
+paciasp
+// =>
+nop

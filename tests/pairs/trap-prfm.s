@@ -1,0 +1,4 @@
+// REFUSED: a hint
+prfm pldl1keep, [x0]
+// =>
+nop

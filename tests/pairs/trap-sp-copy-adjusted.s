@@ -1,0 +1,6 @@
+// live-out: x0, sp
+str x30, [sp, #-16]!
+add x0, sp, #24
+// =>
+add x0, sp, #8
+str x30, [sp, #-16]!

@@ -1,0 +1,4 @@
+// REFUSED: a system call is dropped
+svc #0
+// =>
+nop

@@ -1,0 +1,4 @@
+// REFUSED: a hint
+yield
+// =>
+nop

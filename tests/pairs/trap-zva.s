@@ -1,0 +1,4 @@
+// REFUSED: sixty-four zeros
+dc zva, x0
+// =>
+nop

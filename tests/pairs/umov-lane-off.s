@@ -1,0 +1,6 @@
+// ERROR: another lane
+// live-out: w0
+mov v0.s[0], v0.s[3]
+fmov w0, s0
+// =>
+mov w0, v0.s[2]

@@ -1,0 +1,5 @@
+// ERROR: equality
+// live-out: q0
+cmge v0.4s, v0.4s, v1.4s
+// =>
+cmgt v0.4s, v0.4s, v1.4s

@@ -1,0 +1,5 @@
+// live-out: q0
+ldr w8, [x0]
+mov v0.s[2], w8
+// =>
+ld1 {v0.s}[2], [x0]

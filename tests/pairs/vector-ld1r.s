@@ -1,0 +1,5 @@
+// live-out: q0
+ldr s0, [x0]
+dup v0.4s, v0.s[0]
+// =>
+ld1r {v0.4s}, [x0]

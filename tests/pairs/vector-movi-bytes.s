@@ -1,0 +1,5 @@
+// live-out: q0
+mov w8, #0x0f0f0f0f
+dup v0.4s, w8
+// =>
+movi v0.16b, #15

@@ -1,0 +1,6 @@
+// ERROR: eight bytes
+// live-out: sp
+mov w8, v0.s[1]
+str w8, [x0]
+// =>
+st1 {v0.d}[1], [x0]

@@ -1,0 +1,5 @@
+// live-out: q0
+ushr v2.4s, v1.4s, #5
+add v0.4s, v0.4s, v2.4s
+// =>
+usra v0.4s, v1.4s, #5
