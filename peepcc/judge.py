@@ -26,6 +26,9 @@ from .validate.cascade import judge
 from .validate.syntax import Refused, check
 from .validate.verdict import Judgement, Verdict
 
+_SPANS = {"tbz": 1 << 13, "tbnz": 1 << 13, "b": 1 << 25}  # instructions that a branch reaches over; all others reach _SPAN
+_SPAN = 1 << 18
+_SLACK = 64  # instructions' worth of padding and data that a line count does not show
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
 
 
@@ -70,7 +73,8 @@ class Judge:
         kept = {name: self._kept(case) for name, case in distinct.items()}
         kept = self._priced(distinct, kept)
         return tuple(
-            Outcome(case.window, case.reply, result.judgement, tuple(case.edits[n] for n in result.chosen), result.before, result.after)
+            Outcome(case.window, case.reply, result.judgement, tuple(case.edits[n] for n in result.chosen), result.before, result.after,
+                    len(case.edits) - len(result.chosen))
             for case, name in zip(cases, names) for result in (kept[name],))
 
     def _identity(self, case: _Case) -> object:
@@ -85,7 +89,7 @@ class Judge:
         aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
         return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
                 tuple(_numbered(item, number) for item in case.target), tuple(sorted(live.items())), tuple(sorted(aliases.items())),
-                _known(window, mentioned), window.ordered)
+                _known(window, mentioned), window.ordered, max(window.distance.values(), default=0) // _SLACK)
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -117,6 +121,9 @@ class Judge:
             return Judgement(Verdict.UNPARSED, "an instruction does not assemble")
         if len(target.steps) > len(window.source.steps):
             return Judgement(Verdict.COSTLIER, "more instructions")
+        far = next((step.instruction for step in target.steps if _too_far(step.instruction, window)), None)
+        if far is not None:
+            return Judgement(Verdict.UNPARSED, f"may not reach its label: {print_instruction(far)}")
         region = next(filter(None, map(region_of, target.steps)), None)
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
@@ -139,6 +146,13 @@ class Judge:
             else:
                 priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{before} to {after}"))
         return priced
+
+
+def _too_far(i: Instruction, window: Window) -> bool:
+    """A branch that the source does not have, to a label that the window alone does not show to be out of its reach."""
+    label = i.operands[-1].name if i.operands and isinstance(i.operands[-1], Symbol) else None
+    away = window.distance.get(label, 0) + _SLACK
+    return away >= _SPANS.get(i.mnemonic, _SPAN) and all(step.instruction != i for step in window.source.steps)
 
 
 def _label_numbers(window: Window, target: Sequence[Instruction]) -> dict[str, str]:

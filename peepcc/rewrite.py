@@ -14,6 +14,7 @@ from . import report
 from .analysis.translation_unit import analyse
 from .analysis.windows import Window
 from .assembly.encode import Encoder
+from .closer import closer
 from .driver.unit import Unit
 from .hunks import spliced
 from .judge import Judge
@@ -32,9 +33,14 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     deadline = started + settings.budget
     encoder = Encoder(unit.clang, unit.target_flags)
     analysed = analyse(text, bitcode, encoder, lambda name: settings.selects(unit.source, name))
-    replies = ask(analysed.windows, make_backend(settings), started + settings.budget / 2)  # judging needs its share
+    backend = make_backend(settings)
     judge = Judge(encoder, unit, settings.policy, deadline)
-    outcomes = numbered(judge.outcomes(analysed.windows, replies), settings.first, settings.last)
+
+    def look(windows: Sequence[Window]) -> Sequence[Outcome]:
+        now = time.monotonic()
+        return judge.outcomes(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
+
+    outcomes = numbered(tuple(closer(analysed.windows, look)), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
     report.publish(UnitReport(unit.source, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes), settings)

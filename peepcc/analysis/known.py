@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Mapping
+from typing import Iterable, Iterator, Mapping
 
 from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
 from . import flow
@@ -44,7 +44,7 @@ _NOTHING = _State()
 
 @dataclass(frozen=True, slots=True)
 class KnownAt:
-    """`before(line)`: what is known right before the instruction on that line of the module."""
+    """What is known right before the instruction on a line of the module."""
 
     _module: Module
     _steps: Mapping[int, Step]
@@ -54,15 +54,20 @@ class KnownAt:
     _block_in: tuple[_State | None, ...]
 
     def before(self, line: int) -> Known:
-        block = self._block_of.get(line)
-        state = None if block is None else self._block_in[block.index]
-        if state is None:
-            return Known()  # no way leads there that the edges show
-        for event in flow.events(self._module, block, self._steps):
-            if event.line >= line:
-                break
-            state = _after(state, event, self._caller, self._facts)
-        return _public(state)
+        return next(self.each((line,)))
+
+    def each(self, lines: Iterable[int]) -> Iterator[Known]:
+        """What is known before each of `lines`, which ascend: a block is walked once for all of its lines."""
+        block, state, events, ahead = None, None, iter(()), None
+        for line in lines:
+            if block is None or self._block_of.get(line) is not block:
+                block = self._block_of.get(line)
+                state = None if block is None else self._block_in[block.index]
+                events = iter(()) if state is None else flow.events(self._module, block, self._steps)
+                ahead = next(events, None)
+            while ahead is not None and ahead.line < line:
+                state, ahead = _after(state, ahead, self._caller, self._facts), next(events, None)
+            yield Known() if state is None else _public(state)  # None: no way leads there that the edges show
 
 
 def known(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> KnownAt:

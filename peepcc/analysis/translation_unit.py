@@ -9,35 +9,41 @@ from typing import Callable, Mapping
 from ..assembly.blocks import functions
 from ..assembly.encode import Encoder
 from ..assembly.parse import parse_module
-from ..assembly.syntax import Module
-from .facts import read_facts
-from .known import known
-from .liveness import liveness
+from ..assembly.syntax import Function, Module
+from .facts import ModuleFacts, read_facts
+from .known import KnownAt, known
+from .liveness import Liveness, liveness
 from .obligation import Step
 from .regions import region_of
 from .steps import steps
-from .windows import Window, windows
+from .windows import LIMIT, Window, windows
 
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
+    """`at`: line index -> its step. `functions`: those selected, with what is live and known in them."""
+
     module: Module
-    windows: tuple[Window, ...]
+    at: Mapping[int, Step]
+    functions: tuple[tuple[Function, Liveness, KnownAt], ...]
+    facts: ModuleFacts
     instructions: int
     regions: Mapping[str, int]
 
+    def windows(self, limit: int = LIMIT) -> tuple[Window, ...]:
+        """The windows of at most `limit` instructions, in order. Those of half a limit lie in those of the limit."""
+        return tuple(window for function, live, here in self.functions
+                     for window in windows(self.module, function, self.at, live, here, self.facts, limit))
+
 
 def analyse(text: str, bitcode: bytes | None, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True) -> Analysed:
-    """Windows of every function whose name `selects` accepts."""
+    """Everything about the functions whose name `selects` accepts."""
     module = parse_module(text)
     facts = read_facts(bitcode)
     places = [n for n, line in enumerate(module.lines) if line.instruction is not None and line.readable]
     encoded = steps([module.lines[n].instruction for n in places], encoder)
     at: dict[int, Step] = {n: step for n, step in zip(places, encoded) if step is not None}
-    found: list[Window] = []
-    for function in functions(module):
-        if selects(function.name):
-            live = liveness(module, function, at, facts)
-            found.extend(windows(module, function, at, live, known(module, function, at, facts), facts))
+    chosen = (function for function in functions(module) if selects(function.name))
+    about = tuple((function, liveness(module, function, at, facts), known(module, function, at, facts)) for function in chosen)
     regions = Counter(name for n in places if (name := region_of(at.get(n))))
-    return Analysed(module, tuple(found), len(places), regions)
+    return Analysed(module, at, about, facts, len(places), regions)

@@ -29,7 +29,10 @@ LIMIT = 16  # instructions in a window: what the default model was trained on
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`items` are instructions and internal label names in order; `lines[i]` is where item i stands."""
+    """`items` are instructions and internal label names in order; `lines[i]` is where item i stands.
+
+    `distance`: module lines, at most, from any instruction here to each label outside that one of them branches to.
+    """
 
     function: str
     items: tuple[Instruction | str, ...]
@@ -39,6 +42,7 @@ class Window:
     known: Known
     aliases: Mapping[str, str]
     ordered: bool
+    distance: Mapping[str, int]
 
     def obligation(self, target: Program) -> Obligation:
         return Obligation(self.source, target, self.live_out, self.known, self.aliases, self.ordered)
@@ -72,10 +76,12 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     if function.opaque or (about and about.calls_returns_twice) or _measures_code(module, function):
         return ()
     ordered = about is None or about.volatile or about.atomic or about.inline_asm
-    found = []
-    for run in _runs(module, function, steps, limit):
-        found.append(_window(module, function, run, steps, live, known, ordered))
-    return tuple(found)
+    runs = [tuple(run) for run in _runs(module, function, steps, limit)]
+    entry = known.each(run[0] for run in runs)
+    home = {label: block for block in function.blocks for label in block.labels}
+    at = {line: block for block in function.blocks for line in block.instructions}
+    ways = ((run, *_ways_out(module, function, run, steps, home, at[run[-1]], live)) for run in runs)
+    return tuple(_window(module, function.name, run, steps, aliases, live_out, next(entry), home, ordered) for run, aliases, live_out in ways)
 
 
 def _measures_code(module: Module, function: Function) -> bool:
@@ -138,8 +144,8 @@ def _dispatch_start(block: Block, steps: Mapping[int, Step]) -> int:
     return next((i for i in block.instructions if i in steps and steps[i].relocated), block.last)
 
 
-def _window(module: Module, function: Function, run: Sequence[int], steps: Mapping[int, Step], live: Liveness,
-            known: KnownAt, ordered: bool) -> Window:
+def _window(module: Module, function: str, run: Sequence[int], steps: Mapping[int, Step], aliases: Mapping[str, str],
+            live_out: Mapping[str, Parts], known: Known, home: Mapping[str, Block], ordered: bool) -> Window:
     items: list[Instruction | str] = []
     lines: list[int] = []
     program: list[Step] = []
@@ -154,28 +160,27 @@ def _window(module: Module, function: Function, run: Sequence[int], steps: Mappi
             items.append(line.instruction)
             lines.append(index)
             program.append(steps[index])
-    aliases, live_out = _ways_out(module, function, run, program, labels, live)
-    return Window(function.name, tuple(items), tuple(lines), Program(tuple(program), MappingProxyType(labels)),
-                  MappingProxyType(live_out), known.before(run[0]), MappingProxyType(aliases), ordered)
+    starts = {label: home[label].first for label in (*live_out, *aliases) if label in home}
+    distance = {label: max(abs(start - run[0]), abs(start - run[-1])) for label, start in starts.items()}
+    return Window(function, tuple(items), tuple(lines), Program(tuple(program), MappingProxyType(labels)),
+                  MappingProxyType(live_out), known, MappingProxyType(aliases), ordered, MappingProxyType(distance))
 
 
-def _ways_out(module: Module, function: Function, run: Sequence[int], program: Sequence[Step], labels: Mapping[str, int],
-              live: Liveness) -> tuple[dict[str, str], dict[str, Parts]]:
-    home = {label: block for block in function.blocks for label in block.labels}
-    block_at = next(block for block in function.blocks if block.first <= run[-1] < block.last)
-    after = _labels_after(module, function, run[-1])
-    aliases = {label: FALL for label in after}
-    if program[-1].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
-        following = next((block for block in function.blocks if block.first == block_at.last), None)
-        fall = live.block_in[following.index] if following else NONE
+def _ways_out(module: Module, function: Function, run: Sequence[int], steps: Mapping[int, Step], home: Mapping[str, Block],
+              last: Block, live: Liveness) -> tuple[dict[str, str], dict[str, Parts]]:
+    """(aliases, live-outs) of a run that ends in the block `last`."""
+    inside = {label for index in run for label in module.lines[index].labels}
+    aliases = {label: FALL for label in _labels_after(module, function, run[-1])}
+    if steps[run[-1]].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
+        fall = live.block_in[last.index + 1] if last.index + 1 < len(function.blocks) and function.blocks[last.index + 1].first == last.last else NONE
     else:
         fall = live.after[run[-1]]
     live_out = {FALL: fall}
-    for index, step in zip((i for i in run if module.lines[i].instruction), program):
+    for index, step in ((index, steps[index]) for index in run if module.lines[index].instruction):
         if step.effect.kind is Kind.RETURN:
             live_out[RETURN] = live.after[index]
         for label in _targets(step):
-            if label in labels or label in aliases:
+            if label in inside or label in aliases:
                 continue
             block = home.get(label)
             if block is not None:

@@ -12,7 +12,7 @@ import random
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,9 @@ from .packages import HELD_OUT, PACKAGES
 from .teachers import taught
 
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
-_UNCHANGED = 4  # windows left as they are in a shard, beyond one for each improved pair
-STATES = 1024  # a pair is taught, not compiled: the build judges again on four times as many
+CUTS = (16, 8, 4, 11, 6, 3)  # instructions a window: what builds ask about, and the same code through other frames
+_UNCHANGED, _UNCHANGED_SHARE = 6, 0.45  # windows left as they are in a shard: so many, and so many for each improved pair
+STATES = 256  # a pair is taught, not compiled: the build judges again on sixteen times as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Task:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the shards.")
 @click.option("--sources", type=click.Path(path_type=Path), required=True, help="Folder for the unpacked packages; filled where empty.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--limit", default=60, show_default=True, help="Improved pairs a shard.")
+@click.option("--limit", default=150, show_default=True, help="Improved pairs a shard.")
 @click.option("--workers", default=2, show_default=True)
 @click.option("--minutes", default=600.0, show_default=True, help="Start no shard after this long.")
 @click.option("--package", "packages", multiple=True, help="Only these; default: all that are trained on or held out.")
@@ -109,8 +110,9 @@ def _shard(task: Task, stop: float) -> None:
 
 def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, bytes] | None:
     """(assembly, bitcode) of one file, or None where it does not compile by itself."""
-    folders = sorted({header.parent for header in home.rglob("*.h")}, key=lambda path: (len(path.parts), path))[:24]
-    include = [f"-I{source.parent}", *(f"-I{folder}" for folder in folders)]
+    own = {header.parent for header in home.rglob("*.h")}
+    folders = sorted(own | {folder.parent for folder in own if folder != home}, key=lambda path: (len(path.parts), path))[:32]
+    include = [f"-I{source.parent}", *(f"-idirafter{folder}" for folder in folders)]  # system headers come first
     base = (clang, "--target=aarch64-linux-gnu", level, "-w")
     with tempfile.TemporaryDirectory() as scratch:
         bitcode = Path(scratch, "unit.bc")
@@ -122,7 +124,7 @@ def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, byt
 
 
 def _pairs(task: Task, stop: float) -> Iterator[dict]:
-    """Improved pairs up to the limit, and no more windows than those that the teachers leave as they are."""
+    """Improved pairs up to the limit, and some windows that the teachers leave as they are."""
     home = task.source
     while home.parent.name != task.package and home.parent != home:
         home = home.parent
@@ -130,24 +132,34 @@ def _pairs(task: Task, stop: float) -> Iterator[dict]:
     if made is None:
         return
     encoder = Encoder(task.clang)
-    distinct = {window.request(): window for window in analyse(*made, encoder).windows}
-    shuffled = sorted(distinct.items(), key=lambda item: item[0].key)
-    random.Random(f"{task.seed}{task.shard.name}").shuffle(shuffled)
+    analysed = analyse(*made, encoder)
+    lessons = list(_lessons([window for cut in CUTS for window in analysed.windows(cut)], task.limit, random.Random(f"{task.seed}{task.shard.name}")))
+    encoder.encode([line for _, _, target, _ in lessons for line in target])  # one run of clang, not one a pair
+    for window, request, target, (prompt, reply) in lessons:
+        if time.monotonic() > stop:
+            return
+        source = _instructions(request)
+        if target == source or _holds(window, target, encoder):
+            yield {"prompt": prompt, "reply": reply, "package": task.package, "level": task.level, "saved": len(source) - len(target)}
+
+
+def _lessons(windows: Sequence[Window], limit: int, rng: random.Random) -> Iterator[tuple[Window, Request, tuple[str, ...], tuple[str, str]]]:
+    """(window, request, target, pair) in random order, each prompt once."""
+    requests = {window.request(): window for window in windows}
+    order = sorted(requests, key=lambda request: request.key)
+    rng.shuffle(order)
     seen: set[str] = set()
-    counts = {True: 0, False: 0}
-    for request, window in shuffled:
+    improved = same = 0
+    for request in order:
         target = taught(request)
         pair = training_pair(request, target)
-        improved = target != _instructions(request)
-        if pair is None or pair[0] in seen or time.monotonic() > stop:
+        if pair is None or pair[0] in seen:
             continue
         seen.add(pair[0])
-        if counts[improved] >= (task.limit if improved else counts[True] + _UNCHANGED):
-            continue
-        if improved and not _holds(window, target, encoder):
-            continue
-        counts[improved] += 1
-        yield {"prompt": pair[0], "reply": pair[1], "package": task.package, "level": task.level, "saved": len(_instructions(request)) - len(target)}
+        changed = target != _instructions(request)
+        if changed and improved < limit or not changed and same < improved * _UNCHANGED_SHARE + _UNCHANGED:
+            improved, same = improved + changed, same + (not changed)
+            yield requests[request], request, target, pair
 
 
 def _instructions(request: Request) -> tuple[str, ...]:

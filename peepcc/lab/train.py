@@ -21,7 +21,7 @@ from ..propose.canonical import END
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
 
-SHAPE = {"hidden_size": 160, "num_hidden_layers": 4, "num_attention_heads": 5, "num_key_value_heads": 5, "intermediate_size": 448}
+SHAPE = {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 6, "num_key_value_heads": 6, "intermediate_size": 512}
 RATE = 2e-3
 WARM = 0.02  # share of the time in which the rate rises
 PROMPT_WEIGHT = 0.1  # of the loss on prompt tokens: what code looks like is worth learning too

@@ -4,7 +4,7 @@ Registers are numbered by first use, labels are T0, T1, ... and NEXT for the add
 the window, so that windows that differ in names only are one prompt. A reply is the whole
 window as instruction lines in those names; or edits, which are shorter: `@3` drops source
 line 3, `@3mov w0,w1` puts that in its place (more than once: more lines); or UNCHANGED
-alone. It promises that `decode` names no register or label that the window
+alone. The words are long where code is alike: a register takes the comma behind it along. It promises that `decode` names no register or label that the window
 does not have; whether the instructions are right is for the validators.
 """
 
@@ -41,15 +41,26 @@ _CONDITIONS = tuple("eq ne hs lo mi pl vs vc hi ls ge lt gt le al".split())
 _SHIFTS = tuple("lsl lsr asr ror msl uxtb uxth uxtw uxtx sxtb sxth sxtw sxtx".split())
 _ARRANGEMENTS = tuple(".8b .16b .4h .8h .2s .4s .1d .2d .1q .b .h .s .d".split())
 
-VOCABULARY: tuple[str, ...] = tuple(dict.fromkeys((
-    END, "<pad>", "<unk>", UNCHANGED, ASK, "\n", ",", "[", "]", "!", "{", "}", "#", "-", "<", "~", ":", " ",
-    *"0123456789", "L ", "K ", "O", "n", "sp", "wsp", "xzr", "wzr", "NEXT",
-    *(f"T{n}" for n in range(MAX_LINES + 1)), *(f"@{n}" for n in range(1, MAX_LINES + 1)),
-    *(f"{c}{n}" for c in "xw" for n in range(31)), *(f"{c}{n}" for c in "bhsdqv" for n in range(32)),
-    *(f"{mnemonic} " for mnemonic in MNEMONICS), "ret", "nop", *_CONDITIONS, *_SHIFTS, *(f"{shift} " for shift in _SHIFTS),
-    *_ARRANGEMENTS, ".")))
+_NUMBERS = 256  # a number below it is one word, with or without its #; others are spelt by digit
+_X, _W = tuple(f"x{n}" for n in range(31)), tuple(f"w{n}" for n in range(31))
+_SCALARS = tuple(f"{c}{n}" for c in "sdq" for n in range(32))
+_INDICES = range(1, MAX_LINES + 1)
 
-_TOKEN = re.compile(r"@\d+|\.\d?\d?[bhsdq](?![a-z0-9])|NEXT|T\d+|[LK] |b\.[a-z]{2} ?|[a-z][a-z0-9]* ?|O|\n|\d|[^\w]")
+VOCABULARY: tuple[str, ...] = tuple(dict.fromkeys((
+    END, "<pad>", "<unk>", UNCHANGED, ASK, "\n", ",", "[", "]", "]\n", "!", "{", "}", "#", "#-", "-", "<", "~", ":", " ", ".",
+    *"0123456789", "L ", "K ", "O", "n", *(f"{mark}{n}" for mark in ("", "#") for n in range(_NUMBERS)),
+    *(f"{label}{end}" for label in ("NEXT", *(f"T{n}" for n in range(MAX_LINES + 1))) for end in ("", "\n", ":\n")),
+    *(f"@{n}{end}" for n in _INDICES for end in ("", "\n")),
+    *(f"{mark}{r}{end}" for mark in ("", "[") for r in (*_X, "sp") for end in ("", ",", "\n")),
+    *(f"{r}{end}" for r in (*_W, "wsp", "xzr", "wzr", *_SCALARS) for end in ("", ",", "\n")),
+    *(f"{c}{n}" for c in "bhv" for n in range(32)),
+    *(f"{mnemonic} " for mnemonic in MNEMONICS), "ret", "nop", *_CONDITIONS, *_SHIFTS, *(f"{shift} " for shift in _SHIFTS), *_ARRANGEMENTS)))
+
+_SMALL = r"(?<!\d)(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d)"
+_TOKEN = re.compile(
+    r"@\d+\n?|\.\d?\d?[bhsdq](?![a-z0-9])|(?:NEXT|T\d+)(?::?\n)?|[LK] |b\.[a-z]{2} ?"
+    r"|\[?(?:x(?:30|[12]\d|\d)|sp)(?!\w)[,\n]?|(?:w(?:30|[12]\d|\d|sp|zr)|xzr|[sdq](?:3[01]|[12]\d|\d))(?!\w)[,\n]?"
+    rf"|[a-z][a-z0-9]* ?|O|#?{_SMALL}|#-|\]\n|\n|\d|[^\w]")
 TOKEN_PATTERN = _TOKEN.pattern  # the tokenizer files are built from it
 _IDS = frozenset(VOCABULARY)
 _REGISTER = re.compile(r"\b([xwbhsdqv])(\d+)\b")
@@ -125,8 +136,8 @@ def reply_text(prompt_lines: tuple[str, ...], target: tuple[str, ...]) -> str:
             beside = max(i1 - 1, 0)
             old, new = [beside], [prompt_lines[beside], *new] if i1 else [*new, prompt_lines[beside]]
         shared = [*zip(old, new), *((n, "") for n in old[len(new):]), *((old[-1], line) for line in new[len(old):])]
-        parts += [f"@{n + 1}{line}" for n, line in shared]
-    return "\n".join(parts)
+        parts += [f"@{n + 1}{line}\n" for n, line in shared]
+    return "".join(parts)
 
 
 class _Names:

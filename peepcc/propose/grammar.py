@@ -60,9 +60,9 @@ def reply_grammar(prompt: Prompt) -> str:
         parts += [f"VECTOR: {_choice(_vectors(prompt))}", _FLOAT, _shared("vector", "register_list", "LANE")]
     parts += [f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}", f"REGISTER: {_choice(_registers(prompt))}"]
     parts += [_operand(vector), f"immediate: INTEGER{' | FLOAT' * vector}", _shared("SHIFT", "EXTEND"), f"CONDITION: {_choice(name[2:] for name in _CONDITIONAL)}", _OTHERS]
-    head = [f'start: "{UNCHANGED}" | [line ("\\n" line)*]', f"line: {' | '.join(kinds)}"]
+    head = [f'start: "{UNCHANGED}" | [line ("\\n" line)* ["\\n"]]', f"line: {' | '.join(kinds)}"]
     if prompt.source:
-        head[0] += ' | edit ("\\n" edit)*'
+        head[0] += ' | edit ("\\n" edit)* ["\\n"]'
         head += ["edit: INDEX [line]", f"INDEX: {_choice(f'@{n}' for n in range(1, len(prompt.source) + 1))}"]
     return "\n".join([*head, *parts])
 

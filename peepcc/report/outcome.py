@@ -17,7 +17,7 @@ from ..analysis.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`judgement` is of the whole reply; `chosen` are the hunks that were accepted, perhaps fewer.
+    """`judgement` is of the whole reply; `chosen` are the hunks that were accepted, `left` how many were not.
 
     `number` is the rewrite's place in the translation unit, from 1, where one was accepted;
     `applied` is False where first/last left it out.
@@ -29,6 +29,7 @@ class Outcome:
     chosen: tuple[Hunk, ...] = ()
     before: Cost | None = None
     after: Cost | None = None
+    left: int = 0
     number: int | None = None
     applied: bool = False
 

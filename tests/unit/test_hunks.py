@@ -55,7 +55,7 @@ def code(module):
 
 def test_all_hunks_make_the_target_and_none_make_the_source(unit):
     random_ = random.Random(1)
-    for window in unit[1].windows:
+    for window in unit[1].windows():
         for _ in range(5):
             target = random_target(random_, window)
             found = hunks(window, target)
@@ -66,14 +66,14 @@ def test_all_hunks_make_the_target_and_none_make_the_source(unit):
 
 def test_labels_stay_in_their_order(unit):
     random_ = random.Random(2)
-    for window in unit[1].windows:
+    for window in unit[1].windows():
         chosen = [hunk for hunk in hunks(window, random_target(random_, window)) if random_.random() < 0.7]
         assert [item for item in edited(window, chosen) if isinstance(item, str)] == [item for item in window.items if isinstance(item, str)]
 
 
 def test_nothing_chosen_is_the_same_text(unit):
     text, analysed = unit
-    assert spliced(analysed.module, [(window, ()) for window in analysed.windows]) == text
+    assert spliced(analysed.module, [(window, ()) for window in analysed.windows()]) == text
 
 
 def test_what_is_judged_is_what_is_spliced(unit):
@@ -82,7 +82,7 @@ def test_what_is_judged_is_what_is_spliced(unit):
     lines = analysed.module.lines
     for _ in range(10):
         edits = []
-        for window in analysed.windows:
+        for window in analysed.windows():
             edits.append((window, [hunk for hunk in hunks(window, random_target(random_, window)) if random_.random() < 0.6]))
         found = list(code(parse_module(spliced(analysed.module, edits))))
         assert judged(analysed.module, edits) == [item for item in found if not transparent(item)]
@@ -108,7 +108,7 @@ def judged(module, edits):
 
 
 def test_a_hunk_at_the_end_comes_after_the_last_line(unit):
-    window = unit[1].windows[0]
+    window = unit[1].windows()[0]
     count = len(instructions(window))
     added = Hunk(count, count, (parse_instruction("mov x1, x2"),))
     assert edited(window, [added]) == (*window.items, *added.lines)

@@ -23,7 +23,7 @@ TARGET = "--target=aarch64-linux-gnu"
 
 def windows_of(body):
     text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
-    return analyse(text, None, Encoder("clang-19", [TARGET])).windows
+    return analyse(text, None, Encoder("clang-19", [TARGET])).windows()
 
 
 def judged(windows, replies, seconds=60.0):
@@ -131,3 +131,11 @@ def test_rewrites_are_numbered_and_picked():
     assert [each.number for each in numbered(found, None, None)] == [1, None, 2]
     for first, last, applied in ((None, None, [True, False, True]), (2, None, [False, False, True]), (None, 1, [True, False, False]), (3, None, [False] * 3)):
         assert [each.applied for each in numbered(found, first, last)] == applied
+
+
+@pytest.mark.parametrize("between, verdict", [(8000, Verdict.ACCEPTED_EMULATED), (8200, Verdict.UNPARSED)])
+def test_a_branch_must_reach_its_label(between, verdict):
+    """clang writes the long way round where a tbz does not reach."""
+    body = "tbz w0, #3, .L1\nb .L2\n.L1:\n" + "add w1, w1, w2\n" * between + "bl g\n.L2:\nret"
+    (found,) = judged(windows_of(body)[:1], [("tbnz w0, #3, .L2",)])
+    assert found.judgement.verdict is verdict

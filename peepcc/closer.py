@@ -1,0 +1,71 @@
+"""A closer look: where a reply about a window fell short, the window's halves are asked about by themselves, then theirs.
+
+Models err more often in long windows, and one wrong line there can cost five right ones.
+Of a window and its parts at most one side is kept: that which saves more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Iterator, Sequence
+
+from .analysis.windows import LIMIT, Window
+from .report.outcome import Outcome
+from .validate.verdict import Verdict
+
+LIMITS = (LIMIT, LIMIT // 2, LIMIT // 4)
+_SHORT = (Verdict.REFUTED, Verdict.UNPROVED, Verdict.UNPARSED, Verdict.COSTLIER)
+
+Look = Callable[[Sequence[Window]], Sequence[Outcome]]
+
+
+def closer(windows: Callable[[int], Sequence[Window]], look: Look) -> Iterator[Outcome]:
+    """The outcomes of all looks, in the order of the text; those of a window's parts follow its own.
+
+    `windows(limit)`: the windows of at most `limit` instructions, those of half a limit
+    inside those of the limit. `look` asks and judges. No two accepted outcomes overlap.
+    """
+    return _closer(windows, look, windows(LIMITS[0]), LIMITS[1:])
+
+
+def _closer(cut: Callable[[int], Sequence[Window]], look: Look, asked: Sequence[Window], finer: Sequence[int]) -> Iterator[Outcome]:
+    outcomes = look(asked) if asked else ()
+    short = [outcome.window for outcome in outcomes if finer and _falls_short(outcome, finer[0])]
+    within = {line: window.lines[0] for window in short for line in window.lines}
+    parts = [part for part in cut(finer[0]) if part.lines[0] in within] if short else []
+    found: dict[int, list[Outcome]] = {}
+    for outcome in _closer(cut, look, parts, finer[1:]) if parts else ():
+        found.setdefault(within[outcome.window.lines[0]], []).append(outcome)
+    for outcome in outcomes:
+        yield from _better(outcome, found.get(outcome.window.lines[0], []))
+
+
+def _falls_short(outcome: Outcome, limit: int) -> bool:
+    """Something was proposed, and not all of it kept; a server's errors are no proposals."""
+    reply = outcome.reply
+    proposed = reply is not None and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
+    wrong = outcome.left > 0 or outcome.judgement.verdict in _SHORT
+    return proposed and wrong and len(outcome.window.source.steps) > limit
+
+
+def _better(whole: Outcome, parts: Sequence[Outcome]) -> Iterator[Outcome]:
+    if _saved([whole]) >= _saved(parts):
+        yield whole
+        yield from (_given_up(part, "the window as a whole saves as much") for part in parts)
+    else:
+        yield _given_up(whole, "its parts save more")
+        yield from parts
+
+
+def _given_up(outcome: Outcome, why: str) -> Outcome:
+    if not outcome.judgement.verdict.accepted:
+        return outcome
+    judgement = replace(outcome.judgement, verdict=Verdict.COSTLIER, reason="; ".join(filter(None, (why, outcome.judgement.reason))))
+    return replace(outcome, judgement=judgement, chosen=(), before=None, after=None)
+
+
+def _saved(outcomes: Sequence[Outcome]) -> tuple[int, float]:
+    """Instructions, then cycles."""
+    kept = [(outcome.before, outcome.after) for outcome in outcomes if outcome.before and outcome.after]
+    cycles = [(before.cycles or 0.0) - (after.cycles or 0.0) for before, after in kept]
+    return sum(before.instructions - after.instructions for before, after in kept), sum(cycles)
