@@ -15,7 +15,7 @@ from typing import Sequence
 from .errors import PeepccError
 from .process import run
 
-_ITERATIONS = 100
+_ITERATIONS = (50, 100)  # what the first ones cost more, to fill and drain the pipeline, is in both and cancels out
 _SECONDS = 60.0
 _BRANCH = re.compile(r"^\s*(b|b\.\w+|bc\.\w+|cbn?z|tbn?z|ret|br)\b.*$")
 
@@ -54,7 +54,7 @@ def find_mca(clang: str) -> str | None:
 
 
 def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None) -> tuple[float | None, ...]:
-    """One estimate a sequence (instruction lines), all in one run of `mca`; None where it gives none.
+    """One estimate a sequence (instruction lines), of the steady state, all in two runs of `mca`; None where it gives none.
 
     Branches are taken out: a simulator of straight-line code knows no better. Sequences
     without instructions cost 0.
@@ -69,16 +69,22 @@ def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None
 
 
 def _estimates(bodies: Sequence[Sequence[str]], mcpu: str | None, mca: str) -> list[float | None]:
-    """None for all where the run fails: an estimate is a nicety, not worth a build."""
+    """None for all where a run fails: an estimate is a nicety, not worth a build."""
     if not bodies:
         return []
     text = "".join(f"# LLVM-MCA-BEGIN r{n}\n" + "".join(f"{line}\n" for line in body) + "# LLVM-MCA-END\n" for n, body in enumerate(bodies))
-    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-skip-unsupported-instructions=any",
-            "-json", f"-iterations={_ITERATIONS}", "-")
     try:
-        done = run(argv, stdin=text.encode(), timeout=_SECONDS)
-        regions = json.loads(done.stdout)["CodeRegions"] if done.returncode == 0 else []
+        few, many = (_totals(text, mcpu, mca, iterations) for iterations in _ITERATIONS)
     except (PeepccError, OSError, ValueError, KeyError):
         return [None] * len(bodies)
-    found = {region["Name"]: region["SummaryView"]["TotalCycles"] / _ITERATIONS for region in regions if "SummaryView" in region}
-    return [found.get(f"r{n}") for n in range(len(bodies))]
+    names = [f"r{n}" for n in range(len(bodies))]
+    return [(many[name] - few[name]) / (_ITERATIONS[1] - _ITERATIONS[0]) if name in few and name in many else None for name in names]
+
+
+def _totals(text: str, mcpu: str | None, mca: str, iterations: int) -> dict[str, int]:
+    """Cycles by region. Raises PeepccError, OSError, ValueError or KeyError where the run says nothing."""
+    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-skip-unsupported-instructions=any",
+            "-json", f"-iterations={iterations}", "-")
+    done = run(argv, stdin=text.encode(), timeout=_SECONDS)
+    regions = json.loads(done.stdout)["CodeRegions"] if done.returncode == 0 else []
+    return {region["Name"]: region["SummaryView"]["TotalCycles"] for region in regions if "SummaryView" in region}

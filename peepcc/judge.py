@@ -130,7 +130,7 @@ class Judge:
         return judge(window.obligation(target), self._policy)
 
     def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:
-        """The results with costs; what is not cheaper is given up. One llvm-mca run for all."""
+        """The results with costs; what is not cheaper is given up. All in one go."""
         accepted = [name for name, kept in results.items() if kept.chosen]
         texts = [[print_instruction(step.instruction) for step in cases[name].window.source.steps] for name in accepted]
         for name in accepted:

@@ -20,7 +20,14 @@ def test_cheaper_is_worse_in_nothing_and_better_in_something(before, after, expe
     assert cheaper(before, after) is expected
 
 
-def test_cycles_of_many_sequences_in_one_run():
+def test_filling_the_pipeline_costs_nothing():
+    """ldp takes a cycle longer to drain, once, and none more in the steady state."""
+    single = ["ldr x0, [sp, #16]", "ldr x1, [sp, #8]", "add x0, x0, x1", "str x0, [sp, #40]"]
+    found = cycles([single, ["ldp x1, x0, [sp, #8]", *single[2:]]], None, find_mca(newest_clang()))
+    assert found == (4.0, 4.0)
+
+
+def test_cycles_of_many_sequences_at_once():
     mca = find_mca(newest_clang())
     chain, single = ["mul x0, x0, x1"] * 4, ["mul x0, x0, x1"]
     found = cycles([chain, single, [], ["ret"], ["add x0, x0, x1", "b.eq .L1"], single], "cortex-a53", mca)
