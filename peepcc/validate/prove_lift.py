@@ -45,7 +45,7 @@ def lift(word: int) -> Lifted:
     """Raises Unproved for what the lifter or this file does not know."""
     branch = _far(_plain_index(word))
     block = pyvex.lift(branch.to_bytes(4, "little"), _ADDRESS, _architecture(), max_inst=1, opt_level=0)
-    if block.size != 4:
+    if block.size != 4 or len(block.statements) < 2:
         raise Unproved("not lifted")
     division = word & 0x7FE0F800 == 0x1AC00800
     statements, guard = [], None
