@@ -19,9 +19,10 @@ from .emulate_cover import Cover
 from .emulate_explain import counterexample
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
+from .emulate_logs import valid
 from .emulate_machine import HEAD, Machine, NotRun
 from .emulate_origins import origins
-from .emulate_repair import repair, valid
+from .emulate_repair import repair
 from .emulate_states import Recipe, draw, recipe, spans
 from .emulate_values import pools
 from .verdict import Judgement, Verdict

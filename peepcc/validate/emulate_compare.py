@@ -10,11 +10,11 @@ from typing import Iterator
 
 import numpy as np
 
-from ..analysis.obligation import INDIRECT, RETURN, Obligation, Program
+from ..analysis.obligation import INDIRECT, RETURN, Obligation
 from ..analysis.registers import NZCV, d, q, s, w, x
-from ..assembly.syntax import Memory
-from .emulate_layout import NOT_EXECUTED, Layout, Site
-from .emulate_repair import logged, valid
+from .emulate_layout import NOT_EXECUTED, Layout
+from .emulate_logs import covered, logged, valid
+from .emulate_stack import below_stack, highest
 
 _ONES = 0xFFFFFFFF
 _UPPER = _ONES << 32
@@ -112,30 +112,18 @@ def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, b
             access = site.access
             executed = inside & (other[:, k] != np.uint64(NOT_EXECUTED))
             allowed = [n for n, store in enumerate(left) if store or not access.store]
-            stray = executed & ~_covered(mine, [ours[n] for n in allowed], allowed, other[:, k], access.size, executed)
+            stray = executed & ~covered(mine[:, allowed], [ours[n] for n in allowed], other[:, k], access.size, executed)
             what, missing = ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
             yield Difference(f"{what} of {access.size} bytes", stray, missing, other[:, k])
         yield from _stack_alignment(layout, records, mine, other)
-        yield Difference("access below sp", _below_stack(obligation, layout, mine, other) & inside, "none", "a signal may overwrite it")
+        if layout.stack is not None:
+            below = below_stack(obligation, layout, records)
+            yield Difference("access below sp", below & inside, "none", "a signal may overwrite it")
+    if layout.target.stacks:
+        raised = highest(layout, layout.target, records) > highest(layout, layout.source, records)
+        yield Difference("frame", raised, "above sp", "below sp for a while, a signal may overwrite it")
     if obligation.ordered:
         yield Difference("order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order")
-
-
-def _covered(mine: np.ndarray, found: list[Site], columns: list[int], address: np.ndarray, size: int, executed: np.ndarray) -> np.ndarray:
-    """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`."""
-    covered = ~executed
-    lengths = np.array([site.access.size for site in found], np.uint64)
-    starts = mine[:, columns]
-    wide = lengths >= size
-    distance = address[:, None] - starts[:, wide]
-    covered = covered | (distance <= lengths[wide] - np.uint64(size)).any(1)
-    rest = np.flatnonzero(~covered)
-    if len(rest):
-        whole = np.ones(len(rest), bool)
-        for k in range(size):
-            whole &= (address[rest, None] + np.uint64(k) - starts[rest] < lengths).any(1)
-        covered[rest] = whole
-    return covered
 
 
 def _stack_alignment(layout: Layout, records: np.ndarray, mine: np.ndarray, other: np.ndarray) -> Iterator[Difference]:
@@ -149,24 +137,6 @@ def _stack_alignment(layout: Layout, records: np.ndarray, mine: np.ndarray, othe
                 rows |= (addresses[:, k] != np.uint64(NOT_EXECUTED)) & (base & np.uint64(15) != 0)
         bad.append(rows)
     yield Difference("alignment of sp at an access", bad[1] & ~bad[0], "16 bytes", "less")
-
-
-def _below_stack(obligation: Obligation, layout: Layout, mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """bool (n,): the target accesses by sp what lies below sp, and the source does not do so there."""
-    columns = [n for n, site in enumerate(layout.source_sites) if _is_below(obligation.source, site)]
-    allowed = [layout.source_sites[n] for n in columns]
-    rows = np.zeros(len(mine), bool)
-    for k, site in enumerate(layout.target_sites):
-        if _is_below(obligation.target, site):
-            executed = other[:, k] != np.uint64(NOT_EXECUTED)
-            rows |= executed & ~_covered(mine, allowed, columns, other[:, k], site.access.size, executed)
-    return rows
-
-
-def _is_below(program: Program, site: Site) -> bool:
-    """A push moves sp along with its access."""
-    push = any(isinstance(each, Memory) and each.mode == "pre" for each in program.steps[site.step].instruction.operands)
-    return site.access.base == "sp" and site.access.displacement < 0 and not push
 
 
 def _trace_differs(layout: Layout, records: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from .emulate_harness import goal
 from .emulate_layout import NOT_EXECUTED, Layout, Side
 from .emulate_memory import pick
 from .emulate_origins import Leaf, condition_of, conditions
-from .emulate_repair import logged
+from .emulate_logs import logged, within
 from .emulate_states import Recipe, satisfy
 
 ENOUGH = 16  # states that went a way, or there is no evidence
@@ -130,7 +130,7 @@ class Cover:
         parents, homes = self._parents[number]
         chosen = rng.integers(0, len(parents), len(bases))
         children, homes = parents[chosen], homes[chosen]
-        offsets = [logged(children, *each) - homes[:, None] for each in self._sides]
+        offsets = [within(logged(children, *each), homes) for each in self._sides]
         inputs = children[:, : layout.outputs // 8]
         inside = inputs - homes[:, None] < np.uint64(max(layout.size, 1))
         inputs[inside] += np.broadcast_to((bases - homes)[:, None], inputs.shape)[inside]

@@ -28,6 +28,10 @@ def sub(d: int, n: int, m: int) -> int:
     return 0xCB000000 | m << 16 | n << 5 | d
 
 
+def clear_bits(d: int, low: int, count: int) -> int:
+    return 0xB3400000 | (-low & 63) << 16 | count - 1 << 10 | SP << 5 | d
+
+
 def lsr(d: int, n: int, amount: int) -> int:
     return 0xD340FC00 | amount << 16 | n << 5 | d
 

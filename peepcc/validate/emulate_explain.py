@@ -7,8 +7,8 @@ import numpy as np
 from ..analysis.obligation import FALL, Obligation
 from ..analysis.registers import NZCV, q, union, x
 from .emulate_compare import Difference, Runs
-from .emulate_layout import INVALID, NOT_EXECUTED, Layout
-from .emulate_repair import logged
+from .emulate_layout import FAR, INVALID, NOT_EXECUTED, Layout
+from .emulate_logs import logged
 from .verdict import Counterexample
 
 
@@ -48,9 +48,9 @@ def _memory(layout: Layout, record: np.ndarray, base: int, words: list[int]) -> 
     found = dict.fromkeys(words, 8)
     for side, its_sites in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
         for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):
-            if address != NOT_EXECUTED and 0 <= address - base <= layout.size - site.access.size:
+            if address != NOT_EXECUTED and 0 <= (address - base & ~FAR) <= layout.size - site.access.size:
                 found[address] = max(found.get(address, 0), site.access.size)
-    return {f"[{address:#x}]": "0x" + window[address - base : address - base + size][::-1].hex() for address, size in sorted(found.items())}
+    return {f"[{address:#x}]": "0x" + window[(address - base & ~FAR) : (address - base & ~FAR) + size][::-1].hex() for address, size in sorted(found.items())}
 
 
 def _exit(number: np.uint64, keys: tuple[str, ...]) -> str:

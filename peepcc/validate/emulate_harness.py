@@ -15,7 +15,7 @@ from typing import Mapping
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Program, Step, exit_key
 from ..assembly.syntax import Symbol
 from . import emulate_encode as code
-from .emulate_layout import INVALID, Layout, Side, Unsupported
+from .emulate_layout import FAR_BITS, INVALID, Layout, Side, Unsupported
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL)
 _REGISTER_BRANCHES = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
@@ -139,6 +139,8 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
             out.branch(code.b(0), ("exit", _REGISTER_BRANCHES[step.effect.kind]))
         else:
             out.emit(step.word)
+            if n in side.stacks:
+                out.emit(*code.add(layout.scratch, code.SP, 0), code.store(layout.scratch, layout.pointer, side.stacks[n]))
     _note(out, side, len(program.steps), layout)
     out.branch(code.b(0), ("exit", FALL))
 
@@ -158,7 +160,7 @@ def _guard(out: _Code, access: Access, log: int, layout: Layout) -> None:
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
     out.emit(code.store(scratch, layout.pointer, log), code.sub(scratch, scratch, layout.pointer),
-             code.lsr(scratch, scratch, layout.size.bit_length() - 1))
+             code.clear_bits(scratch, *FAR_BITS), code.lsr(scratch, scratch, layout.size.bit_length() - 1))
     out.branch(code.cbnz(scratch, 0), "invalid")
 
 

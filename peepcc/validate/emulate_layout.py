@@ -14,6 +14,8 @@ from ..analysis.registers import NZCV, SP, Parts, q, union, x
 from ..errors import PeepccError
 
 RECORDS = 1 << 32  # where the records lie; the upper half of a pointer is then the small number 1
+FAR_BITS = (32, 5)  # first and count: the records are seen at these distances as well, where a 32-bit index that wraps leads
+FAR = 31 << 32
 NOT_EXECUTED = (1 << 64) - 1  # in the log of addresses
 INVALID = 0  # exit number of a state whose access would leave the window
 _LARGEST_WINDOW = 8192
@@ -41,6 +43,7 @@ def sites(program: Program) -> tuple[Site, ...]:
 class Side:
     """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only.
 
+    `stacks`: by step that writes sp, where sp is noted after it.
     `marks`: by step that begins a basic block, where it is noted that control got there;
     `selects`: by step that is no branch and reads the flags, where those are noted.
     """
@@ -52,6 +55,7 @@ class Side:
     general: dict[int, int]
     vectors: dict[int, int]
     log: int
+    stacks: dict[int, int]
     marks: dict[int, int]
     selects: dict[int, int]
 
@@ -130,6 +134,7 @@ def _side(program: Program, places: _Places, logged: int) -> Side:
         {n: places.take(8, 8) for n in range(31) if written & x(n)},
         {n: places.take(16, 16) for n in range(32) if written & q(n)},
         places.take(8 * logged, 8),
+        {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.writes & SP},
         {n: places.take(8, 8) for n in leaders(program)},
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN},
     )

@@ -8,7 +8,7 @@ import numpy as np
 import unicorn
 from unicorn import arm64_const as arm64
 
-from .emulate_layout import RECORDS, Unsupported
+from .emulate_layout import FAR, RECORDS, Unsupported
 
 _RECORD_BYTES = 1 << 24
 _END_BYTES = 1 << 12
@@ -67,6 +67,7 @@ class Machine:
                 engine.ctl_set_cpu_model(arm64.UC_CPU_ARM64_MAX)
             for start in _CODE:
                 engine.mem_map(start, _CODE_BYTES)
-            engine.mem_map_ptr(RECORDS, _RECORD_BYTES + _END_BYTES, unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE, self._words.ctypes.data)
+            for start in range(RECORDS, RECORDS + FAR + 1, 1 << 32):
+                engine.mem_map_ptr(start, _RECORD_BYTES + _END_BYTES, unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE, self._words.ctypes.data)
             self._engines[extended] = engine
         return self._engines[extended]

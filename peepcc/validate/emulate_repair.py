@@ -8,34 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from .emulate_layout import INVALID, NOT_EXECUTED, Layout, Side, Site
+from .emulate_layout import NOT_EXECUTED, Layout
+from .emulate_logs import beyond, logged, within
 from .emulate_origins import Leaf, Origin
 from .emulate_states import Recipe, satisfy
 
 _STEPS = np.array([0, 0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 16, -16], np.int64)
 
 
-def logged(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> np.ndarray:
-    """The uint64 addresses (n, sites) that a side accessed, NOT_EXECUTED where it did not get there."""
-    return records[:, side.log // 8 : side.log // 8 + len(found)]
-
-
-def beyond(addresses: np.ndarray, bases: np.ndarray, found: tuple[Site, ...], size: int) -> np.ndarray:
-    """bool (n, sites): executed, and not wholly in the window."""
-    lengths = np.array([site.access.size for site in found], np.uint64)
-    return (addresses != np.uint64(NOT_EXECUTED)) & (addresses - bases[:, None] > np.uint64(size) - lengths)
-
-
-def valid(records: np.ndarray, bases: np.ndarray, side: Side, found: tuple[Site, ...], size: int) -> np.ndarray:
-    """bool (n,): the side stayed in the window."""
-    inside = records[:, side.exit // 8] != np.uint64(INVALID)
-    return inside & ~beyond(logged(records, side, found), bases, found, size).any(1) if found else inside
-
-
 def repair(
     rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray, traced: tuple[Origin, ...]
 ) -> None:
-    """Changes the inputs of `records` at `bases`, whose source has left the window; clears the source's log."""
+    """Changes the inputs of `records` at `bases`, whose source has left the window; clears the outputs."""
     layout = plan.layout
     addresses = logged(records, layout.source, layout.source_sites).copy()
     outside = beyond(addresses, bases, layout.source_sites, layout.size)
@@ -51,9 +35,9 @@ def repair(
         choice = np.where(rng.integers(0, 3, len(rows)) > 0, 0, rng.integers(0, len(leaves), len(rows)))
         for n, leaf in enumerate(leaves):
             chosen = choice == n
-            _move(plan, records, rows[chosen], leaf, delta[chosen], addresses - bases[:, None])
+            _move(plan, records, rows[chosen], leaf, delta[chosen], within(addresses, bases))
     satisfy(plan, records)
-    logged(records, layout.source, layout.source_sites)[:] = np.uint64(NOT_EXECUTED)
+    records[:, layout.outputs // 8 :] = np.uint64(NOT_EXECUTED)
 
 
 def _wanted(rng: np.random.Generator, layout: Layout, addresses: np.ndarray, bases: np.ndarray, site: int) -> np.ndarray:
