@@ -12,9 +12,9 @@ missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done
-sources=/etc/apt/sources.list.d/debian.sources
+python3 -c "import ensurepip, venv" 2>/dev/null || missing="$missing python3 python3-venv"
 need_source=""
-if [ "${1:-}" = test ] && [ -w "$sources" ] && ! grep -q "deb-src" "$sources"; then
+if [ "${1:-}" = test ] && ! grep -rqs "deb-src" /etc/apt/sources.list /etc/apt/sources.list.d; then
     need_source=yes
 fi
 [ -n "$missing$need_source" ] || exit 0
@@ -28,7 +28,10 @@ else
     exit 1
 fi
 # The test programs are fetched as Debian source packages.
-[ -z "$need_source" ] || $root sed -i 's/^Types: deb$/Types: deb deb-src/' "$sources"
+if [ -n "$need_source" ]; then
+    $root find /etc/apt/sources.list.d -name "*.sources" -exec sed -i 's/^Types: deb$/Types: deb deb-src/' {} +
+    sed -n 's/^deb /deb-src /p' /etc/apt/sources.list 2>/dev/null | $root tee /etc/apt/sources.list.d/sources-of-packages.list >/dev/null
+fi
 $root apt-get update -qq
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
