@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..settings import Settings
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
+from .output import write_all
 from .plan import Declined, Job, make_plan
 from .standard import hold, open_missing
 
@@ -27,9 +28,7 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
     for job in plan.jobs:
         said += compile_job(job, context) if job.ours else _as_planned(job, context)
     for descriptor, data in said:
-        with open(descriptor, "wb", buffering=0, closefd=False) as file:
-            while data:
-                data = data[file.write(data) :]
+        write_all(descriptor, data)
     return 0
 
 

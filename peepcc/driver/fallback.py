@@ -27,6 +27,8 @@ def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) ->
                 return work(folder)
         except Declined:
             pass
+        except BrokenPipeError:  # who read our output has gone: clang, too, ends so and without a word
+            return os.EX_IOERR
         except Exception as error:
             cause = describe(error)
     if cause is not None and not quiet:

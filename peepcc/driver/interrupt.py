@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 from ..process import is_starting
+from .plan import Declined
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TEMPORARY = ("TMPDIR", "TMP", "TEMP", "TEMPDIR")  # where clang looks: the first that is set
 _AGAIN = 0.001  # seconds until a signal that came at a bad moment is looked at again
 
 
@@ -63,8 +65,11 @@ def unshield() -> None:
 @contextmanager
 def private_folder() -> Iterator[str]:
     """A folder that is gone afterwards, whenever a signal comes."""
+    wanted = next((os.environ[name] for name in _TEMPORARY if name in os.environ), "/tmp")
+    if not os.access(wanted, os.W_OK | os.X_OK):
+        raise Declined("clang may have to say that it cannot make temporary files")
     with shielded():
-        folder = tempfile.mkdtemp(prefix="peepcc-")
+        folder = tempfile.mkdtemp(prefix="peepcc-", dir=wanted)
         try:
             unshield()
             yield folder

@@ -3,48 +3,55 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
-import tempfile
 
 from .interrupt import shielded
 from .plan import Declined
+
+
+_DEVICES = ("/dev/", "/proc/")  # also where a link there leads to a regular file: to replace it would break the machine
 
 
 def check_output(path: str) -> None:
     """Raises Declined where clang will have something to say about `path` as an output."""
     if path == "-" or os.access(path, os.W_OK) and not os.path.isdir(path):
         return
-    if os.path.lexists(path) or not os.access(os.path.dirname(path) or ".", os.W_OK | os.X_OK):
+    folder = os.path.dirname(path) or "."
+    if not path or os.path.lexists(path) or not os.access(folder, os.W_OK | os.X_OK) or not os.stat(folder).st_nlink:
         raise Declined(f"{path} cannot be written")
 
 
 def deliver(data: bytes, path: str) -> None:
     """Put `data` at `path`. What is there and no regular file is written through."""
     try:
-        regular = stat.S_ISREG(os.stat(path).st_mode)
+        regular = stat.S_ISREG(os.stat(path).st_mode) and not path.startswith(_DEVICES)
     except FileNotFoundError:
         regular = True
     if not regular:
         with open(path, "wb", buffering=0) as file:
-            file.write(data)
+            write_all(file.fileno(), data)
         return
-    folder, name = os.path.split(path)
+    beside = os.path.join(os.path.dirname(path), f"peepcc-{os.urandom(8).hex()}.tmp")
     with shielded():
-        handle, beside = tempfile.mkstemp(prefix=f"{name[:200]}-", suffix=".tmp", dir=folder or ".")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         try:
-            with open(handle, "wb") as file:
-                file.write(data)
-            os.chmod(beside, 0o666 & ~_umask())
+            with open(handle, "wb", buffering=0):
+                write_all(handle, data)
             os.replace(beside, path)
         except BaseException:
             os.unlink(beside)
             raise
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def write_all(descriptor: int, data: bytes) -> None:
+    """Every byte, also where the other end takes few at a time or was opened not to block."""
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
 
 
 class SideOutputs:

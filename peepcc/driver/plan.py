@@ -18,6 +18,7 @@ _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _OTHER_CALLS = ("enable-ipra", "tailcallopt")  # calls that leave AAPCS64, and nothing in the text or the bitcode says so
+_EMBEDS = "-fembed-"
 _SPLIT = "-split-dwarf-output"
 _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
 
@@ -95,6 +96,8 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan
         raise Declined("no job compiles C for AArch64")
     if any("-###" in each for job in jobs for each in job.argv):
         raise Declined("the object records the command line")
+    if any(each.startswith(_EMBEDS) for job in jobs if job.ours for each in job.argv):
+        raise Declined("the object holds what the front end embeds, and would hold it once for each half")
     if any(job.ours and job.action == "-emit-obj" for job in jobs):
         jobs = _with_assemblers(jobs, _ask(command, [*first, "-save-temps=obj"], folder)[0])
     return Plan(warnings, jobs)

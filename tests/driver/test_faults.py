@@ -102,7 +102,7 @@ def test_standard_input_is_there_for_the_fallback(bench):
 
 DISK = {
     "no temporary folder": "import tempfile\ndef full(*a, **k): raise OSError(28, 'No space left on device')\ntempfile.mkdtemp = full",
-    "output": "import tempfile\ndef full(*a, **k): raise OSError(28, 'No space left on device')\ntempfile.mkstemp = full",
+    "output": "import os\ndef full(*a, **k): raise OSError(28, 'No space left on device')\nos.replace = full",
     "no process": "import subprocess\ndef no(*a, **k): raise BlockingIOError(28, 'No space left on device')\nsubprocess.Popen = no",
 }
 

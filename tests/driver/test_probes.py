@@ -181,6 +181,12 @@ PROBES = (
     _clangs("compilation-database", "-MJ", "db.json", "-c", "a.c"),
     _clangs("remarks-recorded", "-fsave-optimization-record", "-O2", "-c", "a.c"),
     _clangs("bitcode-embedded", "-fembed-bitcode", "-O2", "-c", "a.c"),
+    _clangs("bitcode-embedded-by-the-front-end", "-Xclang", "-fembed-bitcode=all", "-O2", "-c", "a.c"),
+    _clangs("bitcode-embedded-as-marker", "-fembed-bitcode=marker", "-O2", "-c", "a.c"),
+    _clangs("file-embedded", "-Xclang", "-fembed-offload-object=a.h", "-O2", "-c", "a.c"),
+    _clangs("output-without-name", "-c", "a.c", "-o", ""),
+    _clangs("no-temporary-folder", "a.c", "main.c", environment={"TMPDIR": "/nonexistent"}),
+    _clangs("temporary-folder-of-another-name", "a.c", "main.c", environment={"TMPDIR": "", "TMP": "/tmp"}),
     _clangs("command-line-recorded", "-frecord-command-line", "-c", "a.c"),
     _clangs("statistics", "-ftime-report", "-fsyntax-only", "missing.c"),
 )
