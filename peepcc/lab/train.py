@@ -111,7 +111,7 @@ def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
     """
     import torch
 
-    chosen = np.arange(len(held))[:limit]
+    chosen = np.random.default_rng(0).permutation(len(held))[:limit]
     if not len(chosen):
         return {}
     chosen = chosen[np.argsort(held.lengths[chosen], kind="stable")]
