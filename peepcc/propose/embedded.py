@@ -6,14 +6,15 @@ promised across machines, because matrix kernels differ (record and replay are f
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Iterator, Sequence
 
 from ..errors import PeepccError
-from .canonical import END, Prompt, Undecodable, decode, encode, tokens
+from .canonical import END, VOCABULARY, Prompt, Undecodable, decode, encode, tokens
 from .protocol import Reply, Request
 
 _CONTEXT = 512  # tokens of prompt and reply that the model was made for
@@ -69,10 +70,25 @@ class Embedded:
 
     def _loaded(self):
         if self._generator is None:
+            _check_language(self._folder)
             import ctranslate2  # costs a tenth of a second, and some runs have nothing to ask
 
             self._generator = ctranslate2.Generator(str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads)
         return self._generator
+
+
+def _check_language(folder: Path) -> None:
+    """Raises PeepccError where the model was made for other words than `canonical` has: it would speak nonsense."""
+    try:
+        words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PeepccError(f"the words of the model in {folder} cannot be read: {error}") from None
+    if words == list(VOCABULARY):
+        return
+    words = words if isinstance(words, list) else []
+    place, (has, needs) = next(each for each in enumerate(zip_longest(words, VOCABULARY)) if each[1][0] != each[1][1])
+    told = f"word {place} is {has!r} and should be {needs!r}; {len(words)} words and not {len(VOCABULARY)}"
+    raise PeepccError(f"the model in {folder} was made for another version of the language: {told}")
 
 
 def _reply(request: Request, prompt: Prompt, written: Sequence[str], model: str, seconds: float) -> Reply:

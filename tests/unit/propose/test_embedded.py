@@ -1,5 +1,6 @@
 """The embedded backend: on models made here that write one fixed thing, and on damaged ones."""
 
+import json
 import time
 
 import numpy as np
@@ -163,5 +164,30 @@ def test_a_folder_without_a_model(tmp_path):
 def test_nothing_is_loaded_before_a_question(tmp_path):
     (tmp_path / "model.bin").write_bytes(b"no model")
     assert list(Embedded(tmp_path).propose((), time.monotonic() + 1)) == []
-    with pytest.raises(Exception):
+    with pytest.raises(PeepccError, match="cannot be read"):
         list(Embedded(tmp_path).propose((request(1),), time.monotonic() + 1))
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (lambda words: words[:-1], f"word {len(VOCABULARY) - 1} is None and should be {VOCABULARY[-1]!r}; {len(VOCABULARY) - 1} words and not {len(VOCABULARY)}"),
+        (lambda words: [*words, "more"], f"word {len(VOCABULARY)} is 'more' and should be None; {len(VOCABULARY) + 1} words and"),
+        (lambda words: [*words[:3], "other", *words[4:]], f"word 3 is 'other' and should be {VOCABULARY[3]!r}; "),
+        (lambda words: {}, f"word 0 is None and should be {VOCABULARY[0]!r}; 0 words"),
+    ],
+)
+def test_a_model_of_another_language_is_refused(writer, change, told):
+    folder = writer(UNCHANGED)
+    file = folder / "vocabulary.json"
+    file.write_text(json.dumps(change(json.loads(file.read_text()))))
+    with pytest.raises(PeepccError) as refused:
+        asked(folder, request(1))
+    assert "was made for another version of the language: " + told in refused.value.reason
+
+
+def test_a_model_without_words_is_refused(writer):
+    folder = writer(UNCHANGED)
+    (folder / "vocabulary.json").unlink()
+    with pytest.raises(PeepccError, match="words of the model in .* cannot be read: .*No such file"):
+        asked(folder, request(1))

@@ -1,6 +1,7 @@
 """Replies kept in a file and given again, by many at once, and out of damaged files."""
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -57,11 +58,71 @@ def test_only_what_was_asked_is_replayed(tmp_path):
     assert replayed(tmp_path / "replies", REQUESTS[2:]) == [REPLIES[2]]
 
 
-def test_the_last_line_about_a_request_counts(tmp_path):
-    later = Reply(REQUESTS[0].key, ("nop", "ret"), "x", "m2")
-    recorded(tmp_path / "replies", *REPLIES)
-    recorded(tmp_path / "replies", later)
-    assert replayed(tmp_path / "replies")[0] == later
+LATER = Reply(REQUESTS[0].key, ("nop", "ret"), "x", "m2")
+
+
+def test_two_proposals_for_one_request_are_refused_by_their_lines(tmp_path):
+    file = tmp_path / "replies"
+    recorded(file, *REPLIES)
+    with open(file, "a") as more:
+        more.write("".join(json.dumps(dumped(reply)) + "\n" for reply in (LATER, REPLIES[2], LATER)))
+    with pytest.raises(PeepccError, match="lines 1 and 4 propose different things for one request, and 1 more times"):
+        replayed(file)
+    assert replayed(file, REQUESTS[1:]) == list(REPLIES[1:])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_proposal_counts_more_than_none(tmp_path, order):
+    file = tmp_path / "replies"
+    none = Reply(REQUESTS[0].key, None, error="the server is dead")
+    file.write_text("".join(json.dumps(dumped(reply)) + "\n" for reply in (none, LATER)[::order]))
+    assert replayed(file) == [LATER]
+
+
+def test_a_recorder_gives_what_the_file_has(tmp_path):
+    """So the build that records is the build that a replay makes."""
+    file = tmp_path / "replies"
+    recorded(file, *REPLIES)
+    again = Reply(REQUESTS[1].key, ("ret",), "ret", "m")
+    assert recorded(file, LATER, again, Reply(REQUESTS[2].key, None, error="dead")) == [REPLIES[0], again, REPLIES[2]]
+    assert replayed(file) == [REPLIES[0], again, REPLIES[2]]
+
+
+def test_a_recorder_sees_what_another_adds_meanwhile(tmp_path):
+    file = tmp_path / "replies"
+    recording = Record(file, Given(*REPLIES)).propose(REQUESTS, soon())
+    assert next(recording) == REPLIES[0]
+    other = Reply(REQUESTS[2].key, ("nop",), "nop", "m")
+    assert recorded(file, other) == [other]
+    assert list(recording) == [REPLIES[1], other]
+
+
+def test_a_line_that_a_recorder_died_in_costs_itself_only(tmp_path):
+    file = tmp_path / "replies"
+    recorded(file, REPLIES[0])
+    file.write_bytes(file.read_bytes() + b'{"schema": 1, "k')
+    recorded(file, REPLIES[1])
+    assert replayed(file) == list(REPLIES[:2])
+
+
+def test_a_full_disk_costs_the_recording_and_nothing_else(tmp_path, capsys):
+    assert recorded("/dev/full", *REPLIES) == list(REPLIES)
+    assert capsys.readouterr().err == "peepcc: replies are no longer kept in /dev/full: No space left on device\n"
+
+
+def test_a_line_that_does_not_fit_is_taken_back(tmp_path, capsys):
+    """A limit on the size of files, as of a disk that fills: the first bytes of a line are written, the others are not."""
+    file = tmp_path / "replies"
+    recorded(file, REPLIES[0])
+    whole = file.read_bytes()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 20, before[1]))
+    try:
+        assert recorded(file, *REPLIES[1:]) == list(REPLIES[1:])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert file.read_bytes() == whole
+    assert capsys.readouterr().err == f"peepcc: replies are no longer kept in {file}: File too large\n"
 
 
 def test_nothing_is_replayed_after_the_deadline(tmp_path):
@@ -76,6 +137,8 @@ DAMAGE = [
     json.dumps({**dumped(REPLIES[0]), "lines": ["mov x0, x0\nsvc #0"]}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": None}).encode(),
     json.dumps({**dumped(REPLIES[0]), "more": 1}).encode(),
+    json.dumps(dumped(REPLIES[0], REQUESTS[1])).encode(),
+    json.dumps({**dumped(REPLIES[0]), "request": {"lines": ["ret"]}}).encode(),
     json.dumps(dumped(REPLIES[0])).encode()[:-7],
 ]
 

@@ -1,0 +1,76 @@
+"""Requests and replies as values for JSON: what the compiler asks is of the schema, what is not of it is refused."""
+
+import json
+import subprocess
+
+import pytest
+
+from peepcc.analysis.translation_unit import analyse
+from peepcc.assembly.encode import Encoder
+from peepcc.propose.protocol import Request
+from peepcc.propose.schema import Misshapen, check, dumped_request, loaded_request
+
+REQUEST = Request(
+    ("ldr x0, [x1]", "cbz x0, .LBB0_1", "ret"),
+    ("x0", "nzcv", "q31", "sp", "w3"),
+    ((".LBB0_1", ("x1",)), ("ret", ())),
+    (".LBB0_2",),
+    (("const", "x1", 2**64 - 1), ("zext", "x2", 32), ("sext", "x2", 8), ("equal", "x1", "x2")),
+    True,
+)
+
+TARGET = "--target=aarch64-linux-gnu"
+SOURCE = """
+typedef unsigned char byte; struct list { struct list *next; volatile int value; double share; };
+double sum(struct list *all) { double s = 0; while (all) { if (all->value > 3) s += all->share; all = all->next; } return s; }
+int pick(byte b, int n) { int r = 0; if (b == 7) r = n + b; else if (n < 100000) r = 1; return r * n; }
+"""
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """The requests about SOURCE."""
+    found = []
+    for level in ("-O0", "-O1", "-O2"):
+        command = ["clang-19", TARGET, level, "-S", "-x", "c", "-", "-o", "-"]
+        text = subprocess.run(command, input=SOURCE, capture_output=True, check=True, text=True).stdout
+        found += [window.request() for window in analyse(text, None, Encoder("clang-19", [TARGET])).windows()]
+    return found
+
+
+def changed(**parts):
+    return {**json.loads(json.dumps(dumped_request(REQUEST))), **parts}
+
+
+def test_a_request_comes_back_as_it_was():
+    assert loaded_request(changed()) == REQUEST
+    assert loaded_request(changed()).key == REQUEST.key
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"lines": []}, {"lines": "ret"}, {"lines": [3]}, {"live_out": ["x32"]}, {"live_out": ["x0", "x0 "]}, {"live_out": "x0"},
+        {"exits": [["ret"]]}, {"exits": [["ret", ["x0"], 1]]}, {"exits": [["", []]]}, {"fall": [None]}, {"ordered": 1}, {"more": 1},
+        {"known": [["const", "x0"]]}, {"known": [["const", "x0", -1]]}, {"known": [["const", "x0", 2**64]]}, {"known": [["zext", "x0", 64]]},
+        {"known": [["equal", "x0", 3]]}, {"known": [["less", "x0", 3]]},
+    ],
+    ids=str,
+)
+def test_what_is_no_request(parts):
+    with pytest.raises(Misshapen):
+        loaded_request(changed(**parts))
+
+
+@pytest.mark.parametrize("part", REQUEST.__slots__)
+def test_each_part_is_required(part):
+    value = changed()
+    del value[part]
+    with pytest.raises(Misshapen):
+        check(value, "request")
+
+
+def test_what_the_compiler_asks_is_of_the_schema(asked):
+    for request in asked:
+        assert loaded_request(json.loads(json.dumps(dumped_request(request)))) == request
+    assert any(request.known for request in asked) and any(request.exits for request in asked) and any(request.fall for request in asked)
