@@ -1,7 +1,7 @@
 """`--peepcc-report=FILE`: the explanation as JSON, one object a translation unit, safe under `make -j`.
 
 The file is a JSON object {"schema": 1, "units": [...]}; each compile adds its unit under a
-lock. It holds no key and nothing of the environment.
+lock. It holds no key and nothing of the environment. A window that was asked about again in parts is followed by those parts.
 """
 
 from __future__ import annotations
