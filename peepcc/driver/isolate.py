@@ -19,6 +19,7 @@ from ..errors import PeepccError
 from .interrupt import shielded, unshield
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 _DONE, _FAILED = b"d", b"f"
 
 
@@ -31,10 +32,11 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
     printed = os.path.join(folder, "printed")
     reader, writer = os.pipe()
     status = None
+    parent = os.getpid()
     with shielded():
         child = os.fork()
         if child == 0:
-            _be_child(work, folder, printed, writer)
+            _be_child(work, folder, printed, writer, parent)
         try:
             os.close(writer)
             unshield()
@@ -60,10 +62,11 @@ def describe(error: BaseException) -> str:
     return " ".join(text.split())
 
 
-def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int) -> None:
+def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int, parent: int) -> None:
     code = 1
     try:
         unshield()
+        _die_with(parent)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no file behind
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         out = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -81,6 +84,15 @@ def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int)
         code = 0
     finally:
         os._exit(code)
+
+
+def _die_with(parent: int) -> None:
+    """A parent that is ended by SIGKILL cannot end its child: the kernel does."""
+    import ctypes  # what the work loads needs it, too
+
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _read(reader: int, deadline: float) -> bytes | None:

@@ -112,6 +112,26 @@ def test_killed_at_any_moment(bench):
         assert _session(child.pid) == []
 
 
+def test_a_rewrite_does_not_outlive_its_compiler(bench):
+    """Killed without a chance to end it, peepcc leaves no process that goes on working."""
+    bench.fresh({"a.c": "int f(void) { return 1; }\n"})
+    body = "import time\n    open(settings.model, 'w').close()\n    time.sleep(600)"
+    script = DOZE.replace(DOZE[DOZE.index("    import tempfile") : DOZE.index("module =")], f"    {body}\n")
+    marker = bench.root / "working"
+
+    def working(child):
+        limit = time.monotonic() + 30
+        while not marker.exists():
+            assert time.monotonic() < limit and child.poll() is None
+            time.sleep(0.02)
+
+    child = _killed(bench, [sys.executable, "-c", script, f"--peepcc-model={marker}", "-c", "a.c"], signal.SIGKILL, working, False)
+    limit = time.monotonic() + 3
+    while _session(child.pid) and time.monotonic() < limit:
+        time.sleep(0.02)
+    assert _session(child.pid) == [] and child.returncode == -signal.SIGKILL
+
+
 def test_nohup_is_kept(bench):
     bench.fresh({"slow.c": SLOW})
     command = ["nohup", sys.executable, "-m", "peepcc", "-O0", "-c", "slow.c"]
