@@ -10,6 +10,7 @@ same for the same cause.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, parts, q, union, x
@@ -18,7 +19,7 @@ from .prove_lift import Unproved
 from .prove_memory import Terms
 from .prove_run import Entry, Path, entry, paths
 from .prove_solve import Model, satisfiable
-from .prove_terms import Term, evaluate, subterms
+from .prove_terms import Evaluator, Term, subterms
 from .verdict import Counterexample, Judgement, Verdict
 
 
@@ -73,8 +74,10 @@ def _reachable(t: Terms, source: Path) -> tuple[Term, ...]:
 
 
 def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, found: list[Difference], model: Model) -> Judgement:
+    variables = defaultdict(int, model.variables)  # what the solver did not need may be anything
+
     def value(*terms: Term) -> list[int]:
-        return evaluate(terms, model.variables, model.byte, lambda *_: 0)
+        return Evaluator(terms)(variables, model.byte, lambda *_: 0)
 
     shown = {}
     for each in found:

@@ -42,6 +42,8 @@ def _all(t: Terms, obligation: Obligation, source: Path, target: Path) -> Iterat
         yield _unequal(t, "branch target", source.goal, target.goal)
     yield from _registers(t, obligation.live_at(source.exit), source, target)
     yield from _accesses(t, obligation, source.state.accesses, target.state.accesses)
+    if target.state.highest > source.state.highest:
+        yield Difference("frame", t.true, "above sp", "below sp for a while, a signal may overwrite it")
     if source.state.memory is not target.state.memory:
         yield from _memory(t, source.state.memory, target.state.memory)
 
@@ -102,25 +104,27 @@ def _accesses(t: Terms, obligation: Obligation, source: tuple[Executed, ...], ta
         allowed = [each for each in source if each.access.store or not access.access.store]
         kind = "store" if access.access.store else "load"
         missing = "no store to all of them" if access.access.store else "no access to all of them"
-        yield Difference(f"{kind} of {access.access.size} bytes", _stray(t, access, allowed), missing, access.address)
-        if access.below:
-            yield Difference("access below sp", _stray(t, access, [each for each in allowed if each.below]), "none", "a signal may overwrite it")
+        yield Difference(f"{kind} of {access.access.size} bytes", _stray(t, access, [(each, t.true) for each in allowed]), missing, access.address)
+        if access.below is not t.false:
+            stray = t.and_(access.below, _stray(t, access, [(each, each.below) for each in allowed]))
+            yield Difference("access below sp", stray, "none", "a signal may overwrite it")
     yield from _alignment(t, source, target)
     if obligation.ordered:
         yield from _order(t, source, target)
 
 
-def _stray(t: Terms, access: Executed, allowed: list[Executed]) -> Term:
-    """1 where some byte of the access is in none of the accesses `allowed`."""
+def _stray(t: Terms, access: Executed, allowed: list[tuple[Executed, Term]]) -> Term:
+    """1 where some byte of the access is in none of the accesses `allowed`, each where its condition holds."""
     size = access.access.size
     covered: set[int] = set()
-    distances = [(t.minus(access.address, each.address), each.access.size) for each in allowed]
-    for distance, length in distances:
-        if distance.op == "const":
+    distances = [(t.minus(access.address, each.address), each.access.size, holds) for each, holds in allowed if holds is not t.false]
+    for distance, length, holds in distances:
+        if distance.op == "const" and holds is t.true:
             at = signed(distance.data, 64)
             covered |= {k for k in range(size) if 0 <= at + k < length}
     missing = [k for k in range(size) if k not in covered]
-    return t.or_(*(t.not_(t.or_(*(t.ult(t.plus(distance, k), t.const(length, 64)) for distance, length in distances))) for k in missing))
+    return t.or_(*(t.not_(t.or_(*(t.and_(holds, t.ult(t.plus(distance, k), t.const(length, 64))) for distance, length, holds in distances)))
+                   for k in missing))
 
 
 def _alignment(t: Terms, source: tuple[Executed, ...], target: tuple[Executed, ...]) -> Iterator[Difference]:

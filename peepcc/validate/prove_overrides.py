@@ -35,7 +35,7 @@ def lifted(word: int) -> Lifted:
         return _fused(word)
     if word & 0xBF20FC00 == 0x0E20CC00:
         return _fused_lanes(word, bool(word >> 23 & 1), None)
-    if word & 0x9F80B400 == 0x0F801000 and not word >> 29 & 1 and word >> 22 & 3 != 1:
+    if word & 0xAF80B400 == 0x0F801000 and word >> 22 & 3 != 1:
         return _fused_lanes(word, bool(word >> 14 & 1), _lane(word))
     found = lift(word)
     for mask, value, old, new in _RENAMED:

@@ -1,6 +1,6 @@
 """Bit-vector terms: hash-consed, so that equal terms are one object within one proof.
 
-Values only, with what any of them means (`evaluate`); `prove_bits` and `prove_arithmetic`
+Values only, with what any of them means (`Evaluator`); `prove_bits` and `prove_arithmetic`
 bring terms into normal form when they are made. A term of width 0 is a memory.
 """
 
@@ -75,29 +75,41 @@ def signed(value: int, width: int) -> int:
     return value - (value >> width - 1 << width)
 
 
-def evaluate(roots: Iterable[Term], variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted) -> list[int]:
-    """Values of `roots`; missing variables are 0, `memory` gives the byte at an address at entry."""
-    roots = tuple(roots)
-    values: dict[int, object] = {}
-    for term in subterms(roots):
-        args = [values[arg.number] for arg in term.args]
-        if term.op == "const":
-            values[term.number] = term.data
-        elif term.op == "var":
-            values[term.number] = variables.get(term.data, 0) & (1 << term.width) - 1
-        elif term.op == "uf":
-            values[term.number] = uninterpreted(term.data, tuple(args), term.width) & (1 << term.width) - 1
-        elif term.op == "memory":
-            values[term.number] = {}
-        elif term.op == "group":
-            values[term.number] = _stored(term, args)
-        elif term.op == "load":
-            written, address = args
-            found = ((address + k) & (1 << 64) - 1 for k in range(term.width // 8))
-            values[term.number] = sum((written[at] if at in written else memory(at)) << 8 * k for k, at in enumerate(found))
-        else:
-            values[term.number] = _value(term, args)
-    return [values[root.number] for root in roots]
+class Evaluator:
+    """Says what `roots` are for given inputs; for many inputs, the order of work is found once."""
+
+    def __init__(self, roots: Iterable[Term]):
+        self._roots = tuple(roots)
+        self._order = tuple(subterms(self._roots))
+
+    def __call__(self, variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted) -> list:
+        """Values of the roots; a memory is address -> byte of what was written. `memory`: the byte at an address at entry.
+
+        Raises KeyError for a variable that is missing.
+        """
+        values: dict[int, object] = {}
+        for term in self._order:
+            args = [values[arg.number] for arg in term.args]
+            values[term.number] = self._of(term, args, variables, memory, uninterpreted)
+        return [values[root.number] for root in self._roots]
+
+    def _of(self, term: Term, args: list, variables, memory, uninterpreted):
+        match term.op:
+            case "const":
+                return term.data
+            case "var":
+                return variables[term.data] & (1 << term.width) - 1
+            case "uf":
+                return uninterpreted(term.data, tuple(args), term.width)
+            case "memory":
+                return {}
+            case "group":
+                return _stored(term, args)
+            case "load":
+                written, address = args
+                found = (address + k & (1 << 64) - 1 for k in range(term.width // 8))
+                return sum((written[at] if at in written else memory(at)) << 8 * k for k, at in enumerate(found))
+        return _value(term, args)
 
 
 def _stored(term: Term, args: list) -> dict[int, int]:

@@ -1,0 +1,239 @@
+"""Makes the list of forms: runs each instruction in the emulator and on terms, and compares.
+
+    python -m peepcc.validate.prove_survey forms.tsv more.txt
+
+Each line's last tab-separated field is one instruction. A form is on the list if every
+instruction of that form that was tried agrees on every state: all registers, flags, memory
+and the way out. Uninterpreted floating-point functions get their meaning from
+`prove_floats`. Not part of the compiler's way.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Iterable, Sequence
+
+import numpy as np
+
+from ..analysis.obligation import FALL, INDIRECT, RETURN, Known, Obligation, Program
+from ..analysis.registers import NZCV
+from ..analysis.steps import program
+from ..assembly.encode import Encoder
+from ..assembly.parse import Unreadable, parse_instruction
+from ..assembly.print import print_instruction
+from ..assembly.syntax import Instruction
+from .emulate_harness import exits, harness
+from .emulate_layout import FAR, RECORDS, Layout, Unsupported, layout, window_size
+from .emulate_logs import valid
+from .emulate_machine import HEAD, Machine, NotRun
+from .emulate_origins import origins
+from .emulate_repair import repair
+from .emulate_states import draw, recipe, spans
+from .emulate_values import pools
+from .prove_floats import interpret
+from .prove_forms import LIBRARIES, LIST, form
+from .prove_lift import Unproved
+from .prove_run import Path as Way
+from .prove_run import entry, paths
+from .prove_terms import Evaluator
+
+STATES = 2000
+SEED = 20261124
+_REPAIRS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`wrong` says how an instruction differs, or why it cannot be compared; empty where it agrees on `states` states."""
+
+    instruction: Instruction
+    states: int
+    wrong: str
+
+
+def survey(instructions: Iterable[Instruction], encoder: Encoder, states: int = STATES, seed: int = SEED) -> tuple[Outcome, ...]:
+    """One outcome an instruction."""
+    machine = Machine()
+    instructions = tuple(instructions)
+    encoder.encode_instructions(instructions)
+    return tuple(_surveyed(machine, each, encoder, states, seed) for each in instructions)
+
+
+def _surveyed(machine: Machine, instruction: Instruction, encoder: Encoder, states: int, seed: int) -> Outcome:
+    found = program([instruction], encoder)
+    if found is None:
+        return Outcome(instruction, 0, "does not assemble")
+    try:
+        start = entry(Known(), {}, havoc=False)
+        ways = paths(start, found, listed=False)
+    except Unproved as error:
+        return Outcome(instruction, 0, error.reason)
+    run = 0
+    rng = np.random.default_rng([seed, found.steps[0].word])
+    try:
+        trial = _Trial(machine, found, rng)
+        while run < states:
+            count, wrong = trial.compare(start, ways)
+            if wrong or not count:
+                return Outcome(instruction, run, wrong or "no state is valid")
+            run += count
+    except Unsupported as error:
+        return Outcome(instruction, run, error.reason)
+    except KeyError as error:
+        return Outcome(instruction, run, f"no meaning for {error.args[0]}")
+    return Outcome(instruction, run, "")
+
+
+class _Trial:
+    """One instruction on many states."""
+
+    def __init__(self, machine: Machine, found: Program, rng: np.random.Generator):
+        obligation = Obligation(found, Program((), MappingProxyType({})), {})
+        size = window_size(spans(obligation)) if found.steps[0].effect.accesses else 0
+        self.layout: Layout = layout(obligation, size)
+        self._machine, self._rng = machine, rng
+        self._recipe = recipe(obligation, self.layout, pools(rng, (found,), size))
+        self._keys = exits(found, {})
+        numbers = {key: n for n, key in enumerate(self._keys, 1)}
+        self._code = harness(found, self.layout.source, self.layout, numbers, {}, HEAD)
+        self._traced = origins(found)
+
+    def compare(self, start, ways: tuple[Way, ...]) -> tuple[int, str]:
+        """How many states were compared, and how the first that differs does."""
+        layout = self.layout
+        count = min(self._machine.capacity(layout.stride), 1024)
+        records = self._machine.records(count, layout.stride)
+        bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
+        draw(self._rng, self._recipe, records, bases)
+        memory = records[:, layout.window].copy()
+        self._emulate(np.arange(count))
+        for _ in range(_REPAIRS if layout.size else 0):
+            bad = np.flatnonzero(~self._valid(records, bases))
+            if not len(bad):
+                break
+            mended = records[bad]
+            mended[:, layout.window] = memory[bad]
+            repair(self._rng, self._recipe, mended, bases[bad], self._traced)
+            records[bad], memory[bad] = mended, mended[:, layout.window]
+            self._emulate(bad)
+        good = np.flatnonzero(self._valid(records, bases))
+        if len(good) < count // 16:
+            return 0, "too few states are valid"
+        shown = _Shown(layout, start, ways, self._keys)
+        for row in good:
+            wrong = shown.wrong(records[row], int(bases[row]), memory[row])
+            if wrong:
+                return len(good), wrong
+        return len(good), ""
+
+    def _valid(self, records: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        return valid(records, bases, self.layout.source, self.layout.source_sites, self.layout.size)
+
+    def _emulate(self, rows: np.ndarray) -> None:
+        layout = self.layout
+        try:
+            self._machine.run(self._code, 0, rows, layout.stride, layout.next, 0, False)
+        except NotRun:
+            self._machine.run(self._code, 0, rows, layout.stride, layout.next, 0, True)
+
+
+class _Shown:
+    """What the terms say of one record, against what the record says."""
+
+    def __init__(self, layout: Layout, start, ways: tuple[Way, ...], keys: Sequence[str]):
+        self._layout, self._ways, self._keys = layout, ways, keys
+        terms = start.terms
+        self._conditions = [Evaluator(way.conditions) for way in ways]
+        self._outputs = []
+        for way in ways:
+            state = way.state
+            roots = [state.registers[f"x{n}"] for n in layout.source.general] + [state.registers[f"q{n}"] for n in layout.source.vectors]
+            roots += [state.registers["sp"], terms.concat(state.flags.bits), state.memory, way.goal or terms.false]
+            self._outputs.append(Evaluator(roots))
+
+    def wrong(self, record: np.ndarray, base: int, memory: np.ndarray) -> str:
+        layout, words = self._layout, record.tolist()
+        inputs = self._inputs(words)
+        before = memory.tobytes()
+
+        def byte(address: int) -> int:
+            place = address - base & ~FAR
+            return before[place] if 0 <= place < len(before) else 0
+
+        taken = [n for n, each in enumerate(self._conditions) if all(each(inputs, byte, interpret))]
+        if len(taken) != 1:
+            return f"{len(taken)} ways are taken"
+        way = self._ways[taken[0]]
+        if self._keys[words[layout.source.exit // 8] - 1] != way.exit:
+            return "another way out"
+        *values, stack, flags, written, goal = self._outputs[taken[0]](inputs, byte, interpret)
+        expected = [words[at // 8] for at in layout.source.general.values()]
+        expected += [words[at // 8] | words[at // 8 + 1] << 64 for at in layout.source.vectors.values()]
+        names = [*(f"x{n}" for n in layout.source.general), *(f"q{n}" for n in layout.source.vectors)]
+        for name, mine, theirs in zip(names, values, expected):
+            if mine != theirs:
+                return f"{name}: terms {mine:#x}, emulator {theirs:#x}"
+        if layout.source.stack is not None and stack != words[layout.source.stack // 8]:
+            return "sp"
+        if layout.source.flags is not None and flags != words[layout.source.flags // 8] >> 28:
+            return f"nzcv: terms {flags:#x}, emulator {words[layout.source.flags // 8] >> 28:#x}"
+        if way.exit in (RETURN, INDIRECT) and goal != words[layout.source.branch // 8]:
+            return "branch target"
+        after = bytearray(before)
+        for address, value in written.items():
+            after[address - base & ~FAR] = value
+        return "memory" if bytes(after) != record[layout.window].tobytes() else ""
+
+    def _inputs(self, words: list[int]) -> dict[str, int]:
+        layout = self._layout
+        inputs = {f"x{n}": words[at // 8] for n, at in layout.general.items()}
+        inputs |= {f"q{n}": words[at // 8] | words[at // 8 + 1] << 64 for n, at in layout.vectors.items()}
+        inputs |= {"fpcr": 0, "qcflag": 0}
+        inputs["sp"] = words[layout.stack // 8] if layout.stack is not None else 0
+        flags = words[layout.flags // 8] >> 28 if layout.flags is not None else 0
+        return inputs | {name: flags >> bit & 1 for bit, name in ((3, "n"), (2, "z"), (1, "c"), (0, "v"))}
+
+
+def listed(outcomes: Iterable[Outcome]) -> dict:
+    """What `forms.json` holds."""
+    by_form: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_form.setdefault(form(outcome.instruction), []).append(outcome)
+    wrong = {key: next((each.wrong for each in found if each.wrong), "") for key, found in by_form.items()}
+    return {
+        "versions": {name: version(name) for name in (*LIBRARIES, "unicorn")},
+        "states": STATES, "seed": SEED,
+        "tested": {key: [print_instruction(each.instruction) for each in found] for key, found in sorted(by_form.items()) if not wrong[key]},
+        "refused": {key: reason for key, reason in sorted(wrong.items()) if reason},
+    }
+
+
+def read_instructions(lines: Iterable[str]) -> tuple[Instruction, ...]:
+    """Distinct ones; `.+0x40` becomes a label; what does not parse is left out."""
+    found: dict[Instruction, None] = {}
+    for line in lines:
+        text = line.rstrip("\n").split("\t")[-1]
+        head, _, last = text.rpartition(" ")
+        try:
+            found[parse_instruction(f"{head} .Lout" if last.startswith((".+", ".-")) else text)] = None
+        except Unreadable:
+            continue
+    return tuple(found)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Writes the list beside this file, and the refused forms to stderr."""
+    clang, *files = argv
+    encoder = Encoder(clang, ("-march=armv8.5-a+fp16+dotprod",))
+    data = listed(survey(read_instructions(line for name in files for line in Path(name).open()), encoder))
+    LIST.write_text(json.dumps(data, indent=1) + "\n")
+    print(f"{len(data['tested'])} forms tested, {len(data['refused'])} refused", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
