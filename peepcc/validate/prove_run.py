@@ -7,37 +7,39 @@ from typing import Iterator, Mapping
 
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Known, Program, Step, exit_key
 from ..analysis.registers import NZCV, parts
-from ..assembly.syntax import Memory, Symbol
+from ..assembly.syntax import Symbol
 from . import prove_flags
 from .prove_flags import Flags
+from .prove_forms import form, forms
 from .prove_lift import Lifted, Unproved
 from .prove_memory import Terms
 from .prove_operations import operation
 from .prove_overrides import lifted
-from .prove_terms import Term
+from .prove_terms import Term, signed
 
 _MOST_PATHS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """An access that was made. `stack`: sp, where the access is through it; `below`: it lies below sp; `value`: what was stored."""
+    """An access that was made. `stack`: sp, where the access is through it; `below`: 1 where it lies below sp; `value`: what was stored."""
 
     access: Access
     address: Term
     stack: Term | None
-    below: bool
+    below: Term
     value: Term | None
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`registers`: x<n> and sp 64 bits, q<n> 128; a missing one is as at entry."""
+    """`registers`: x<n> and sp 64 bits, q<n> 128. `highest`: how far above its value at entry sp was, bytes, at least 0."""
 
     registers: Mapping[str, Term]
     flags: Flags
     memory: Term
     accesses: tuple[Executed, ...] = ()
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,13 @@ def _known(terms: Terms, known: Known) -> dict[int, Term]:
     return values
 
 
-def paths(start: Entry, program: Program) -> tuple[Path, ...]:
-    """Every way through. Raises Unproved: too many ways, a branch backwards, or an instruction that is not known."""
+def paths(start: Entry, program: Program, listed: bool = True) -> tuple[Path, ...]:
+    """Every way through. `listed`: each form must be on the list of tested ones.
+
+    Raises Unproved: too many ways, a branch backwards, or an instruction that is not known.
+    """
+    if listed:
+        _check(program)
     found: list[Path] = []
     todo: list[tuple[int, tuple[Term, ...], State]] = [(0, (), start.state)]
     while todo:
@@ -109,12 +116,25 @@ def paths(start: Entry, program: Program) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def _check(program: Program) -> None:
+    tested = forms()
+    if not tested.hold:
+        raise Unproved("the list of tested forms is for another version of the lifter")
+    for step in program.steps:
+        if step.effect.kind in (Kind.PINNED, Kind.CALL):
+            raise Unproved("must stay as it is")
+        if form(step.instruction) not in tested.tested:
+            raise Unproved("a form that was not tested")
+
+
 def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State) -> Iterator:
     """Runs to the next branch that may go two ways, or an exit."""
     terms = start.terms
     while at < len(program.steps):
         step = program.steps[at]
         kind = step.effect.kind
+        if kind in (Kind.PINNED, Kind.CALL):
+            raise Unproved("must stay as it is")
         if kind is Kind.JUMP:
             goal = _goal(program, start.aliases, step, at)
             if isinstance(goal, str):
@@ -144,7 +164,7 @@ def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...],
             yield Path(conditions, RETURN if kind is Kind.RETURN else INDIRECT, run.value(code.goal), after)
             return
         else:
-            raise Unproved("must stay as it is")
+            raise Unproved("the lifter and the decoder disagree")
     yield Path(conditions, FALL, None, state)
 
 
@@ -193,7 +213,7 @@ class _Run:
                 raise Unproved("flags of an unknown operation")
             flags = prove_flags.of_operation(self._terms, *(thunk[name] for name in ("cc_op", "cc_dep1", "cc_dep2", "cc_ndep")))
         accesses = self._state.accesses + self._executed(registers)
-        return State(registers, flags, self._memory, accesses)
+        return State(registers, flags, self._memory, accesses, max(self._state.highest, self._raised(registers)))
 
     def _inserted(self, old: Term, low: int, value: Term) -> Term:
         terms, high = self._terms, low + value.width
@@ -253,7 +273,7 @@ class _Run:
             if access.index is not None:
                 address = self._terms.add(address, self._index(access))
             stack = base if access.base == "sp" and access.index is None else None
-            found.append(Executed(access, address, stack, self._below(address, registers),
+            found.append(Executed(access, address, stack, self._below(access, address, registers),
                                   self._terms.load(self._memory, address, 8 * access.size) if access.store else None))
         self._agree(found)
         return tuple(found)
@@ -265,11 +285,25 @@ class _Run:
             index = (terms.zext if access.extend == "uxtw" else terms.sext)(terms.extract(index, 31, 0), 64)
         return terms.shl(index, terms.const(access.shift, 64))
 
-    def _below(self, address: Term, registers: Mapping[str, Term]) -> bool:
-        """It lies below sp by a constant; a push moves sp along."""
-        push = any(isinstance(each, Memory) and each.mode == "pre" for each in self._step.instruction.operands)
-        distance = self._terms.minus(address, (registers if push else self._state.registers)["sp"])
-        return distance.op == "const" and distance.data >> 63 == 1
+    def _raised(self, registers: Mapping[str, Term]) -> int:
+        """How far sp is above its value at entry."""
+        distance = self._terms.minus(registers["sp"], self._start.state.registers["sp"])
+        if distance.op != "const":
+            raise Unproved("sp moves by what is not constant")
+        return signed(distance.data, 64)
+
+    def _below(self, access: Access, address: Term, registers: Mapping[str, Term]) -> Term:
+        """1 where it lies below sp, and is by sp or was above sp at entry; of an access that moves sp, the lower one counts."""
+        terms, before = self._terms, self._state.registers
+        stack = min(before["sp"], registers["sp"], key=lambda sp: self._raised({"sp": sp}))
+        distance = terms.minus(address, stack)
+        if distance.op == "const":
+            return terms.true if distance.data >> 63 else terms.false
+        if terms.minus(before[access.base], stack).op == "const":
+            return terms.ult(address, stack)
+        if self._raised({"sp": stack}) <= 0:
+            return terms.false
+        return terms.and_(terms.ult(address, stack), terms.ult(self._start.state.registers["sp"], terms.plus(address, access.size)))
 
     def _agree(self, found: list[Executed]) -> None:
         distances = []
