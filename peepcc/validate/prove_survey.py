@@ -148,7 +148,7 @@ class _Shown:
     def __init__(self, layout: Layout, start, ways: tuple[Way, ...], keys: Sequence[str]):
         self._layout, self._ways, self._keys = layout, ways, keys
         terms = start.terms
-        self._conditions = [Evaluator(way.conditions) for way in ways]
+        self._conditions = [Evaluator(way.conditions) if way.conditions else None for way in ways]
         self._outputs = []
         for way in ways:
             state = way.state
@@ -165,7 +165,7 @@ class _Shown:
             place = address - base & ~FAR
             return before[place] if 0 <= place < len(before) else 0
 
-        taken = [n for n, each in enumerate(self._conditions) if all(each(inputs, byte, interpret))]
+        taken = [n for n, each in enumerate(self._conditions) if each is None or all(each(inputs, byte, interpret))]
         if len(taken) != 1:
             return f"{len(taken)} ways are taken"
         way = self._ways[taken[0]]

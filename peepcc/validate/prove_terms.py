@@ -76,99 +76,99 @@ def signed(value: int, width: int) -> int:
 
 
 class Evaluator:
-    """Says what `roots` are for given inputs; for many inputs, the order of work is found once."""
+    """Says what `roots` are for given inputs: one Python function, made once and called for many inputs."""
 
     def __init__(self, roots: Iterable[Term]):
-        self._roots = tuple(roots)
-        self._order = tuple(subterms(self._roots))
+        roots = tuple(roots)
+        lines = [f"    t{term.number} = {_code(term)}" for term in subterms(roots)]
+        result = ", ".join(f"t{root.number}" for root in roots)
+        space = {"stored": _stored, "loaded": _loaded, "quotient": _quotient}
+        exec("\n".join(("def run(variables, memory, uninterpreted):", *lines, f"    return [{result}]")), space)  # only numbers and names of ours
+        self._run = space["run"]
 
     def __call__(self, variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted) -> list:
         """Values of the roots; a memory is address -> byte of what was written. `memory`: the byte at an address at entry.
 
         Raises KeyError for a variable that is missing.
         """
-        values: dict[int, object] = {}
-        for term in self._order:
-            args = [values[arg.number] for arg in term.args]
-            values[term.number] = self._of(term, args, variables, memory, uninterpreted)
-        return [values[root.number] for root in self._roots]
-
-    def _of(self, term: Term, args: list, variables, memory, uninterpreted):
-        match term.op:
-            case "const":
-                return term.data
-            case "var":
-                return variables[term.data] & (1 << term.width) - 1
-            case "uf":
-                return uninterpreted(term.data, tuple(args), term.width)
-            case "memory":
-                return {}
-            case "group":
-                return _stored(term, args)
-            case "load":
-                written, address = args
-                found = (address + k & (1 << 64) - 1 for k in range(term.width // 8))
-                return sum((written[at] if at in written else memory(at)) << 8 * k for k, at in enumerate(found))
-        return _value(term, args)
+        return self._run(variables, memory, uninterpreted)
 
 
-def _stored(term: Term, args: list) -> dict[int, int]:
+def _code(term: Term) -> str:
+    """The value of a term as a Python expression over those of its arguments."""
+    args = [f"t{arg.number}" for arg in term.args]
+    mask, joined = (1 << term.width) - 1, ", ".join(args)
+    inner = term.args[0].width if args else 0
+    half = 1 << inner >> 1
+    match term.op:
+        case "const":
+            return f"{term.data}"
+        case "var":
+            return f"variables[{term.data!r}] & {mask}"
+        case "uf":
+            return f"uninterpreted({term.data!r}, ({joined},), {term.width})"
+        case "memory":
+            return "{}"
+        case "group":
+            sizes = tuple(arg.width // 8 for arg in term.args[2:])
+            return f"stored({args[0]}, {args[1]}, {term.data}, {sizes}, ({', '.join(args[2:])},))"
+        case "load":
+            return f"loaded({joined}, {term.width // 8}, memory)"
+        case "lin":
+            return f"({term.data[0]} + {' + '.join(f'{k} * {arg}' for k, arg in zip(term.data[1], args))}) & {mask}"
+        case "mul":
+            return f"({' * '.join(args)}) & {mask}"
+        case "and" | "or" | "xor":
+            return {"and": " & ", "or": " | ", "xor": " ^ "}[term.op].join(args)
+        case "not":
+            return f"{args[0]} ^ {mask}"
+        case "extract":
+            return f"{args[0]} >> {term.data} & {mask}"
+        case "concat":
+            places = [sum(arg.width for arg in term.args[k + 1:]) for k in range(len(args))]
+            return " | ".join(f"{arg} << {place}" for arg, place in zip(args, places))
+        case "sext":
+            return f"({args[0]} ^ {half}) - {half} & {mask}"
+        case "ite":
+            return f"{args[1]} if {args[0]} else {args[2]}"
+        case "eq":
+            return f"int({args[0]} == {args[1]})"
+        case "ult":
+            return f"int({args[0]} < {args[1]})"
+        case "slt":
+            return f"int({args[0]} ^ {half} < {args[1]} ^ {half})"
+        case "shl":
+            return f"{args[0]} << {args[1]} & {mask} if {args[1]} < {term.width} else 0"
+        case "lshr":
+            return f"{args[0]} >> min({args[1]}, {term.width})"
+        case "ashr":
+            return f"({args[0]} ^ {half}) - {half} >> min({args[1]}, {term.width}) & {mask}"
+        case "udiv" | "sdiv":
+            return f"quotient({term.op!r}, {joined}, {term.width})"
+        case "clz":
+            return f"{term.width} - {args[0]}.bit_length()"
+    raise KeyError(term.op)
+
+
+def _stored(written: dict[int, int], address: int, offsets: tuple[int, ...], sizes: tuple[int, ...], values: tuple[int, ...]) -> dict[int, int]:
     """Address -> byte, for all that was written."""
-    written = dict(args[0])
-    for offset, value, value_term in zip(term.data, args[2:], term.args[2:]):
-        for k in range(value_term.width // 8):
-            written[(args[1] + offset + k) & (1 << 64) - 1] = value >> 8 * k & 0xFF
+    written = dict(written)
+    for offset, size, value in zip(offsets, sizes, values):
+        for k in range(size):
+            written[address + offset + k & (1 << 64) - 1] = value >> 8 * k & 0xFF
     return written
 
 
-def _value(term: Term, args: list[int]) -> int:
-    width, mask = term.width, (1 << term.width) - 1
-    inner = term.args[0].width
-    match term.op:
-        case "lin":
-            return (term.data[0] + sum(k * v for k, v in zip(term.data[1], args))) & mask
-        case "mul":
-            result = 1
-            for value in args:
-                result = result * value & mask
-            return result
-        case "and" | "or" | "xor":
-            result = args[0]
-            for value in args[1:]:
-                result = result & value if term.op == "and" else result | value if term.op == "or" else result ^ value
-            return result
-        case "not":
-            return ~args[0] & mask
-        case "extract":
-            return args[0] >> term.data & mask
-        case "concat":
-            result = 0
-            for arg, value in zip(term.args, args):
-                result = result << arg.width | value
-            return result
-        case "sext":
-            return signed(args[0], inner) & mask
-        case "ite":
-            return args[1] if args[0] else args[2]
-        case "eq":
-            return int(args[0] == args[1])
-        case "ult":
-            return int(args[0] < args[1])
-        case "slt":
-            return int(signed(args[0], inner) < signed(args[1], inner))
-        case "shl":
-            return args[0] << args[1] & mask if args[1] < width else 0
-        case "lshr":
-            return args[0] >> args[1]
-        case "ashr":
-            return signed(args[0], width) >> min(args[1], width) & mask
-        case "udiv":
-            return args[0] // args[1] if args[1] else mask
-        case "sdiv":
-            one, two = signed(args[0], width), signed(args[1], width)
-            if not two:
-                return 1 if one < 0 else mask
-            return (abs(one) // abs(two) * (1 if (one < 0) == (two < 0) else -1)) & mask
-        case "clz":
-            return width - args[0].bit_length()
-    raise KeyError(term.op)
+def _loaded(written: dict[int, int], address: int, size: int, memory: Callable[[int], int]) -> int:
+    found = (address + k & (1 << 64) - 1 for k in range(size))
+    return sum((written[at] if at in written else memory(at)) << 8 * k for k, at in enumerate(found))
+
+
+def _quotient(op: str, one: int, two: int, width: int) -> int:
+    """As SMT-LIB has it: by zero is all ones, or 1 for a negative dividend."""
+    if op == "udiv":
+        return one // two if two else (1 << width) - 1
+    one, two = signed(one, width), signed(two, width)
+    if not two:
+        return 1 if one < 0 else (1 << width) - 1
+    return (abs(one) // abs(two) * (1 if (one < 0) == (two < 0) else -1)) & (1 << width) - 1
