@@ -25,27 +25,31 @@ def closer(windows: Callable[[int], Sequence[Window]], look: Look) -> Iterator[O
     `windows(limit)`: the windows of at most `limit` instructions, those of half a limit
     inside those of the limit. `look` asks and judges. No two accepted outcomes overlap.
     """
-    return _closer(windows, look, windows(LIMITS[0]), LIMITS[1:])
+    return _closer(windows, look, windows(LIMITS[0]))
 
 
-def _closer(cut: Callable[[int], Sequence[Window]], look: Look, asked: Sequence[Window], finer: Sequence[int]) -> Iterator[Outcome]:
+def _closer(cut: Callable[[int], Sequence[Window]], look: Look, asked: Sequence[Window]) -> Iterator[Outcome]:
     outcomes = look(asked) if asked else ()
-    short = [outcome.window for outcome in outcomes if finer and _falls_short(outcome, finer[0])]
-    within = {line: window.lines[0] for window in short for line in window.lines}
-    parts = [part for part in cut(finer[0]) if part.lines[0] in within] if short else []
+    whole: dict[int, int] = {}  # line -> first line of the window that is cut
+    cuts: dict[int, set[int]] = {}  # limit -> lines of the windows that are cut to it
+    for outcome in outcomes:
+        lines, limit = outcome.window.lines, next((limit for limit in LIMITS if limit < len(outcome.window.source.steps)), None)
+        if limit and _falls_short(outcome):
+            whole.update(dict.fromkeys(lines, lines[0]))
+            cuts.setdefault(limit, set()).update(lines)
+    parts = [part for limit, lines in cuts.items() for part in cut(limit) if part.lines[0] in lines]
     found: dict[int, list[Outcome]] = {}
-    for outcome in _closer(cut, look, parts, finer[1:]) if parts else ():
-        found.setdefault(within[outcome.window.lines[0]], []).append(outcome)
+    for part in _closer(cut, look, parts) if parts else ():
+        found.setdefault(whole[part.window.lines[0]], []).append(part)
     for outcome in outcomes:
         yield from _better(outcome, found.get(outcome.window.lines[0], []))
 
 
-def _falls_short(outcome: Outcome, limit: int) -> bool:
+def _falls_short(outcome: Outcome) -> bool:
     """Something was proposed, and not all of it kept; a server's errors are no proposals."""
     reply = outcome.reply
     proposed = reply is not None and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
-    wrong = outcome.left > 0 or outcome.judgement.verdict in _SHORT
-    return proposed and wrong and len(outcome.window.source.steps) > limit
+    return proposed and (outcome.left > 0 or outcome.judgement.verdict in _SHORT)
 
 
 def _better(whole: Outcome, parts: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -69,6 +69,11 @@ def test_each_look_halves_again():
     assert asked == [[16], [8, 8], [4, 4, 4, 4]] and LIMITS == (16, 8, 4)
 
 
+def test_a_short_window_is_cut_to_what_is_shorter():
+    asked, _ = looked(PLAIN * 5, lambda lines: [WRONG.strip()] * len(lines))
+    assert asked == [[6], [4, 2]]
+
+
 @pytest.mark.parametrize("parts_save", [False, True])
 def test_of_a_window_and_its_parts_one_side_is_kept(parts_save):
     def reply(lines):
