@@ -17,13 +17,15 @@ from ..analysis.obligation import Obligation, Program
 from .emulate_compare import Runs, differences
 from .emulate_cover import Cover
 from .emulate_explain import counterexample
+from .emulate_graph import Graph
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
 from .emulate_logs import valid
 from .emulate_machine import HEAD, Machine, NotRun
 from .emulate_origins import origins
 from .emulate_repair import repair
-from .emulate_states import Recipe, draw, recipe, spans
+from .emulate_solve import Solver
+from .emulate_states import Recipe, draw, recipe, satisfy, spans
 from .emulate_values import pools
 from .verdict import Judgement, Verdict
 
@@ -31,9 +33,10 @@ _FIRST_ROUND = 512  # most wrong proposals are refuted by it
 _ROUND = 2048
 _SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
 _SEARCH = 256
+_RARE = 8  # one state in so many is made so that some result is rare
 _MOST_DRAWN = 4  # times the states wanted
 _REPAIRS = 5
-_ROUNDINGS = (0, 0x400000, 0x800000, 0xC00000)  # FPCR: nearest, up, down, zero
+_ROUNDINGS = (0, 0x400000, 0, 0x800000, 0, 0xC00000, 0, 0)  # FPCR: 0 is to nearest, the others up, down, to zero
 
 
 class Emulator:
@@ -56,11 +59,11 @@ class Emulator:
     def _judged(self, obligation: Obligation, states: int, seed: int, extended: bool) -> Judgement:
         trial = _Trial(self._machine, obligation, np.random.default_rng(seed), extended)
         tried = drawn = turn = 0
-        cover = Cover(obligation, trial.layout)
+        cover = Cover(obligation, trial.layout, trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
             short = not turn or turn < _SHORT_ROUNDS and cover.rare()
-            count = min(_FIRST_ROUND if short else _ROUND, trial.capacity, max(states - tried, _SEARCH))
-            rounding = _ROUNDINGS[turn % 4] if trial.recipe.floating else 0
+            count = min(_FIRST_ROUND if short or trial.recipe.floating else _ROUND, trial.capacity, max(states - tried, _SEARCH))
+            rounding = _ROUNDINGS[turn % len(_ROUNDINGS)] if trial.recipe.floating else 0
             runs = trial.run(count, rounding, cover)
             found = list(differences(obligation, trial.layout, runs, trial.keys))
             if any(each.rows.any() for each in found):
@@ -86,6 +89,7 @@ class _Trial:
         self.layout: Layout = layout(obligation, size)
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
         self.recipe: Recipe = recipe(obligation, self.layout, pools(rng, programs, size))
+        self.solver = Solver(Graph(programs), self.layout, self.recipe.pools.factors)
         numbers = {key: n for n, key in enumerate(self.keys, 1)}
         self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
                       for program, side in zip(programs, (self.layout.source, self.layout.target))]
@@ -99,6 +103,9 @@ class _Trial:
         records = machine.records(count, layout.stride)
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self.recipe, records, bases)
+        rare = count // _RARE
+        self.solver.spread(self._rng, records[:rare], bases[:rare])
+        satisfy(self.recipe, records[:rare])
         cover.breed(self._rng, self.recipe, records[count // 2 :], bases[count // 2 :])
         memory = records[:, layout.window].copy()
         self._emulate(0, np.arange(count), rounding)

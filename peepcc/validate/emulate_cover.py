@@ -19,6 +19,7 @@ from .emulate_layout import NOT_EXECUTED, Layout, Side
 from .emulate_memory import pick
 from .emulate_origins import Leaf, condition_of, conditions
 from .emulate_logs import logged, within
+from .emulate_solve import Solver
 from .emulate_states import Recipe, satisfy
 
 ENOUGH = 16  # states that went a way, or there is no evidence
@@ -43,6 +44,7 @@ class Way:
     beside: int | None = None
     flags: int | None = None
     condition: tuple[int, bool] = (0, True)
+    step: int = 0
 
 
 def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) -> tuple[Way, ...]:
@@ -54,15 +56,15 @@ def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) 
         if not leaves:
             continue
         if n in side.selects:
-            found += [Way(number, leaves, f"{text} {word}", flags=side.selects[n], condition=(condition_of(step), holds))
+            found += [Way(number, leaves, f"{text} {word}", flags=side.selects[n], condition=(condition_of(step), holds), step=n)
                       for word, holds in (("holds", True), ("does not hold", False))]
             continue
         before = max((at for at in side.marks if at <= n), default=None)
         reached = side.marks[before] if before is not None else None
         fall, to = side.marks[n + 1], goal(program, aliases, step)
-        found.append(Way(number, leaves, f"{text} not taken", reached, fall))
+        found.append(Way(number, leaves, f"{text} not taken", reached, fall, step=n))
         inside = isinstance(to, int)
-        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall))
+        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall, step=n))
     return tuple(found)
 
 
@@ -76,8 +78,9 @@ def holds(flags: np.ndarray, condition: int) -> np.ndarray:
 class Cover:
     """Counts states by way, and keeps parents for the ways that few went."""
 
-    def __init__(self, obligation: Obligation, layout: Layout):
+    def __init__(self, obligation: Obligation, layout: Layout, solver: Solver):
         self._layout = layout
+        self._solver = solver
         programs = ((obligation.source, layout.source), (obligation.target, layout.target))
         self._ways = tuple(way for n, (program, side) in enumerate(programs) for way in ways(program, side, n, obligation.aliases))
         self._counts = np.zeros(len(self._ways), np.int64)
@@ -139,6 +142,10 @@ class Cover:
         for chance in (1, 2) if self._counts[number] < ENOUGH else (4,):
             rows = np.flatnonzero(rng.integers(0, chance, len(bases)) == 0)
             self._change(rng, plan, children, rows, way.leaves, offsets[way.side])
+        node = self._solver.graph.conditions.get((way.side, way.step))
+        if node is not None and self._counts[number] < ENOUGH:
+            half = len(children) // 2
+            self._solver.toward(rng, children[:half], bases[:half], node)
         return children
 
     def _mix(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, fresh: np.ndarray, offsets: list[np.ndarray]) -> None:

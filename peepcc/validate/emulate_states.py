@@ -118,7 +118,8 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     values = _put(values, kind, 10, 12, small)
     values = _put(values, kind, 12, 14, _multiples(rng, pool.factors, noise))
     if plan.floating:
-        values = np.where(rng.integers(0, 4, shape) == 0, pick(rng, pool.floats, shape), values)
+        odd = rng.integers(0, 16, shape)
+        values = np.where(odd < 4, pick(rng, pool.floats, shape), np.where(odd < 6, pick(rng, pool.ties, shape), values))
     few = rng.integers(0, 8, (count, 1)) == 0
     values = np.where(few, pick(rng, pool.core, shape), values)
     upper = rng.integers(0, 8, shape)
@@ -212,6 +213,7 @@ def _vectors(rng: np.random.Generator, plan: Recipe, few: np.ndarray) -> np.ndar
     values = _put(values, kind, 1, 6, pick(rng, plan.pools.floats, shape))
     values = _put(values, kind, 6, 7, pick(rng, plan.pools.corners, shape))
     values = _put(values, kind, 7, 8, pick(rng, plan.pools.mentioned, shape))
+    values = np.where(rng.integers(0, 16, (len(few), 1)) == 0, pick(rng, plan.pools.splats, (len(few), 1)), values)
     return np.where(few, pick(rng, plan.pools.core_floats, shape), values)
 
 

@@ -32,17 +32,20 @@ class Pools:
     """uint64 arrays.
 
     `core`, `core_floats`: few, so that their pairs and triples come up too; `mentioned`: constants
-    of the code (`factors`), and near them; `steps`: by which related values differ; `offsets`: of
-    words in the window.
+    of the code (`factors`), and near them; `splats`: constants in each lane; `steps`: by which
+    related values differ; `ties`: integers that a
+    conversion rounds; `offsets`: of words in the window.
     """
 
     core: np.ndarray
     core_floats: np.ndarray
     corners: np.ndarray
     mentioned: np.ndarray
+    splats: np.ndarray
     steps: np.ndarray
     factors: np.ndarray
     floats: np.ndarray
+    ties: np.ndarray
     offsets: np.ndarray
 
 
@@ -51,9 +54,10 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> P
     programs = tuple(programs)
     constants, shifts = _constants(programs)
     mentioned = _array(_near(constants, shifts) or [0])
+    splats = _array(value * repeat for value, repeat in _splats(constants))
     mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
     offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
-    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, _steps(constants), _array(constants or [3, 10]), _floats(rng), offsets)
+    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, splats, _steps(constants), _array(constants or [3, 10]), _floats(rng), _integer_ties(rng), offsets)
 
 
 def _steps(constants: list[int]) -> np.ndarray:
@@ -143,6 +147,14 @@ def _near(constants: list[int], shifts: list[int]) -> list[int]:
     return found
 
 
+def _splats(constants: list[int]) -> Iterable[tuple[int, int]]:
+    """Constants of the code or their neighbours, and by what they are multiplied to fill 64 bits."""
+    for constant in constants or [1]:
+        for value in (constant - 1, constant, constant + 1):
+            yield from ((value & 0xFF, 0x0101010101010101), (value & 0xFFFF, 0x0001000100010001), (value & 0xFFFFFFFF, 0x0000000100000001))
+            yield value & _MASK, 1
+
+
 def _packed(rng: np.random.Generator, mentioned: np.ndarray) -> np.ndarray:
     """Words of constants: as eight bytes, four halves, two words each."""
     shape = (64, 8)
@@ -159,9 +171,27 @@ def _floats(rng: np.random.Generator) -> np.ndarray:
     for kind, bits, fraction in ((np.float64, np.uint64, 52), (np.float32, np.uint32, 23), (np.float16, np.uint16, 10)):
         lanes.append(_lanes(rng, kind, bits, fraction))
     doubles, singles, halves = lanes
+    doubles = np.concatenate([doubles, _ties(rng, 29), _ties(rng, 42)])
     packed = [doubles, rng.choice(singles, (512, 2)).view(np.uint64).reshape(-1), rng.choice(halves, (192, 4)).view(np.uint64).reshape(-1)]
     low_only = rng.choice(singles, 64).astype(np.uint64)
     return np.concatenate([*packed, low_only])
+
+
+def _ties(rng: np.random.Generator, dropped: int) -> np.ndarray:
+    """Doubles half-way between two numbers of a narrower format, which has `dropped` bits less, or next to that."""
+    values = rng.normal(size=96).view(np.uint64) >> np.uint64(dropped) << np.uint64(dropped) | np.uint64(1 << dropped - 1)
+    away = rng.choice(np.array([0, 1, -1, 1 << 12, -(1 << 12), 1 << 28, -(1 << 28)]), 96).astype(np.uint64)
+    return values + away
+
+
+def _integer_ties(rng: np.random.Generator) -> np.ndarray:
+    """Integers half-way between two floats, or next to that, of 25 to 64 bits, signed."""
+    precision = rng.choice(np.array([24, 24, 53]), 256)
+    shift = rng.integers(1, 65 - precision).astype(np.uint64)
+    top = rng.integers(0, 1 << 63, 256, np.uint64) >> (64 - precision).astype(np.uint64) | np.uint64(1) << (precision - 1).astype(np.uint64)
+    away = rng.choice(np.array([0, 1, -1]), 256).astype(np.uint64)
+    values = (top << shift | np.uint64(1) << shift - np.uint64(1)) + away
+    return np.where(rng.integers(0, 2, 256) == 0, values, (values >> np.uint64(1)) * rng.choice(np.array([1, -1]), 256).astype(np.uint64))
 
 
 def _lanes(rng: np.random.Generator, kind: type, bits: type, fraction: int) -> np.ndarray:
