@@ -13,7 +13,7 @@ from .analysis.windows import LIMIT, Window
 from .report.outcome import Outcome
 from .validate.verdict import Verdict
 
-LIMITS = (LIMIT, LIMIT // 2, LIMIT // 4)
+LIMITS = (LIMIT, LIMIT // 2, LIMIT // 4, LIMIT // 8)
 _SHORT = (Verdict.REFUTED, Verdict.UNPROVED, Verdict.UNPARSED, Verdict.COSTLIER)
 
 Look = Callable[[Sequence[Window]], Sequence[Outcome]]

@@ -66,12 +66,12 @@ def test_halves_of_a_refuted_window_are_asked_about():
 
 def test_each_look_halves_again():
     asked, _ = looked(PLAIN * 15, lambda lines: [WRONG.strip()] * len(lines))
-    assert asked == [[16], [8, 8], [4, 4, 4, 4]] and LIMITS == (16, 8, 4)
+    assert asked == [[16], [8, 8], [4] * 4, [2] * 8] and LIMITS == (16, 8, 4, 2)
 
 
 def test_a_short_window_is_cut_to_what_is_shorter():
     asked, _ = looked(PLAIN * 5, lambda lines: [WRONG.strip()] * len(lines))
-    assert asked == [[6], [4, 2]]
+    assert asked == [[6], [4, 2], [2, 2]]
 
 
 @pytest.mark.parametrize("parts_save", [False, True])
