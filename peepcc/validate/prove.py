@@ -15,11 +15,12 @@ from collections import defaultdict
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, parts, q, union, x
 from .prove_compare import Difference, differences
-from .prove_lift import Unproved
+from .prove_entry import entry
 from .prove_memory import Terms
-from .prove_run import Entry, Path, entry, paths
+from .prove_run import Disagreement, Path, paths
 from .prove_solve import Model, satisfiable
-from .prove_terms import Evaluator, Term, subterms
+from .prove_step import Entry
+from .prove_terms import Evaluator, Term, Unproved, subterms
 from .verdict import Counterexample, Judgement, Verdict
 
 
@@ -28,6 +29,8 @@ def prove(obligation: Obligation, *, seconds: float = 5.0) -> Judgement:
     deadline = time.monotonic() + seconds
     try:
         return _judged(obligation, deadline)
+    except Disagreement as error:
+        return Judgement(Verdict.UNPROVED, error.reason, details={"word": f"{error.word:#010x}"})
     except Unproved as error:
         return Judgement(Verdict.UNPROVED, error.reason)
 

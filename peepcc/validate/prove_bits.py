@@ -57,9 +57,16 @@ class Bits(Table):
 
     def extract(self, term: Term, high: int, low: int) -> Term:
         """Bits low..high, both included."""
-        width = high - low + 1
-        if width == term.width:
+        if high - low + 1 == term.width:
             return term
+        key = (term.number, high, low)
+        found = self.extracts.get(key)
+        if found is None:
+            found = self.extracts[key] = self._extract(term, high, low)
+        return found
+
+    def _extract(self, term: Term, high: int, low: int) -> Term:
+        width = high - low + 1
         op, args = term.op, term.args
         if op == "const":
             return self.const(term.data >> low, width)
@@ -132,9 +139,21 @@ class Bits(Table):
                 return self.extract(whole, high.data + high.width - 1, low.data)
             if high.data == low.width and low.width < whole.width and self.extract(whole, low.width - 1, 0) is low:
                 return self.extract(whole, high.data + high.width - 1, 0)
+        if high.op == "ite" and self._filled(high):
+            if low.op == "ite" and low.args[0] is high.args[0] and self._filled(low):
+                return self.make("ite", (high.args[0], self.const(-1, width), self.const(0, width)), width)
+            if self.extract(low, low.width - 1, low.width - 1) is high.args[0]:
+                return self.sext(low, width)
+        if high.op == "sext":
+            inner = self._joined(high.args[0], low)
+            return inner and self.sext(inner, width)
         if high.op == low.op == "load" and high.args[0] is low.args[0] and self.plus(low.args[1], low.width // 8) is high.args[1]:
             return self.make("load", low.args, width)
         return None
+
+    def _filled(self, choice: Term) -> bool:
+        """All ones, or zero."""
+        return choice.args[1].op == choice.args[2].op == "const" and not choice.args[2].data and choice.args[1].data == (1 << choice.width) - 1
 
     def not_(self, term: Term) -> Term:
         match term.op:

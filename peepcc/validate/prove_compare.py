@@ -13,7 +13,8 @@ from typing import Iterator
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, Parts, d, q, s, w, x
 from .prove_memory import Terms
-from .prove_run import Executed, Path
+from .prove_run import Path
+from .prove_step import Executed
 from .prove_terms import Term, signed
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .prove_lift import Unproved
 from .prove_memory import Terms
-from .prove_terms import Term
+from .prove_terms import Term, Unproved
 
 _COPY = 0
 _OPERATIONS = {1: ("add", 32), 2: ("add", 64), 3: ("sub", 32), 4: ("sub", 64), 5: ("adc", 32), 6: ("adc", 64),

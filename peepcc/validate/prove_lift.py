@@ -15,16 +15,12 @@ from pyvex import const as vex_const
 from pyvex import expr as vex_expr
 from pyvex import stmt as vex_stmt
 
-from ..errors import PeepccError
+from .prove_terms import Unproved
 
 _ADDRESS = 0x100000
 _FLAGS = ("cc_op", "cc_dep1", "cc_dep2", "cc_ndep")
 _WIDTHS = {"Ity_I1": 1, "Ity_I8": 8, "Ity_I16": 16, "Ity_I32": 32, "Ity_I64": 64, "Ity_I128": 128,
            "Ity_F16": 16, "Ity_F32": 32, "Ity_F64": 64, "Ity_V128": 128}
-
-
-class Unproved(PeepccError):
-    """The prover cannot say anything; `reason` is a few words, the same for the same cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Lifted:
 @lru_cache(maxsize=1 << 14)
 def lift(word: int) -> Lifted:
     """Raises Unproved for what the lifter or this file does not know."""
-    branch = _far(_plain_index(word))
+    branch = far(_plain_index(word))
     block = pyvex.lift(branch.to_bytes(4, "little"), _ADDRESS, _architecture(), max_inst=1, opt_level=0)
     if block.size != 4 or len(block.statements) < 2:
         raise Unproved("not lifted")
@@ -54,7 +50,7 @@ def lift(word: int) -> Lifted:
         if isinstance(statement, vex_stmt.Exit):
             if division and statement.jumpkind == "Ijk_SigFPE_IntDiv":
                 continue  # a division by zero gives zero: `prove_operations` says so
-            if guard is not None or statement.jumpkind != "Ijk_Boring" or statement.dst.value != _ADDRESS + 8 or branch == word and not _conditional(word):
+            if guard is not None or not _conditional(word) or statement.jumpkind != "Ijk_Boring" or statement.dst.value != _ADDRESS + 8:
                 raise Unproved("an exit that the lifter adds")
             guard = _expression(statement.guard, block.tyenv)
         else:
@@ -84,10 +80,10 @@ def _plain_index(word: int) -> int:
 
 
 def _conditional(word: int) -> bool:
-    return word & 0xFF000010 == 0x54000000 or word & 0x7C000000 == 0x34000000
+    return word & 0xFF000010 == 0x54000000 or word & 0x7C000000 == 0x34000000  # b.cond; cbz, cbnz, tbz, tbnz
 
 
-def _far(word: int) -> int:
+def far(word: int) -> int:
     """A conditional branch goes to where neither it nor its successor is."""
     if word & 0xFF000010 == 0x54000000 or word & 0x7E000000 == 0x34000000:
         return word & ~(0x7FFFF << 5) | 2 << 5

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from typing import Callable
 
-from .prove_lift import Unproved
 from .prove_memory import Terms
-from .prove_terms import Term
+from .prove_terms import Term, Unproved
 
 Maker = Callable[..., Term]
 

@@ -35,12 +35,12 @@ from .emulate_origins import origins
 from .emulate_repair import repair
 from .emulate_states import draw, recipe, spans
 from .emulate_values import pools
+from .prove_entry import entry
 from .prove_floats import interpret
 from .prove_forms import LIBRARIES, LIST, form
-from .prove_lift import Unproved
 from .prove_run import Path as Way
-from .prove_run import entry, paths
-from .prove_terms import Evaluator
+from .prove_run import paths
+from .prove_terms import Evaluator, Unproved
 
 STATES = 2000
 SEED = 20261124

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Iterator, Mapping
 
+from ..errors import PeepccError
+
+_MOST_TERMS = 60_000  # far more than what is ever proved has
+
 Uninterpreted = Callable[[str, tuple[int, ...], int], int]  # name, arguments, width -> value
+
+
+class Unproved(PeepccError):
+    """The prover cannot say anything; `reason` is a few words, the same for the same cause."""
 
 
 class Term:
@@ -34,14 +42,17 @@ class Table:
 
     def __init__(self):
         self._terms: dict[tuple, Term] = {}
+        self.extracts: dict[tuple[int, int, int], Term] = {}
         self.true = self.const(1, 1)
         self.false = self.const(0, 1)
 
     def make(self, op: str, args: tuple[Term, ...], width: int, data=None) -> Term:
-        """The term as it stands, without simplification."""
+        """The term as it stands, without simplification. Raises Unproved when there are too many."""
         key = (op, width, data, *(arg.number for arg in args))
         found = self._terms.get(key)
         if found is None:
+            if len(self._terms) > _MOST_TERMS:
+                raise Unproved("the terms grow too large")
             found = self._terms[key] = Term(op, args, width, data, len(self._terms))
         return found
 
