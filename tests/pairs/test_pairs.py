@@ -4,22 +4,28 @@
 it. `// REFUSED: why`: they may not, for what no comparison of states can show, and so
 nothing may be accepted. `// live-out: w0, nzcv` (default: everything) and `// volatile` as
 for `peeplab verify`. Both sides of every claim must also be found right in place of
-themselves, by emulation, unless they are REFUSED.
+themselves, by emulation, unless they are REFUSED. And each right claim, broken a little, must
+be refused, but for the breaks that `harmless.txt` lists: somebody has seen that they are right.
 """
 
+import random
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from peepcc.analysis.obligation import Obligation, Program
 from peepcc.assembly.encode import Encoder
-from peepcc.lab.verify import FEATURES, live_parts, newest_clang, read_program, verify
+from peepcc.lab.breaks import breaks
+from peepcc.lab.verify import FEATURES, Unverifiable, exit_code, live_parts, newest_clang, read_program, verify
 from peepcc.validate.emulate import emulate
 from peepcc.validate.verdict import Verdict
 
-FILES = sorted(Path(__file__).parent.glob("*.s"))
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.s"))
+BREAKS = 3  # of each right claim
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,24 @@ def read_claim(path: Path) -> Claim:
 
 
 CLAIMS = {path.stem: read_claim(path) for path in FILES}
+RIGHT = [name for name, claim in CLAIMS.items() if not claim.wrong and not claim.undecidable]
+HARMLESS = {tuple(line.split(": ", 1)) for line in (HERE / "harmless.txt").read_text().splitlines() if not line.startswith("#")}
+
+
+def broken(name: str) -> list[str]:
+    """More of them than are judged: not all assemble."""
+    return list(dict.fromkeys(islice(breaks(CLAIMS[name].after, random.Random(name)), 4 * BREAKS)))
+
+
+def on_one_line(text: str) -> str:
+    return "; ".join(filter(None, text.splitlines()))
 
 
 @pytest.fixture(scope="module")
 def encoder():
     encoder = Encoder(newest_clang(), FEATURES)
-    lines = [line for claim in CLAIMS.values() for line in (claim.before + claim.after).splitlines()]
+    texts = [claim.before + claim.after for claim in CLAIMS.values()] + [text for name in RIGHT for text in broken(name)]
+    lines = [line for text in texts for line in text.splitlines()]
     encoder.encode([line for line in lines if line and not line.startswith("//") and not line.endswith(":")])
     return encoder
 
@@ -75,6 +93,23 @@ def test_each_side_stands_for_itself(name, encoder):
         assert judgement.states >= 1024
 
 
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_broken_claim_is_refused(name, encoder):
+    claim, judged = CLAIMS[name], 0
+    for text in broken(name):
+        try:
+            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder)
+        except Unverifiable:
+            continue
+        judged += 1
+        changed = [line for line in text.splitlines() if line and line not in claim.after.splitlines()]
+        harmless = (name, changed[0] if changed else "nothing") in HARMLESS
+        assert exit_code(judgement) == (0 if harmless else 1 if judgement.counterexample else 2), (text, judgement)
+        if judged == BREAKS:
+            break
+    assert judged or not claim.after.strip()
+
+
 def test_there_are_enough_claims():
-    assert len(CLAIMS) >= 150
-    assert sum(claim.wrong or claim.undecidable for claim in CLAIMS.values()) >= 50
+    assert len(CLAIMS) >= 850
+    assert sum(claim.wrong or claim.undecidable for claim in CLAIMS.values()) >= 300
