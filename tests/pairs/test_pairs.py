@@ -47,7 +47,7 @@ def read_claim(path: Path) -> Claim:
 
 CLAIMS = {path.stem: read_claim(path) for path in FILES}
 RIGHT = [name for name, claim in CLAIMS.items() if not claim.wrong and not claim.undecidable]
-HARMLESS = {tuple(line.split(": ", 1)) for line in (HERE / "harmless.txt").read_text().splitlines() if not line.startswith("#")}
+HARMLESS = frozenset((HERE / "harmless.txt").read_text().splitlines())
 
 
 def broken(name: str) -> list[str]:
@@ -102,9 +102,8 @@ def test_a_broken_claim_is_refused(name, encoder):
         except Unverifiable:
             continue
         judged += 1
-        changed = [line for line in text.splitlines() if line and line not in claim.after.splitlines()]
-        harmless = (name, changed[0] if changed else "nothing") in HARMLESS
-        assert exit_code(judgement) == (0 if harmless else 1 if judgement.counterexample else 2), (text, judgement)
+        harmless = f"{name}: {on_one_line(text)}".strip() in HARMLESS
+        assert harmless is (exit_code(judgement) == 0), (text, judgement)
         if judged == BREAKS:
             break
     assert judged or not claim.after.strip()
