@@ -29,7 +29,8 @@ from .emulate_states import Recipe, draw, recipe, satisfy, spans
 from .emulate_values import pools
 from .verdict import Judgement, Verdict
 
-_FIRST_ROUND = 512  # most wrong proposals are refuted by it
+_FIRST_ROUND = 192  # most wrong proposals are refuted by it
+_FLOATING_ROUND = 512  # so that each rounding mode gets one
 _ROUND = 2048
 _SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
 _SEARCH = 256
@@ -62,7 +63,8 @@ class Emulator:
         cover = Cover(obligation, trial.layout, trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
             short = not turn or turn < _SHORT_ROUNDS and cover.rare()
-            count = min(_FIRST_ROUND if short or trial.recipe.floating else _ROUND, trial.capacity, max(states - tried, _SEARCH))
+            usual = _FLOATING_ROUND if trial.recipe.floating else _ROUND
+            count = min(_FIRST_ROUND if short else usual, trial.capacity, max(states - tried, _SEARCH))
             rounding = _ROUNDINGS[turn % len(_ROUNDINGS)] if trial.recipe.floating else 0
             runs = trial.run(count, rounding, cover)
             found = list(differences(obligation, trial.layout, runs, trial.keys))
@@ -88,7 +90,7 @@ class _Trial:
         size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
         self.layout: Layout = layout(obligation, size)
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
-        self.recipe: Recipe = recipe(obligation, self.layout, pools(rng, programs, size))
+        self.recipe: Recipe = recipe(obligation, self.layout, pools(rng, programs, size, bool(self.layout.vectors)))
         self.solver = Solver(Graph(programs), self.layout, self.recipe.pools.factors)
         numbers = {key: n for n, key in enumerate(self.keys, 1)}
         self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
@@ -98,7 +100,10 @@ class _Trial:
         self._extended = extended
 
     def run(self, count: int, rounding: int, cover: Cover) -> Runs:
-        """Both sides on at most `count` states, all valid for the source; half of them bred for rare ways."""
+        """Both sides on at most `count` states, all valid for the source; half of them bred for rare ways.
+
+        The next run overwrites what this one returns.
+        """
         layout, machine = self.layout, self._machine
         records = machine.records(count, layout.stride)
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
@@ -123,9 +128,10 @@ class _Trial:
         records[:, layout.window] = memory
         if len(good):
             self._emulate(1, good, rounding)
-        found = records[good]
-        target_memory, found[:, layout.window] = found[:, layout.window].copy(), memory[good]
-        return Runs(found, bases[good], source_memory, target_memory)
+        if len(good) < count:
+            records, bases, memory = records[good], bases[good], memory[good]
+        target_memory, records[:, layout.window] = records[:, layout.window].copy(), memory
+        return Runs(records, bases, source_memory, target_memory)
 
     def _valid(self, records: np.ndarray, bases: np.ndarray) -> np.ndarray:
         return valid(records, bases, self.layout.source, self.layout.source_sites, self.layout.size)

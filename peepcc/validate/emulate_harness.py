@@ -12,10 +12,10 @@ from __future__ import annotations
 import struct
 from typing import Mapping
 
-from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Program, Step, exit_key
+from ..analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ..assembly.syntax import Symbol
 from . import emulate_encode as code
-from .emulate_layout import FAR_BITS, INVALID, Layout, Side, Unsupported
+from .emulate_layout import FAR_BITS, INVALID, Layout, Side, Site, Unsupported
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL)
 _REGISTER_BRANCHES = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
@@ -122,13 +122,14 @@ def _save(out: _Code, side: Side, layout: Layout) -> None:
 
 def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Mapping[str, str]) -> None:
     log = side.log
+    sites = list(layout.source_sites if side is layout.source else layout.target_sites)
     for n, step in enumerate(program.steps):
         out.mark(n)
         _note(out, side, n, layout)
         if n in side.selects:
             out.emit(code.get_flags(layout.scratch), code.store(layout.scratch, layout.pointer, side.selects[n]))
-        for access in step.effect.accesses:
-            _guard(out, access, log, layout)
+        while sites and sites[0].step == n:
+            _guard(out, sites.pop(0), log, layout)
             log += 8
         if step.effect.kind in _BRANCHES:
             to = goal(program, aliases, step)
@@ -151,16 +152,18 @@ def _note(out: _Code, side: Side, step: int, layout: Layout) -> None:
         out.emit(code.store(layout.pointer, layout.pointer, side.marks[step]))
 
 
-def _guard(out: _Code, access: Access, log: int, layout: Layout) -> None:
-    scratch = layout.scratch
+def _guard(out: _Code, site: Site, log: int, layout: Layout) -> None:
+    scratch, access = layout.scratch, site.access
     base = code.SP if access.base == "sp" else int(access.base[1:])
     if access.index is not None:
         out.emit(code.add_extended(scratch, base, int(access.index[1:]), access.extend, access.shift))
         base = scratch
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
-    out.emit(code.store(scratch, layout.pointer, log), code.sub(scratch, scratch, layout.pointer),
-             code.clear_bits(scratch, *FAR_BITS), code.lsr(scratch, scratch, layout.size.bit_length() - 1))
+    out.emit(code.store(scratch, layout.pointer, log), code.sub(scratch, scratch, layout.pointer))
+    if site.wanders:
+        out.emit(code.clear_bits(scratch, *FAR_BITS))
+    out.emit(code.lsr(scratch, scratch, layout.size.bit_length() - 1))
     out.branch(code.cbnz(scratch, 0), "invalid")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analysis.obligation import Access, Kind, Obligation, Program
-from ..analysis.registers import NZCV, SP, Parts, q, union, x
+from ..analysis.registers import NZCV, SP, Parts, parts, q, union, x
 from ..errors import PeepccError
 
 RECORDS = 1 << 32  # where the records lie; the upper half of a pointer is then the small number 1
@@ -29,14 +29,24 @@ class Unsupported(PeepccError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An access of a program, by the step that makes it."""
+    """An access of a program, by the step that makes it.
+
+    `wanders`: it may be far from where its base points at entry, as it has an index or a computed base.
+    """
 
     step: int
     access: Access
+    wanders: bool
 
 
 def sites(program: Program) -> tuple[Site, ...]:
-    return tuple(Site(n, access) for n, step in enumerate(program.steps) for access in step.effect.accesses)
+    found: list[Site] = []
+    computed: Parts = 0
+    for n, step in enumerate(program.steps):
+        for access in step.effect.accesses:
+            found.append(Site(n, access, access.index is not None or bool(parts(access.base) & computed)))
+        computed |= step.effect.writes if not step.effect.accesses else 0
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def valid(records: np.ndarray, bases: np.ndarray, side: Side, found: tuple[Site,
         return inside
     addresses = logged(records, side, found)
     inside &= ~beyond(addresses, bases, found, size).any(1)
+    if not any(site.wanders for site in found):
+        return inside
     far = np.flatnonzero(inside & ((addresses - bases[:, None] & np.uint64(FAR) != 0) & (addresses != np.uint64(NOT_EXECUTED))).any(1))
     if len(far):
         inside[far] = ~_folded(addresses[far], bases[far], found)

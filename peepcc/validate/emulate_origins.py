@@ -8,6 +8,7 @@ branch that always goes the same way, so that no state is missed there.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..analysis.obligation import Kind, Program, Step
 from ..analysis.registers import NZCV, parts
@@ -60,7 +61,7 @@ class Origin:
 
 def origins(program: Program) -> tuple[Origin, ...]:
     """One a site, in order."""
-    return _Walk(program).found
+    return _walked(_Same(program)).found
 
 
 def conditions(program: Program) -> dict[int, tuple[Leaf, ...]]:
@@ -69,7 +70,28 @@ def conditions(program: Program) -> dict[int, tuple[Leaf, ...]]:
     That is where constants decide, a register is compared with itself, a carry is that of a
     logical instruction or of a comparison with zero, or the same comparison has decided an earlier branch.
     """
-    return _Walk(program).conditions
+    return _walked(_Same(program)).conditions
+
+
+class _Same:
+    """A program as a key: the very same one."""
+
+    __slots__ = ("program",)
+
+    def __init__(self, program: Program):
+        self.program = program
+
+    def __hash__(self) -> int:
+        return id(self.program)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.program is other.program
+
+
+@lru_cache(maxsize=8)
+def _walked(same: _Same) -> _Walk:
+    """Both sides of an obligation are asked about again and again."""
+    return _Walk(same.program)
 
 
 def condition_of(step: Step) -> int | None:

@@ -49,15 +49,16 @@ class Pools:
     offsets: np.ndarray
 
 
-def pools(rng: np.random.Generator, programs: Iterable[Program], size: int) -> Pools:
-    """`size`: bytes of the window, or 0."""
+def pools(rng: np.random.Generator, programs: Iterable[Program], size: int, floating: bool = True) -> Pools:
+    """`size`: bytes of the window, or 0. Not `floating`: no floats are asked for, and few are there."""
     programs = tuple(programs)
     constants, shifts = _constants(programs)
     mentioned = _array(_near(constants, shifts) or [0])
     splats = _array(value * repeat for value, repeat in _splats(constants))
     mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
     offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
-    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, splats, _steps(constants), _array(constants or [3, 10]), _floats(rng), _integer_ties(rng), offsets)
+    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, splats, _steps(constants), _array(constants or [3, 10]),
+                 _floats(rng) if floating else _CORE_FLOATS, _integer_ties(rng) if floating else _CORE_FLOATS, offsets)
 
 
 def _steps(constants: list[int]) -> np.ndarray:
