@@ -19,9 +19,6 @@ class Bitwuzla:
     """Whether `required` (1-bit terms) can all be 1."""
 
     def __init__(self, required: Sequence[Term]):
-        options = bitwuzla.Options()
-        options.set(Option.PRODUCE_MODELS, True)
-        self._options = options
         self._manager = bitwuzla.TermManager()
         self._made: dict[int, bitwuzla.Term] = {}
         self._functions: dict[tuple, bitwuzla.Term] = {}
@@ -30,20 +27,19 @@ class Bitwuzla:
         self._byte, self._address = m.mk_bv_sort(8), m.mk_bv_sort(64)
         self._memory = m.mk_const(m.mk_array_sort(self._address, self._byte), "memory")
         self._one = m.mk_bv_value(m.mk_bv_sort(1), 1)
-        self._required = self._holding(required)
+        for term in subterms(required):
+            self._made[term.number] = self._term(term)
+        options = bitwuzla.Options()
+        options.set(Option.PRODUCE_MODELS, True)
+        self._options = options
+        self._holding = [m.mk_term(Kind.EQUAL, [self._made[term.number], self._one]) for term in required]
         self._solver: bitwuzla.Bitwuzla | None = None
 
-    def _holding(self, terms: Sequence[Term]) -> list:
-        for term in subterms(terms):
-            if term.number not in self._made:
-                self._made[term.number] = self._term(term)
-        return [self._manager.mk_term(Kind.EQUAL, [self._made[term.number], self._one]) for term in terms]
-
-    def check(self, wanted: Sequence[Term], seconds: float) -> bool | None:
-        """Whether all can hold together; None: no answer in time."""
+    def check(self, seconds: float) -> bool | None:
+        """None: no answer in time."""
         self._options.set(Option.TIME_LIMIT_PER, max(1, int(seconds * 1000)))
         self._solver = bitwuzla.Bitwuzla(self._manager, self._options)
-        for each in (*self._required, *self._holding(wanted)):
+        for each in self._holding:
             self._solver.assert_formula(each)
         return {Result.SAT: True, Result.UNSAT: False}.get(self._solver.check_sat())
 

@@ -92,7 +92,7 @@ def _compared(step: Step, first: Lifted) -> str:
     some = terms.or_(*differs)
     if some is terms.false:
         return AGREE
-    answer = Bitwuzla((some,)).check((), _SECONDS)
+    answer = Bitwuzla((some,)).check(_SECONDS)
     return AGREE if answer is False else NO_OPINION if answer is None else DISAGREE
 
 

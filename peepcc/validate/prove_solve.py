@@ -10,9 +10,11 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Protocol, Sequence
 
-from .prove_terms import Term
+from .prove_terms import Term, Unproved, subterms
 
 _FIRST = 0.6  # Bitwuzla's share of the time
+_LEAST = 0.1  # seconds for a nicer model
+_MOST_TERMS = 20_000  # solvers look at their clocks between steps, and a step on more may be long
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,10 @@ class Model:
 
 
 class Solver(Protocol):
-    """One question: see `prove_bitwuzla`."""
+    """One question: whether 1-bit terms can all be 1."""
 
-    def check(self, wanted: Sequence[Term], seconds: float) -> bool | None: ...
+    def check(self, seconds: float) -> bool | None:
+        """None: no answer in time."""
 
     def model(self) -> Model: ...
 
@@ -39,19 +42,19 @@ def satisfiable(required: Sequence[Term], wanted: Sequence[Term], deadline: floa
         if seconds <= 0:
             break
         solver = _solver(name, required)
-        answer = solver.check((), seconds)
+        answer = solver.check(seconds)
         if answer is False:
             return False, None, name
         if answer:
-            if wanted and solver.check(wanted, max(0.1, deadline - time.monotonic())):
-                return True, solver.model(), name
-            if wanted:
-                solver.check((), max(0.1, deadline - time.monotonic()))
-            return True, solver.model(), name
+            nicer = _solver(name, (*required, *wanted)) if wanted else solver
+            found = nicer.check(max(_LEAST, deadline - time.monotonic())) if wanted else True
+            return True, (nicer if found else solver).model(), name
     return None, None, ""
 
 
 def _solver(name: str, required: Sequence[Term]) -> Solver:
+    if sum(1 for _ in subterms(required)) > _MOST_TERMS:
+        raise Unproved("too large for a solver")
     if name == "bitwuzla":
         from .prove_bitwuzla import Bitwuzla
 

@@ -44,6 +44,7 @@ from .prove_terms import Evaluator, Unproved
 
 STATES = 2000
 SEED = 20261124
+NO_CODE = "does not assemble"
 _REPAIRS = 5
 
 
@@ -67,7 +68,7 @@ def survey(instructions: Iterable[Instruction], encoder: Encoder, states: int = 
 def _surveyed(machine: Machine, instruction: Instruction, encoder: Encoder, states: int, seed: int) -> Outcome:
     found = program([instruction], encoder)
     if found is None:
-        return Outcome(instruction, 0, "does not assemble")
+        return Outcome(instruction, 0, NO_CODE)
     try:
         start = entry(Known(), {}, havoc=False)
         ways = paths(start, found, listed=False)
@@ -148,6 +149,10 @@ class _Shown:
     def __init__(self, layout: Layout, start, ways: tuple[Way, ...], keys: Sequence[str]):
         self._layout, self._ways, self._keys = layout, ways, keys
         terms = start.terms
+        self._general = [at // 8 for at in layout.source.general.values()]
+        self._vectors = [at // 8 for at in layout.source.vectors.values()]
+        self._scalars = [(f"x{n}", at // 8) for n, at in layout.general.items()]
+        self._quads = [(f"q{n}", at // 8) for n, at in layout.vectors.items()]
         self._conditions = [Evaluator(way.conditions) if way.conditions else None for way in ways]
         self._outputs = []
         for way in ways:
@@ -172,12 +177,9 @@ class _Shown:
         if self._keys[words[layout.source.exit // 8] - 1] != way.exit:
             return "another way out"
         *values, stack, flags, written, goal = self._outputs[taken[0]](inputs, byte, interpret)
-        expected = [words[at // 8] for at in layout.source.general.values()]
-        expected += [words[at // 8] | words[at // 8 + 1] << 64 for at in layout.source.vectors.values()]
-        names = [*(f"x{n}" for n in layout.source.general), *(f"q{n}" for n in layout.source.vectors)]
-        for name, mine, theirs in zip(names, values, expected):
-            if mine != theirs:
-                return f"{name}: terms {mine:#x}, emulator {theirs:#x}"
+        expected = [words[at] for at in self._general] + [words[at] | words[at + 1] << 64 for at in self._vectors]
+        if values != expected:
+            return self._first(values, expected)
         if layout.source.stack is not None and stack != words[layout.source.stack // 8]:
             return "sp"
         if layout.source.flags is not None and flags != words[layout.source.flags // 8] >> 28:
@@ -189,10 +191,14 @@ class _Shown:
             after[address - base & ~FAR] = value
         return "memory" if bytes(after) != record[layout.window].tobytes() else ""
 
+    def _first(self, values: list[int], expected: list[int]) -> str:
+        names = [*(f"x{n}" for n in self._layout.source.general), *(f"q{n}" for n in self._layout.source.vectors)]
+        return next(f"{name}: terms {mine:#x}, emulator {theirs:#x}" for name, mine, theirs in zip(names, values, expected) if mine != theirs)
+
     def _inputs(self, words: list[int]) -> dict[str, int]:
         layout = self._layout
-        inputs = {f"x{n}": words[at // 8] for n, at in layout.general.items()}
-        inputs |= {f"q{n}": words[at // 8] | words[at // 8 + 1] << 64 for n, at in layout.vectors.items()}
+        inputs = {name: words[at] for name, at in self._scalars}
+        inputs |= {name: words[at] | words[at + 1] << 64 for name, at in self._quads}
         inputs |= {"fpcr": 0, "qcflag": 0}
         inputs["sp"] = words[layout.stack // 8] if layout.stack is not None else 0
         flags = words[layout.flags // 8] >> 28 if layout.flags is not None else 0
@@ -203,7 +209,8 @@ def listed(outcomes: Iterable[Outcome]) -> dict:
     """What `forms.json` holds."""
     by_form: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        by_form.setdefault(form(outcome.instruction), []).append(outcome)
+        if outcome.wrong != NO_CODE:
+            by_form.setdefault(form(outcome.instruction), []).append(outcome)
     wrong = {key: next((each.wrong for each in found if each.wrong), "") for key, found in by_form.items()}
     return {
         "versions": {name: version(name) for name in (*LIBRARIES, "unicorn")},

@@ -18,20 +18,14 @@ class Z3:
         self._made: dict[int, z3.ExprRef] = {}
         self._variables: dict[str, z3.ExprRef] = {}
         self._memory = z3.Array("memory", z3.BitVecSort(64, self._context), z3.BitVecSort(8, self._context))
-        self._required = self._holding(required)
         self._solver = z3.Solver(ctx=self._context)
+        for term in subterms(required):
+            self._made[term.number] = self._term(term)
+        self._solver.add(*(self._made[term.number] == self._const(1, 1) for term in required))
 
-    def _holding(self, terms: Sequence[Term]) -> list:
-        for term in subterms(terms):
-            if term.number not in self._made:
-                self._made[term.number] = self._term(term)
-        return [self._made[term.number] == self._const(1, 1) for term in terms]
-
-    def check(self, wanted: Sequence[Term], seconds: float) -> bool | None:
-        """Whether all can hold together; None: no answer in time."""
-        self._solver = z3.Solver(ctx=self._context)
+    def check(self, seconds: float) -> bool | None:
+        """None: no answer in time."""
         self._solver.set("timeout", max(1, int(seconds * 1000)))
-        self._solver.add(*self._required, *self._holding(wanted))
         answer = self._solver.check()
         return True if answer == z3.sat else False if answer == z3.unsat else None
 

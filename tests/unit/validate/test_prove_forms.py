@@ -1,0 +1,60 @@
+"""The list of forms still holds: a sample is compared with the emulator again, and with the second lifter."""
+
+import json
+import random
+
+import pytest
+
+from peepcc.assembly.parse import parse_instruction
+from peepcc.analysis.steps import program
+from peepcc.validate.prove_forms import LIST, form, forms
+from peepcc.validate.prove_overrides import lifted
+from peepcc.validate.prove_second import AGREE, DISAGREE, opinion
+from peepcc.validate.prove_survey import STATES, listed, survey
+
+
+@pytest.fixture(scope="module")
+def data():
+    return json.loads(LIST.read_text())
+
+
+@pytest.fixture(scope="module")
+def sample(data):
+    examples = [text for found in data["tested"].values() for text in found]
+    return [parse_instruction(text) for text in random.Random(5).sample(examples, 120)]
+
+
+def test_the_list_is_as_long_as_it_says(data):
+    assert data["states"] == STATES >= 2000
+    assert forms().hold
+    assert len(data["tested"]) > 1500
+    assert not set(data["tested"]) & set(data["refused"])
+    for key, examples in list(data["tested"].items())[::20]:
+        assert {form(parse_instruction(text)) for text in examples} == {key}
+
+
+def test_a_sample_agrees_with_the_emulator(sample, encoder):
+    assert [(each.instruction, each.wrong) for each in survey(sample, encoder, states=100, seed=9) if each.wrong] == []
+
+
+def test_what_is_known_to_be_wrong_is_found(encoder):
+    """The survey tells an instruction that is lifted as another one."""
+    found = survey([parse_instruction(text) for text in ("fmaxv s0, v1.4s", "faddp v0.4s, v1.4s, v2.4s", "ldar w0, [x1]")], encoder, states=500)
+    assert all(each.wrong for each in found)
+    assert listed(found)["tested"] == {}
+
+
+def test_the_second_lifter_agrees(sample, encoder):
+    steps = [program([each], encoder).steps[0] for each in sample]
+    opinions = [opinion(step, lifted(step.word)) for step in steps]
+    assert DISAGREE not in opinions
+    assert opinions.count(AGREE) > 20
+
+
+def test_the_second_lifter_sees_a_difference(encoder):
+    one, two = (program([parse_instruction(text)], encoder).steps[0] for text in ("adds x20, x21, x22", "adds x20, x22, x21"))
+    assert opinion(one, lifted(two.word)) == AGREE
+    wrong = program([parse_instruction("subs x20, x21, x22")], encoder).steps[0]
+    other = program([parse_instruction("adds x20, x21, x23")], encoder).steps[0]
+    assert opinion(wrong, lifted(two.word)) == DISAGREE
+    assert opinion(other, lifted(two.word)) == DISAGREE
