@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typing import Mapping
+from typing import Iterator, Mapping
 
 from ..analysis.obligation import Obligation, Program
 from .emulate_compare import Runs
@@ -33,7 +33,8 @@ class Way:
 
     `reached`, `gone`: offsets of marks, None for always. `beside`: the mark of the other way,
     where not having it is the only sign. `flags`: offset of the flags of a select, whose
-    `condition` is (code, whether it holds).
+    `condition` is (code, whether it holds). `lanes` of a comparison of lanes: offset of its
+    result in words, how many of them count, whether some lane must be true or some false.
     """
 
     side: int
@@ -45,11 +46,12 @@ class Way:
     flags: int | None = None
     condition: tuple[int, bool] = (0, True)
     step: int = 0
+    lanes: tuple[int, int, bool] | None = None
 
 
 def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) -> tuple[Way, ...]:
     """Both ways of every branch and select that can go both; `number`: 0 for the source."""
-    found = []
+    found = list(_lane_ways(program, side, number))
     for n, leaves in conditions(program).items():
         step = program.steps[n]
         text = f"{step.instruction.mnemonic} (instruction {n + 1})"
@@ -66,6 +68,17 @@ def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) 
         inside = isinstance(to, int)
         found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall, step=n))
     return tuple(found)
+
+
+def _lane_ways(program: Program, side: Side, number: int) -> Iterator[Way]:
+    for n, place in side.compares.items():
+        step = program.steps[n]
+        before = max((at for at in side.marks if at <= n), default=None)
+        reached = side.marks[before] if before is not None else None
+        whole = getattr(step.instruction.operands[0], "arrangement", None) in ("16b", "8h", "4s", "2d")
+        for word, wanted in (("in some lane", True), ("not in all lanes", False)):
+            text = f"{step.instruction.mnemonic} (instruction {n + 1}) true {word}"
+            yield Way(number, (Leaf(-1),), text, reached, step=n, lanes=(place // 8, 2 if whole else 1, wanted))
 
 
 def holds(flags: np.ndarray, condition: int) -> np.ndarray:
@@ -106,6 +119,10 @@ class Cover:
             reached = flags != np.uint64(NOT_EXECUTED)
             return reached, reached & (holds(flags, way.condition[0]) == way.condition[1])
         reached = self._marked(records, way.reached)
+        if way.lanes is not None:
+            first, count, wanted = way.lanes
+            words = records[:, first : first + count]
+            return reached, reached & (words != np.uint64(0 if wanted else NOT_EXECUTED)).any(1)
         return reached, reached & (self._marked(records, way.gone) if way.beside is None else ~self._marked(records, way.beside))
 
     def rare(self) -> list[str]:

@@ -140,6 +140,8 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
             out.branch(code.b(0), ("exit", _REGISTER_BRANCHES[step.effect.kind]))
         else:
             out.emit(step.word)
+            if n in side.compares:
+                out.emit(code.store_q(step.word & 31, layout.pointer, side.compares[n]))
             if n in side.stacks:
                 out.emit(*code.add(layout.scratch, code.SP, 0), code.store(layout.scratch, layout.pointer, side.stacks[n]))
     _note(out, side, len(program.steps), layout)

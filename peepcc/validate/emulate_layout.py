@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..analysis.obligation import Access, Kind, Obligation, Program
+from ..analysis.obligation import Access, Kind, Obligation, Program, Step
 from ..analysis.registers import NZCV, SP, Parts, parts, q, union, x
 from ..errors import PeepccError
 
@@ -55,7 +55,8 @@ class Side:
 
     `stacks`: by step that writes sp, where sp is noted after it.
     `marks`: by step that begins a basic block, where it is noted that control got there;
-    `selects`: by step that is no branch and reads the flags, where those are noted.
+    `selects`: by step that is no branch and reads the flags, where those are noted;
+    `compares`: by step that compares lanes, where its result is noted.
     """
 
     exit: int
@@ -68,6 +69,7 @@ class Side:
     stacks: dict[int, int]
     marks: dict[int, int]
     selects: dict[int, int]
+    compares: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,14 @@ def _side(program: Program, places: _Places, logged: int) -> Side:
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.writes & SP},
         {n: places.take(8, 8) for n in leaders(program)},
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN},
+        {n: places.take(16, 16) for n, step in enumerate(program.steps) if _compares_lanes(step)},
     )
+
+
+def _compares_lanes(step: Step) -> bool:
+    """cmeq, fcmgt, facge, cmtst and so on, unless a register is compared with itself."""
+    name, operands = step.instruction.mnemonic, step.instruction.operands
+    return name.startswith(("cm", "fcm", "fac")) and not step.effect.writes & NZCV and operands[1:2] != operands[2:3]
 
 
 def window_size(span: int) -> int:

@@ -1,7 +1,7 @@
 """Each .s file beside this one is one claim: the lines after `// =>` may stand for those before it.
 
 `// ERROR: why` says that they may not: then the validators must find an input that shows
-it. `// REFUSED: why`: they may not, for what no comparison of states can show, and so
+it. `// REFUSED: why`: they may not, for what no state shows or too few do, and so
 nothing may be accepted. `// live-out: w0, nzcv` (default: everything) and `// volatile` as
 for `peeplab verify`. Both sides of every claim must also be found right in place of
 themselves, by emulation, unless they are REFUSED. And each right claim, broken a little, must
