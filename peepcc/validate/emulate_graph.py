@@ -19,6 +19,7 @@ STACK = 31
 Node = int
 
 _BINARY = {"add": "add", "sub": "sub", "mul": "mul", "and": "and", "orr": "or", "eor": "xor", "udiv": "udiv", "sdiv": "sdiv",
+           "umulh": "mulh", "smulh": "mulh",
            "lsl": "shl", "lsr": "lsr", "asr": "asr", "ror": "ror"}
 _INVERTED = {"bic": "and", "orn": "or", "eon": "xor", "bics": "and"}
 _COMPARES = {"cmp": "sub", "cmn": "add", "tst": "and", "ccmp": "sub", "ccmn": "add"}

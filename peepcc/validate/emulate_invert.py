@@ -47,6 +47,8 @@ def evaluate(operation: str, width: int, arguments: list[np.ndarray], rest: list
         return np.where(other == 0, np.uint64(0), low // np.maximum(other, np.uint64(1)))
     if operation == "sdiv":
         return low // np.maximum(two & mask(width), np.uint64(1))  # as if both were positive
+    if operation == "mulh":
+        return np.array([a * b >> 64 for a, b in zip(one.tolist(), two.tolist())], np.uint64)
     if operation == "sext":
         return _signed(one, rest[1]).view(np.uint64)
     if operation in ("rev", "rev16", "rev32", "rev64", "rbit"):
@@ -123,6 +125,9 @@ def inverted(
         return _inverted_shift(operation, width, wants, care, other & np.uint64(width - 1))
     if operation == "mul":
         return _inverted_product(width, wants, _below(care), other & mask(width))
+    if operation == "mulh":
+        new = [-(-(want << 64) // max(other, 1)) & (1 << 64) - 1 for want, other in zip(wants.tolist(), other.tolist())]
+        return wants < other, np.array(new, np.uint64), np.full(len(wants), mask(width))
     if operation in ("udiv", "sdiv") and chosen == 0:
         remainder = rng.integers(0, 1 << 62, len(wants), np.uint64) % np.maximum(other, np.uint64(1))
         return every, wants * other + remainder, np.full(len(wants), mask(width))

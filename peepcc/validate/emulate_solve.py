@@ -64,6 +64,10 @@ class Solver:
         kind = rng.integers(0, 4, count)
         return np.where(kind == 0, other, np.where(kind == 1, usual + near, usual))
 
+    def value(self, records: np.ndarray, bases: np.ndarray, node: Node) -> np.ndarray:
+        """What the graph says of a node, uint64 (n,)."""
+        return _State(self, records, bases)._value(node, np.arange(len(records)))
+
     def toward(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node) -> None:
         """Makes a comparison's result zero, or nearly, in all `records`."""
         if node not in self._goals:
