@@ -10,7 +10,7 @@ from collections import namedtuple
 
 from .errors import PeepccError
 
-_BACKENDS = ("embedded", "vllm", "replay:FILE", "record:FILE", "none")
+_BACKENDS = ("embedded", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
 _POLICIES = ("emulated",)
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
 _OPTION = "--peepcc-"

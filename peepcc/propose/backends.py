@@ -52,8 +52,14 @@ def _record(settings: Settings, file: str) -> Backend:
     return Record(Path(file), (_vllm if settings.url else _embedded)(settings, ""))
 
 
+def _mutator(settings: Settings, file: str) -> Backend:
+    from .mutator import Mutator
+
+    return Mutator()
+
+
 def _none(settings: Settings, file: str) -> Backend:
     return Nobody()
 
 
-_BACKENDS = {"embedded": _embedded, "vllm": _vllm, "replay": _replay, "record": _record, "none": _none}
+_BACKENDS = {"embedded": _embedded, "vllm": _vllm, "replay": _replay, "record": _record, "mutator": _mutator, "none": _none}
