@@ -29,7 +29,12 @@ class Forms:
     @property
     def hold(self) -> bool:
         """The libraries are those that the list was made with."""
-        return all(self.versions.get(name) == version(name) for name in LIBRARIES)
+        return all(self.versions.get(name) == _installed(name) for name in LIBRARIES)
+
+
+@cache
+def _installed(library: str) -> str:
+    return version(library)
 
 
 @cache

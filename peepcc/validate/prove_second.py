@@ -35,6 +35,8 @@ _KNOWN_WRONG = (
     (0xFE400000, 0x68400000),  # ldpsw
 )
 
+_FLAGS = ("ng", "zr", "cy", "ov")
+
 AGREE, NO_OPINION, DISAGREE = "agree", "no opinion", "disagree"
 
 
@@ -114,6 +116,12 @@ def _places() -> dict[str, int]:
     return {name.lower(): node.offset for name, node in _context().registers.items()}
 
 
+@cache
+def _registers() -> tuple[tuple[str, int], ...]:
+    """The 64-bit registers that are followed, with their offsets."""
+    return tuple((name, _places()[name]) for name in (*(f"x{n}" for n in range(31)), "sp", "xzr"))
+
+
 class _Machine:
     """Runs the p-code of one instruction. Branches inside it go forward only; both ways are run and joined."""
 
@@ -127,32 +135,35 @@ class _Machine:
             ops = _context().translate(branch.to_bytes(4, "little"), _ADDRESS, 0, 4).ops
         except pypcode.LowlevelError as error:
             raise Unproved("p-code does not know it") from error
-        bytes_ = self._entry_bytes()
-        return self._walk(ops, 0, bytes_, self._start.state.memory)
+        return self._walk(ops, 0, {}, self._start.state.memory)
 
-    def _entry_bytes(self) -> dict[tuple[str, int], Term]:
-        """Space and offset -> 8-bit term, for all registers."""
-        found: dict[tuple[str, int], Term] = {}
-        state = self._start.state
-        for name, value in state.registers.items():
-            if name[0] != "q":
-                self._put(found, "register", _places()[name], value)
-        for name, bit in zip(("ng", "zr", "cy", "ov"), state.flags.bits):
-            self._put(found, "register", _places()[name], self._terms.zext(bit, 8))
-        self._put(found, "register", _places()["xzr"], self._terms.const(0, 64))
-        return found
+    def _at_entry(self, offset: int, size: int) -> Term:
+        """What a register that was not written yet holds."""
+        terms, state = self._terms, self._start.state
+        for name, start in _registers():
+            if start <= offset and offset + size <= start + 8:
+                value = terms.const(0, 64) if name == "xzr" else state.registers[name]
+                return terms.extract(value, 8 * (offset - start + size) - 1, 8 * (offset - start))
+        flags = {_places()[name]: bit for name, bit in zip(_FLAGS, state.flags.bits)}
+        if size == 1 and offset in flags:
+            return terms.zext(flags[offset], 8)
+        raise Unproved("p-code reads a register that is not followed")
 
     def _put(self, bytes_: dict, space: str, offset: int, value: Term) -> None:
         for k in range(value.width // 8):
             bytes_[space, offset + k] = self._terms.extract(value, 8 * k + 7, 8 * k)
 
     def _get(self, bytes_: dict, node) -> Term:
-        if node.space.name == "const":
-            return self._terms.const(node.offset, 8 * node.size)
-        try:
-            return self._terms.concat([bytes_[node.space.name, node.offset + k] for k in reversed(range(node.size))])
-        except KeyError as error:
-            raise Unproved("p-code reads a register that is not followed") from error
+        return self._terms.const(node.offset, 8 * node.size) if node.space.name == "const" else self._held(bytes_, node.space.name, node.offset, node.size)
+
+    def _held(self, bytes_: dict, space: str, offset: int, size: int) -> Term:
+        places = [(space, offset + k) for k in range(size)]
+        written = [place in bytes_ for place in places]
+        if not any(written) and space == "register":
+            return self._at_entry(offset, size)
+        if space != "register" and not all(written):
+            raise Unproved("p-code reads what it has not written")
+        return self._terms.concat([bytes_[place] if done else self._at_entry(place[1], 1) for place, done in reversed([*zip(places, written)])])
 
     def _walk(self, ops, at: int, bytes_: dict, memory: Term) -> _After:
         terms = self._terms
@@ -203,13 +214,8 @@ class _Machine:
         return _After(registers, flags, one.memory, ite(taken, one.guard, two.guard), one.goal)
 
     def _after(self, bytes_: dict, memory: Term, guard: Term, goal: Term | None) -> _After:
-        terms = self._terms
-        registers = {}
-        for name in self._start.state.registers:
-            if name[0] != "q":
-                place = _places()[name]
-                registers[name] = terms.concat([bytes_["register", place + k] for k in reversed(range(8))])
-        flags = tuple(terms.extract(bytes_["register", _places()[name]], 0, 0) for name in ("ng", "zr", "cy", "ov"))
+        registers = {name: self._held(bytes_, "register", start, 8) for name, start in _registers() if name != "xzr"}
+        flags = tuple(self._terms.extract(self._held(bytes_, "register", _places()[name], 1), 0, 0) for name in _FLAGS)
         return _After(registers, flags, memory, guard, goal)
 
     def _value(self, name: str, args: list[Term], width: int) -> Term:
