@@ -30,7 +30,7 @@ def interpret(name: str, args: tuple[int, ...], width: int) -> int:
     operation, size = match[1], int(match[2])
     if operation in ("Max", "Min", "MaxNum", "MinNum"):
         return _extreme(operation, *args, size)
-    mode = _AWAY if match[3] else args[0] if operation != "Fma" else args[0] >> 22 & 3
+    mode = _AWAY if match[3] else args[0] if operation != "Fma" else (_NEAREST, _UP, _DOWN, _ZERO)[args[0] >> 22 & 3]  # FPCR as it is
     return _arithmetic(operation, args[1:], size, mode)
 
 

@@ -44,6 +44,8 @@ from .prove_terms import Evaluator, Unproved
 
 STATES = 2000
 SEED = 20261124
+_ROUND = 512
+_ROUNDINGS = (0, 0x400000, 0x800000, 0xC00000)  # FPCR: nearest, up, down, zero
 NO_CODE = "does not assemble"
 _REPAIRS = 5
 
@@ -103,11 +105,14 @@ class _Trial:
         numbers = {key: n for n, key in enumerate(self._keys, 1)}
         self._code = harness(found, self.layout.source, self.layout, numbers, {}, HEAD)
         self._traced = origins(found)
+        self._turn = self._rounding = 0
 
     def compare(self, start, ways: tuple[Way, ...]) -> tuple[int, str]:
         """How many states were compared, and how the first that differs does."""
         layout = self.layout
-        count = min(self._machine.capacity(layout.stride), 1024)
+        count = min(self._machine.capacity(layout.stride), _ROUND)
+        self._rounding = _ROUNDINGS[self._turn % len(_ROUNDINGS)] if layout.vectors else 0
+        self._turn += 1
         records = self._machine.records(count, layout.stride)
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self._recipe, records, bases)
@@ -125,7 +130,7 @@ class _Trial:
         good = np.flatnonzero(self._valid(records, bases))
         if len(good) < count // 16:
             return 0, "too few states are valid"
-        shown = _Shown(layout, start, ways, self._keys)
+        shown = _Shown(layout, start, ways, self._keys, self._rounding)
         for row in good:
             wrong = shown.wrong(records[row], int(bases[row]), memory[row])
             if wrong:
@@ -138,16 +143,16 @@ class _Trial:
     def _emulate(self, rows: np.ndarray) -> None:
         layout = self.layout
         try:
-            self._machine.run(self._code, 0, rows, layout.stride, layout.next, 0, False)
+            self._machine.run(self._code, 0, rows, layout.stride, layout.next, self._rounding, False)
         except NotRun:
-            self._machine.run(self._code, 0, rows, layout.stride, layout.next, 0, True)
+            self._machine.run(self._code, 0, rows, layout.stride, layout.next, self._rounding, True)
 
 
 class _Shown:
     """What the terms say of one record, against what the record says."""
 
-    def __init__(self, layout: Layout, start, ways: tuple[Way, ...], keys: Sequence[str]):
-        self._layout, self._ways, self._keys = layout, ways, keys
+    def __init__(self, layout: Layout, start, ways: tuple[Way, ...], keys: Sequence[str], mode: int):
+        self._layout, self._ways, self._keys, self._mode = layout, ways, keys, mode
         terms = start.terms
         self._general = [at // 8 for at in layout.source.general.values()]
         self._vectors = [at // 8 for at in layout.source.vectors.values()]
@@ -199,7 +204,7 @@ class _Shown:
         layout = self._layout
         inputs = {name: words[at] for name, at in self._scalars}
         inputs |= {name: words[at] | words[at + 1] << 64 for name, at in self._quads}
-        inputs |= {"fpcr": 0, "qcflag": 0}
+        inputs |= {"fpcr": self._mode, "qcflag": 0}
         inputs["sp"] = words[layout.stack // 8] if layout.stack is not None else 0
         flags = words[layout.flags // 8] >> 28 if layout.flags is not None else 0
         return inputs | {name: flags >> bit & 1 for bit, name in ((3, "n"), (2, "z"), (1, "c"), (0, "v"))}
