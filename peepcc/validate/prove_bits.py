@@ -144,6 +144,8 @@ class Bits(Table):
                 return self.make("ite", (high.args[0], self.const(-1, width), self.const(0, width)), width)
             if self.extract(low, low.width - 1, low.width - 1) is high.args[0]:
                 return self.sext(low, width)
+            inner = self._joined(high.args[0], low)
+            return inner and self.sext(inner, width)
         if high.op == "sext":
             inner = self._joined(high.args[0], low)
             return inner and self.sext(inner, width)

@@ -84,13 +84,10 @@ def _compared(step: Step, first: Lifted) -> str:
         pairs.append((goal, second.goal))
     differs = [terms.not_(terms.eq(one, two)) for one, two in pairs if one is not two]
     if after.memory is not second.memory:
-        places = {access.address for access in after.accesses}
-        size = max((access.access.size for access in after.accesses), default=0)
-        if not places:
+        one, two = after.memory, second.memory
+        if one.op != "group" or two.op != "group" or one.data != two.data or one.args[:2] != two.args[:2]:
             return DISAGREE
-        differs += [terms.not_(terms.eq(*(terms.load(memory, place, 8 * size) for memory in (after.memory, second.memory)))) for place in places]
-        if second.memory.op == "group" and after.memory.op == "group" and second.memory.args[1] is not after.memory.args[1]:
-            return NO_OPINION
+        differs += [terms.true if a.width != b.width else terms.not_(terms.eq(a, b)) for a, b in zip(one.args[2:], two.args[2:])]
     some = terms.or_(*differs)
     if some is terms.false:
         return AGREE
