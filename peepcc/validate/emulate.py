@@ -32,6 +32,7 @@ from .verdict import Judgement, Verdict
 _FIRST_ROUND = 192  # most wrong proposals are refuted by it
 _FLOATING_ROUND = 512  # so that each rounding mode gets one
 _ROUND = 2048
+_LONG_ROUND = 8192  # where far more states are asked for than is usual
 _SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
 _SEARCH = 256
 _RARE = 8  # one state in so many is made so that some result is rare
@@ -63,7 +64,7 @@ class Emulator:
         cover = Cover(obligation, trial.layout, trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
             short = not turn or turn < _SHORT_ROUNDS and cover.rare()
-            usual = _FLOATING_ROUND if trial.recipe.floating else _ROUND
+            usual = _LONG_ROUND if turn > len(_ROUNDINGS) else _FLOATING_ROUND if trial.recipe.floating else _ROUND
             count = min(_FIRST_ROUND if short else usual, trial.capacity, max(states - tried, _SEARCH))
             rounding = _ROUNDINGS[turn % len(_ROUNDINGS)] if trial.recipe.floating else 0
             runs = trial.run(count, rounding, cover)
@@ -98,6 +99,7 @@ class _Trial:
         self._traced = origins(obligation.source)
         self._machine, self._rng = machine, rng
         self._extended = extended
+        self._turn = 0
 
     def run(self, count: int, rounding: int, cover: Cover) -> Runs:
         """Both sides on at most `count` states, all valid for the source; half of them bred for rare ways.
@@ -109,13 +111,15 @@ class _Trial:
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self.recipe, records, bases)
         rare = count // _RARE
-        self.solver.spread(self._rng, records[:rare], bases[:rare])
+        self.solver.spread(self._rng, records[:rare], bases[:rare], self._turn == 1)
+        self._turn += 1
         satisfy(self.recipe, records[:rare])
         cover.breed(self._rng, self.recipe, records[count // 2 :], bases[count // 2 :])
         memory = records[:, layout.window].copy()
         self._emulate(0, np.arange(count), rounding)
+        fits = self._valid(records, bases)
         for _ in range(_REPAIRS if layout.size else 0):
-            bad = np.flatnonzero(~self._valid(records, bases))
+            bad = np.flatnonzero(~fits)
             if not len(bad):
                 break
             mended = records[bad]
@@ -123,7 +127,8 @@ class _Trial:
             repair(self._rng, self.recipe, mended, bases[bad], self._traced)
             records[bad], memory[bad] = mended, mended[:, layout.window]
             self._emulate(0, bad, rounding)
-        good = np.flatnonzero(self._valid(records, bases))
+            fits[bad] = self._valid(records[bad], bases[bad])
+        good = np.flatnonzero(fits)
         source_memory = records[good, layout.window]
         records[:, layout.window] = memory
         if len(good):

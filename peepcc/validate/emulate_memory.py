@@ -47,18 +47,21 @@ def relate_slots(
     count = len(records)
     places = [offset // 8 for offset in layout.general.values()]
     windows = _bytes(records, layout)
-    seen = [records[:, place] for place in places]
+    seen = np.empty((len(places) + len(loads), count), np.uint64)
+    seen[: len(places)] = records[:, places].T
+    known = len(places)
     for register, displacement, width in loads:
         at = _offsets(layout, register, records, bases) + displacement
         fits = (at >= 0) & (at <= layout.size - width)
-        if seen:
+        if known:
             rows = np.flatnonzero(fits & (rng.integers(0, 4, count) == 0))
-            related = np.stack(seen)[rng.integers(0, len(seen), len(rows)), rows] + pick(rng, pools.steps, len(rows))
+            related = seen[rng.integers(0, known, len(rows)), rows] + pick(rng, pools.steps, len(rows))
             _put_bytes(windows, rows, at[rows], width, related)
         held = np.zeros((count, 8), np.uint8)
         rows = np.flatnonzero(fits)
         held[rows, :width] = np.take_along_axis(windows[rows], at[rows, None] + np.arange(width), 1)
-        seen.append(held.view(np.uint64)[:, 0])
+        seen[known] = held.view(np.uint64)[:, 0]
+        known += 1
     records[:, layout.window] = windows.view(np.uint64)
 
 

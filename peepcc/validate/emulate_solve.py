@@ -13,6 +13,7 @@ from .emulate_invert import SHIFTS, evaluate, inverted, mask
 from .emulate_layout import Layout
 
 _DEEP = 24
+_WHOLE_NUMBERS = ("add", "sub", "mul", "and", "or", "xor")
 _WANTED = np.array([0, 0, 0, 0, 1, MASK, 1 << 31, 1 << 63, (1 << 31) - 1, (1 << 32) - 1, 1 << 32, (1 << 63) - 1], np.uint64)
 
 
@@ -42,11 +43,14 @@ class Solver:
     def depends(self, node: Node, on: Node) -> bool:
         return on in self._behind[node]
 
-    def spread(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray) -> None:
-        """Gives results of `records` rare values: one result a row, or all comparisons the value zero."""
+    def spread(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, thorough: bool) -> None:
+        """Gives results of `records` rare values: one result a row, or all comparisons the value zero.
+
+        `thorough`: also where an input comes in twice, which costs milliseconds.
+        """
         if not self._goals:
             return
-        state = _State(self, records, bases)
+        state = _State(self, records, bases, thorough)
         turn = rng.integers(0, len(self._goals), len(records))
         together = np.flatnonzero(rng.integers(0, 8, len(records)) == 0) if len(self._comparisons) > 1 else np.zeros(0, np.int64)
         for node in self._comparisons if len(together) else ():
@@ -87,7 +91,8 @@ def _arguments(key: tuple) -> tuple[Node, ...]:
 class _State:
     """Values of nodes on a block of records, and the walk back."""
 
-    def __init__(self, solver: Solver, records: np.ndarray, bases: np.ndarray):
+    def __init__(self, solver: Solver, records: np.ndarray, bases: np.ndarray, thorough: bool = True):
+        self._thorough = thorough
         self._keys = solver.graph.keys
         self._solver = solver
         self._layout = solver._layout
@@ -173,7 +178,7 @@ class _State:
             chosen = 0
             if 0 not in free:
                 return
-        if len(arguments) == 2 and arguments[0] != arguments[1]:
+        if self._thorough and operation in _WHOLE_NUMBERS and arguments[0] != arguments[1]:
             inner = next((n for n in (0, 1) if self._solver.depends(arguments[1 - n], arguments[n])), None)
             if inner is not None and inner in free:
                 new = self._locally(node, arguments[inner], rows, wants & care, care)

@@ -140,17 +140,17 @@ def _multiples(rng: np.random.Generator, factors: np.ndarray, noise: np.ndarray)
 def _relate(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:
     """One register in four equals another, sp, or its neighbour by 1 or by a constant of the code; some are negated."""
     count = len(values)
-    stack = [records[:, plan.layout.stack // 8]] if plan.layout.stack is not None else []
+    table = np.column_stack([values, records[:, plan.layout.stack // 8]]) if plan.layout.stack is not None else values
     for column, register in enumerate(general):
-        others = [values[:, k] for k in range(len(general)) if k != column] + stack
-        if register in plan.pointers or not others:
+        others = np.array([k for k in range(table.shape[1]) if k != column])
+        if register in plan.pointers or not len(others):
             continue
         rows = np.flatnonzero(rng.integers(0, 4, count) == 0)
-        related = np.stack(others)[rng.integers(0, len(others), len(rows)), rows] + pick(rng, plan.pools.steps, len(rows))
+        related = table[rows, pick(rng, others, len(rows))] + pick(rng, plan.pools.steps, len(rows))
         odd = rng.integers(0, 16, len(rows))
         related = np.where(odd == 0, ~related, np.where(odd == 1, np.uint64(0) - related, related))
         garbage = rng.integers(0, 1 << 32, len(rows), np.uint64) << np.uint64(32)
-        values[rows, column] = np.where(odd > 12, garbage | related & np.uint64(0xFFFFFFFF), related)
+        table[rows, column] = values[rows, column] = np.where(odd > 12, garbage | related & np.uint64(0xFFFFFFFF), related)
 
 
 def _put(values: np.ndarray, kind: np.ndarray, first: int, last: int, new: np.ndarray) -> np.ndarray:

@@ -1,0 +1,7 @@
+// ERROR: written once
+// live-out: sp
+// volatile
+str w0, [x2]
+str w0, [x2]
+// =>
+str w0, [x2]
