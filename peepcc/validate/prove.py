@@ -49,6 +49,8 @@ def _judged(obligation: Obligation, deadline: float) -> Judgement:
 
 def _pair(obligation: Obligation, start: Entry, source: Path, target: Path, deadline: float, asked: list[str]) -> Judgement | None:
     """None: whatever is taken both ways comes out equal."""
+    if time.monotonic() > deadline:
+        raise Unproved("no time left")
     terms = start.terms
     conditions = (*source.conditions, *target.conditions)
     if any(terms.not_(each) in conditions for each in conditions):

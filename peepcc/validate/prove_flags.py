@@ -40,16 +40,12 @@ def of_bits(terms: Terms, n: Term, z: Term, c: Term, v: Term) -> Flags:
 
 def of_operation(terms: Terms, number: Term, one: Term, two: Term, three: Term) -> Flags:
     """The flags that the lifter's thunk stands for. Raises Unproved."""
-    if number.op == "ite":
-        condition = number.args[0]
-        sides = [of_operation(terms, *(_under(terms, condition, way, each) for each in (number, one, two, three))) for way in (True, False)]
-        return Flags(*(terms.ite(condition, a, b) for a, b in
-                       ((getattr(sides[0], name), getattr(sides[1], name)) for name in Flags.__slots__)))
     if number.op != "const":
-        split = _condition_of(number)
-        if split is None:
+        condition = _condition_of(number)
+        if condition is None:
             raise Unproved("flags of an unknown operation")
-        return of_operation(terms, terms.make("ite", (split, _under(terms, split, True, number), _under(terms, split, False, number)), 64), one, two, three)
+        one_way, other = (of_operation(terms, *(_under(terms, condition, way, each) for each in (number, one, two, three))) for way in (True, False))
+        return Flags(*(terms.ite(condition, getattr(one_way, name), getattr(other, name)) for name in Flags.__slots__))
     if number.data == _COPY:
         return of_bits(terms, *(terms.extract(one, bit, bit) for bit in (31, 30, 29, 28)))
     if number.data not in _OPERATIONS:
@@ -70,16 +66,14 @@ def of_operation(terms: Terms, number: Term, one: Term, two: Term, three: Term) 
 
 
 def _condition_of(number: Term) -> Term | None:
-    """The 1-bit term that decides which operation it was."""
-    if number.op == "concat":
-        bits = [arg for arg in number.args if arg.op != "const"]
-        if all(arg.width == 1 for arg in bits):
-            first = bits[0]
-            return first.args[0] if first.op == "not" else first
-        return next((arg.args[0] for arg in bits if arg.op == "ite"), None)
-    if number.op == "lin" and number.args[0].op == "concat":
-        return _condition_of(number.args[0])
-    return None
+    """The 1-bit term that decides which operation it was: a choice of two numbers, whose bits may have been put together."""
+    if number.op == "ite":
+        return number.args[0]
+    parts = [arg for arg in number.args if arg.op != "const"]
+    if number.op != "concat" or not parts:
+        return None
+    first = parts[0]
+    return (first.args[0] if first.op == "not" else first) if first.width == 1 else _condition_of(first)
 
 
 def _under(terms: Terms, condition: Term, way: bool, term: Term) -> Term:

@@ -1,7 +1,8 @@
 """One instruction word as a list of small assignments, from pyvex: the one importer of the lifter.
 
 Branches are not followed here: a conditional branch gives its guard, `ret` and `br` the
-register's value. Everything that is not understood raises Unproved.
+register's value. Everything that is not understood raises Unproved. Not for two threads at
+once: the lifter has one buffer.
 """
 
 from __future__ import annotations

@@ -20,8 +20,7 @@ from typing import Iterable, Sequence
 
 import numpy as np
 
-from ..analysis.obligation import FALL, INDIRECT, RETURN, Known, Obligation, Program
-from ..analysis.registers import NZCV
+from ..analysis.obligation import INDIRECT, RETURN, Known, Obligation, Program
 from ..analysis.steps import program
 from ..assembly.encode import Encoder
 from ..assembly.parse import Unreadable, parse_instruction
