@@ -41,6 +41,11 @@ def left_out(lines: Sequence[str], at: int) -> Lines:
     return (*lines[:at], *lines[at + 1 :])
 
 
+def branch_left_out(lines: Sequence[str], at: int) -> Lines | None:
+    """A jump may go to what follows anyway."""
+    return left_out(lines, at) if lines[at].startswith(("b ", "b.", "cb", "tb")) else None
+
+
 def copy_left_out(lines: Sequence[str], at: int) -> Lines | None:
     """All that follows reads the source of the copy."""
     mnemonic, parts = split(lines[at])
@@ -189,5 +194,5 @@ def narrow_load(lines: Sequence[str], at: int) -> Lines | None:
 
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    left_out, copy_left_out, extension_left_out, constant_inside, reload_left_out, overwritten_store_left_out, two_in_one_access, compare_inside,
+    left_out, branch_left_out, copy_left_out, extension_left_out, constant_inside, reload_left_out, overwritten_store_left_out, two_in_one_access, compare_inside,
     condition_inside, branch_turned, shift_inside, product_inside, address_inside, narrow_load)

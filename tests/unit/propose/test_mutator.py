@@ -14,6 +14,7 @@ from peepcc.settings import Settings
 
 BLOCK = ("ldr w8, [sp, #12]", "add w9, w8, #1", "str w9, [sp, #12]", "ldr w8, [sp, #12]", "and w8, w8, #0xff", "cmp w8, #0", "cset w0, lt", "tbnz w0, #0, .L1")
 SHORTER = {
+    "branch_left_out": (("b .L1", "nop"), ("nop",)),
     "copy_left_out": (("mov x8, x0", "add x1, x8, #1"), ("add x1, x0, #1",)),
     "extension_left_out": (("uxtb w8, w0", "add w1, w8, #1"), ("add w1, w0, #1",)),
     "constant_inside": (("mov w8, #5", "add w0, w1, w8"), ("add w0, w1, #5",)),

@@ -1,0 +1,178 @@
+"""The campaign `mutants`: accepted rewrites of real C, with one mistake each, must be refused where they differ.
+
+A mutant that the gate accepts is run on 100,000 states of another seed; what then differs
+is a wrong acceptance, and becomes a claim file. Under the policy "proved" the solver that
+did not prove it is asked too.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Iterator, NamedTuple, Sequence
+
+from ..analysis.obligation import Obligation
+from ..analysis.regions import region_of
+from ..analysis.steps import program
+from ..analysis.translation_unit import analyse
+from ..analysis.windows import Window
+from ..assembly.encode import Encoder
+from ..assembly.syntax import Instruction
+from ..hunks import edited, hunks
+from ..propose.backends import make_backend
+from ..propose.mutator_mistakes import mistaken
+from ..propose.protocol import Request
+from ..settings import read_settings
+from ..validate.cascade import PROVED, judge
+from ..validate.emulate import emulate
+from ..validate.syntax import Refused, check
+from ..validate.verdict import Verdict
+from .campaign_claims import claim, keep
+from .campaign_prove import other_proof
+from .campaign_run import Campaign, Item, Options, Record
+from .dataset import compiled
+from .teachers import taught
+
+_CUTS = (16, 6)  # instructions a window
+_STATES = 100_000
+_REWRITES = 40  # of one file at one level
+_MUTANTS = 12  # of one rewrite
+_TEACHERS = "teachers"  # the first back-end of this campaign; the others are peepcc's
+_EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+Lines = tuple[str, ...]
+
+
+class Mutant(NamedTuple):
+    window: Window
+    kind: str
+    lines: Lines
+    target: tuple[Instruction, ...]
+
+
+def items(options: Options) -> Iterator[Item]:
+    """Every C file at every level, in random order, then again with other mistakes."""
+    files = [(home, source) for home in options.sources or (_EXAMPLES,) for source in sorted(home.rglob("*.c"))]
+    tasks = [(home, source, level) for home, source in files for level in options.levels]
+    random.Random(options.seed).shuffle(tasks)
+    for turn in range(1000 if tasks else 0):
+        for home, source, level in tasks:
+            yield Item(f"{home.name}/{source.relative_to(home)} {level} {turn}", (str(home), str(source), level))
+
+
+def attacked(item: Item, options: Options) -> Record:
+    """All mutants of one file at one level."""
+    home, source, level = item.work
+    made = compiled(Path(source), level, Path(home), options.clang)
+    if made is None:
+        return Record({"not compiled": 1})
+    rng = random.Random(f"{options.seed} {item.key}")
+    encoder = Encoder(options.clang)
+    analysed = analyse(*made, encoder)
+    windows = {window.request(): window for cut in _CUTS for window in analysed.windows(cut)}
+    asked = sorted(windows, key=lambda request: request.key)
+    rng.shuffle(asked)
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    for window, mutants in _of_rewrites(windows, asked, encoder, options, rng, counts):
+        for mutant in mutants:
+            told = _attacked(mutant, encoder, options, rng, counts)
+            if told:
+                wrong.append(f"{item.key}: {told}")
+    return Record(counts, tuple(wrong))
+
+
+def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encoder: Encoder, options: Options, rng: random.Random,
+                 counts: Counter[str]) -> Iterator[tuple[Window, list[Mutant]]]:
+    """Windows whose rewrite is accepted, each with mutants of the rewrite; what clang must encode is encoded together."""
+    proposed = list(_proposals(asked, options))
+    parsed = [(request, lines, target) for request, lines in proposed if (target := _checked(windows[request], lines)) is not None]
+    encoder.encode_instructions([line for _, _, target in parsed for line in target])
+    accepted = []
+    for request, lines, target in parsed:
+        obligation = _obligation(windows[request], target, encoder)
+        if len(accepted) < _REWRITES and obligation and judge(obligation, options.policy).verdict.accepted:
+            accepted.append((windows[request], lines))
+    counts["rewrites accepted"] += len(accepted)
+    mutants = [(window, list(_mutants(window, lines, rng, counts))) for window, lines in accepted]
+    encoder.encode_instructions([line for _, found in mutants for mutant in found for line in mutant.target])
+    yield from mutants
+
+
+def _proposals(asked: Sequence[Request], options: Options) -> Iterator[tuple[Request, Lines]]:
+    """What the teachers and the back-ends make of the windows, where it is another thing."""
+    by_key = {request.key: request for request in asked}
+    for backend in options.backends:
+        if backend == _TEACHERS:
+            found: Iterator = ((request, taught(request)) for request in asked)
+        else:
+            settings, _ = read_settings([f"--peepcc-backend={backend}"], options.environ)
+            replies = make_backend(settings).propose(asked, time.monotonic() + options.budget)
+            found = ((by_key[reply.key], reply.lines) for reply in replies if reply.lines is not None)
+        yield from ((request, lines) for request, lines in found if lines != _source(request))
+
+
+def _source(request: Request) -> Lines:
+    return tuple(line for line in request.lines if not line.endswith(":"))
+
+
+def _checked(window: Window, lines: Lines) -> tuple[Instruction, ...] | None:
+    try:
+        return check(lines, [step.instruction for step in window.source.steps], window.labels)
+    except Refused:
+        return None
+
+
+def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encoder) -> Obligation | None:
+    after = program(edited(window, hunks(window, target)), encoder)
+    return None if after is None or any(map(region_of, after.steps)) else window.obligation(after)
+
+
+def _mutants(window: Window, lines: Lines, rng: random.Random, counts: Counter[str]) -> Iterator[Mutant]:
+    seen = {lines, tuple(line for line in window.request().lines if not line.endswith(":"))}
+    for _ in range(_MUTANTS):
+        made = mistaken(lines, rng)
+        if made is None or made[1] in seen:
+            continue
+        seen.add(made[1])
+        target = _checked(window, made[1])
+        counts["mutants"] += 1
+        if target is None:
+            counts["refused by the syntax gate"] += 1
+        else:
+            yield Mutant(window, *made, target)
+
+
+def _attacked(mutant: Mutant, encoder: Encoder, options: Options, rng: random.Random, counts: Counter[str]) -> str | None:
+    """Where the gate is wrong: a sentence about it."""
+    obligation = _obligation(mutant.window, mutant.target, encoder)
+    if obligation is None:
+        counts["does not assemble"] += 1
+        return None
+    judgement = judge(obligation, options.policy)
+    counts[judgement.verdict.value] += 1
+    if not judgement.verdict.accepted:
+        return None
+    counts[f"accepted: {mutant.kind}"] += 1
+    shown = emulate(obligation, states=_STATES, seed=rng.getrandbits(63))
+    counts[f"on {_STATES:,} states: {shown.verdict.value}"] += 1
+    if shown.verdict is Verdict.REFUTED:
+        return _wrong(mutant, obligation, f"the emulator shows it on {_STATES:,} states", shown.counterexample, options)
+    if options.policy == PROVED:
+        answer = other_proof(obligation, judgement)
+        counts[f"the other solver: {answer}"] += 1
+        if answer == "differs":
+            return _wrong(mutant, obligation, "the other solver says that they differ", None, options)
+    return None
+
+
+def _wrong(mutant: Mutant, obligation: Obligation, why: str, shown, options: Options) -> str:
+    after = edited(mutant.window, hunks(mutant.window, mutant.target))
+    path = keep(claim(mutant.window.items, after, obligation, f"{mutant.kind}: {why}", shown), options.out / "wrong")
+    return f"a mutant ({mutant.kind}) was accepted, {why}: {path.name}"
+
+
+campaign = Campaign("mutants", "mutants", 100_000, items, attacked, backends=(_TEACHERS, "embedded"),
+                    libraries=("unicorn", "capstone", "llvmlite", "pyvex", "bitwuzla", "z3-solver", "pypcode"))

@@ -1,0 +1,78 @@
+"""What a campaign came to, with all that it takes to run it again: as JSON and as a Markdown table."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Iterator, Mapping
+
+from ..process import run
+from .campaign_run import Campaign, Options, Result
+
+SCHEMA = 1
+_HERE = Path(__file__).parent
+
+
+def summary(campaign: Campaign, options: Options, result: Result) -> dict[str, object]:
+    """A value for JSON. `complete`: as many as were asked for."""
+    return {
+        "schema": SCHEMA,
+        "campaign": campaign.name,
+        "command": command_line(campaign, options),
+        "seed": options.seed,
+        "policy": options.policy,
+        "date": date.today().isoformat(),
+        "complete": result.counts.get(campaign.unit, 0) >= options.count,
+        "hours of work": round(result.seconds / 3600, 2),
+        "counts": {"items": result.items, **result.counts, "wrong": len(result.wrong)},
+        "wrong": list(result.wrong),
+        "versions": dict(versions(campaign, options)),
+    }
+
+
+def command_line(campaign: Campaign, options: Options) -> str:
+    """The command that gives these results; sources are named by their last part."""
+    words = ["peeplab campaign", campaign.name, f"--seed {options.seed} --count {options.count} --policy {options.policy} --budget {options.budget:g}"]
+    words += [f"--backend {backend}" for backend in options.backends]
+    words += [f"--level {level}" for level in options.levels]
+    words += [f"--sources {source.name}" for source in options.sources]
+    return " ".join(words)
+
+
+def versions(campaign: Campaign, options: Options) -> Iterator[tuple[str, str]]:
+    """(name, version) of all that the results hang on."""
+    yield "commit", _commit()
+    yield "python", sys.version.split()[0]
+    for tool in (options.clang, *campaign.tools):
+        found = re.search(rb"\d+\.\d+[\w.]*", run((tool, "--version")).stdout)
+        yield tool, found[0].decode() if found else "?"
+    for library in ("peepcc", *campaign.libraries):
+        try:
+            yield library, version(library)
+        except PackageNotFoundError:
+            continue
+
+
+def _commit() -> str:
+    """Of this checkout; with a + where it was changed."""
+    found = run(("git", "-C", str(_HERE), "describe", "--always", "--abbrev=12", "--dirty=+"))
+    return found.stdout.decode().strip() or "unknown"
+
+
+def table(told: Mapping[str, object]) -> str:
+    """The summary in Markdown: what was run, and the counts."""
+    rows = [(name, told[name]) for name in ("command", "seed", "policy", "date", "complete", "hours of work")]
+    rows.append(("versions", ", ".join(f"{name} {number}" for name, number in told["versions"].items())))
+    rows += [(name, f"{count:,}") for name, count in told["counts"].items()]
+    lines = [f"| {told['campaign']} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), *(f"\n**Wrong**: {each}" for each in told["wrong"])]
+    return "\n".join(lines) + "\n"
+
+
+def write(told: Mapping[str, object], folder: Path) -> None:
+    """summary.json and summary.md."""
+    (folder / "summary.json").write_text(json.dumps(told, indent=1) + "\n")
+    (folder / "summary.md").write_text(table(told))
