@@ -186,11 +186,11 @@ class Arithmetic(Bits):
             if two.op == "const":
                 return self.true if one.data < two.data else self.false
             return self.false if one.data == (1 << width) - 1 else self.not_(self.ult(two, self.const(one.data + 1, width)))
-        spare = min(self._zeros(one), self._zeros(two))
+        spare = min(self.zeros(one), self.zeros(two))
         if spare:
             return self.ult(self.extract(one, width - 1 - spare, 0), self.extract(two, width - 1 - spare, 0))
         if two.op == "const":
-            if two.data >> width - self._zeros(one):
+            if two.data >> width - self.zeros(one):
                 return self.true
             if two.data & two.data - 1 == 0:
                 low = two.data.bit_length() - 1
@@ -209,36 +209,36 @@ class Arithmetic(Bits):
             if two.op == "const":
                 return self.true if signed(one.data, width) < signed(two.data, width) else self.false
             return self.false if one.data == (1 << width - 1) - 1 else self.not_(self.slt(two, self.const(one.data + 1, width)))
-        if self._zeros(one) and self._zeros(two):
+        if self.zeros(one) and self.zeros(two):
             return self.ult(one, two)
         if two.op == "const":
             if not two.data:
                 return self.extract(one, width - 1, width - 1)
             if two.data == 1 << width - 1:
                 return self.false
-        inner = [self._narrow(each) for each in (one, two)]
+        inner = [self.signed_width(each) for each in (one, two)]
         if min(inner) < width:
             spare = width - max(inner)
             if spare:
                 return self.slt(self.extract(one, width - 1 - spare, 0), self.extract(two, width - 1 - spare, 0))
         return self.make("slt", (one, two), 1)
 
-    def _zeros(self, term: Term) -> int:
+    def zeros(self, term: Term) -> int:
         """How many top bits are zero in any case."""
         if term.op == "const":
             return term.width - term.data.bit_length()
         if term.op == "concat" and term.args[0].op == "const":
-            return self._zeros(term.args[0])
+            return self.zeros(term.args[0])
         return 0
 
-    def _narrow(self, term: Term) -> int:
+    def signed_width(self, term: Term) -> int:
         """How many low bits say the signed value."""
         if term.op == "sext":
             return term.args[0].width
         if term.op == "const":
             value = signed(term.data, term.width)
             return (value if value >= 0 else ~value).bit_length() + 1
-        return min(term.width, term.width - self._zeros(term) + 1)
+        return min(term.width, term.width - self.zeros(term) + 1)
 
     def clz(self, term: Term) -> Term:
         return self.const(term.width - term.data.bit_length(), term.width) if term.op == "const" else self.make("clz", (term,), term.width)

@@ -103,6 +103,11 @@ def _float(t: Terms, args: tuple[Term, ...], name: str, size: str, integral: str
 
 
 def _convert(t: Terms, args: tuple[Term, ...], source: str, result: str, away: str | None) -> Term:
+    if source[0] == "I" and result == "F64":
+        number = args[-1]
+        wide = number if number.width == 64 else t.zext(number, 64) if source[-1] == "U" else t.sext(number, 64)
+        if t.signed_width(wide) <= 54 and (source != "I64U" or t.zeros(wide)):
+            return t.uf("I64StoF64", (wide,), 64)  # exact, whatever the rounding and the width
     return t.uf(f"{source}to{result}{away or ''}", args, int(result.strip("FIUS")))
 
 
@@ -117,9 +122,17 @@ def _sign(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
 
 
 def _float_compare(t: Terms, args: tuple[Term, ...], size: str) -> Term:
-    """The lifter's code of the four outcomes: 0x40 equal, 0x01 less, 0x00 greater, 0x45 unordered."""
-    way = t.uf(f"CmpF{size}", args, 2)
+    """The lifter's code of the four outcomes: 0x40 equal, 0x01 less, 0x00 greater, 0x45 unordered.
+
+    Swapped operands are the same question with less and greater swapped.
+    """
+    swapped = args[0].number > args[1].number
+    way = t.uf(f"CmpF{size}", reversed(args) if swapped else args, 2)
     high, low = t.extract(way, 1, 1), t.extract(way, 0, 0)
+    if args[0] is args[1]:
+        high = t.true
+    if swapped:
+        low = t.ite(high, low, t.not_(low))
     codes = [t.const(code, 32) for code in (0x00, 0x01, 0x40, 0x45)]
     return t.ite(high, t.ite(low, codes[3], codes[2]), t.ite(low, codes[1], codes[0]))
 

@@ -29,6 +29,9 @@ PROVED, REFUTED, UNPROVED = Verdict.ACCEPTED_PROVED, Verdict.REFUTED, Verdict.UN
     ("fadd d0, d1, d2; fmov d3, d0", "fadd d3, d1, d2; fmov d0, d3"),
     ("fmov w0, s1; eor w0, w0, #0x80000000; fmov s0, w0; mov w0, #0", "fneg s0, s1; mov w0, #0"),
     ("fmadd d0, d1, d2, d3; mov v4.16b, v0.16b", "fmadd d4, d1, d2, d3; mov v0.16b, v4.16b"),
+    ("fcmp d0, d1; cset w0, mi; cmp x1, x1", "fcmp d1, d0; cset w0, gt; cmp x1, x1"),
+    ("fcmp d0, d0; cset w0, ne", "fcmp d0, d0; cset w0, vs"),
+    ("sxtw x8, w0; scvtf d0, x8; mov x8, #0", "scvtf d0, w0; mov x8, #0"),
     ("add v0.4s, v1.4s, v2.4s; add v0.4s, v0.4s, v3.4s", "add v0.4s, v1.4s, v3.4s; add v0.4s, v0.4s, v2.4s"),
 ])
 def test_proved(claim, before, after):
@@ -39,6 +42,10 @@ def test_proved(claim, before, after):
 @pytest.mark.parametrize(("before", "after"), [
     ("fmul d0, d1, d2; fadd d0, d0, d3", "fmadd d0, d1, d2, d3"),
     ("fadd d0, d1, d2", "fadd d0, d2, d1"),
+    ("fcmp d0, d1; cset w0, mi; cmp x1, x1", "fcmp d1, d0; cset w0, hi; cmp x1, x1"),
+    ("fcmp d0, d1; cset w0, lt; cmp x1, x1", "fcmp d1, d0; cset w0, gt; cmp x1, x1"),
+    ("fcmp d0, d0; cset w0, eq; cmp x1, x1", "mov w0, #1; cmp x1, x1"),
+    ("scvtf d0, x0", "scvtf d0, w0"), ("ucvtf d0, w0", "scvtf d0, w0"), ("scvtf s0, w0", "scvtf d1, w0; fcvt s0, d1"),
     ("fmin d0, d1, d2", "fminnm d0, d1, d2"),
     ("fmax v0.4s, v1.4s, v2.4s", "fmaxnm v0.4s, v1.4s, v2.4s"),
     ("fcvtns w0, d1", "fcvtas w0, d1"),
