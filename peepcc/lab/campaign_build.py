@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -60,3 +61,10 @@ def ran(executable: Path, seconds: float, cwd: Path | None = None) -> Ran:
     except ProcessTimeout:
         return Ran(None, b"")
     return Ran(done.returncode, done.stdout + done.stderr)
+
+
+def kept(key: str, folder: Path, options: Options) -> str:
+    """Where a copy of the folder of something wrong is, in OUT."""
+    place = options.out / "wrong" / key.replace(" ", "_").replace("/", "_")
+    shutil.copytree(folder, place, dirs_exist_ok=True)
+    return place.relative_to(options.out).as_posix()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from itertools import count
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Iterator
 
 from ..process import run
-from .campaign_build import clang, fell_back, linked, peepcc, ran, verdicts
+from .campaign_build import clang, fell_back, kept, linked, peepcc, ran, verdicts
 from .campaign_run import Campaign, Item, Options, Record
 
 CSMITH = {  # each configuration in turn
@@ -57,21 +56,15 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
     done = peepcc(options, backend, report, *flags, "-c", source, "-o", objects[1])
     counts = Counter({"programs": 1, "falls back": int(fell_back(done))}) + Counter(verdicts(report))
     if done.returncode:
-        return Record(counts, (f"{key}: peepcc exits with {done.returncode}; kept in {_kept(key, folder, options)}",))
+        return Record(counts, (f"{key}: peepcc exits with {done.returncode}; kept in {kept(key, folder, options)}",))
     if objects[0].read_bytes() == objects[1].read_bytes():
         return Record(counts + Counter({"same object": 1}))
     if not linked(options, objects[1:], folder / "peepcc.exe", *libraries):
-        return Record(counts, (f"{key}: does not link; kept in {_kept(key, folder, options)}",))
+        return Record(counts, (f"{key}: does not link; kept in {kept(key, folder, options)}",))
     found = ran(folder / "peepcc.exe", 10 * _SECONDS, folder)
     if found != expected:
-        return Record(counts, (f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {_kept(key, folder, options)}",))
+        return Record(counts, (f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {kept(key, folder, options)}",))
     return Record(counts + Counter({"same behaviour": 1}))
-
-
-def _kept(key: str, folder: Path, options: Options) -> str:
-    place = options.out / "wrong" / key.replace(" ", "_").replace("/", "_")
-    shutil.copytree(folder, place, dirs_exist_ok=True)
-    return place.relative_to(options.out).as_posix()
 
 
 campaign = Campaign("programs", "programs", 10_000, items, compared, tools=("csmith", "qemu-aarch64"))

@@ -1,0 +1,58 @@
+"""The campaign `abi`: callers and callees of all shapes understand each other, whoever compiled which."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from itertools import count, product
+from pathlib import Path
+from typing import Iterator
+
+from .campaign_abi_source import sources
+from .campaign_build import clang, fell_back, kept, linked, peepcc, ran, verdicts
+from .campaign_run import Campaign, Item, Options, Record
+
+_FLAGS = ("-fexceptions",)
+_SECONDS = 20.0
+_FILES = ("caller", "callee")
+
+
+def items(options: Options) -> Iterator[Item]:
+    """A set of functions a number, at every level; back-ends take turns."""
+    for n in count():
+        for m, level in enumerate(options.levels):
+            backend = options.backends[(n + m) % len(options.backends)]
+            seed = 1_000_000 * options.seed + n
+            yield Item(f"{seed} {level} {backend}", (seed, level, backend))
+
+
+def compared(item: Item, options: Options) -> Record:
+    """The four programs of two files and two compilers say the same."""
+    seed, level, backend = item.work
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, text in zip(_FILES, sources(seed)):
+            (folder / f"{name}.c").write_text(text)
+            if clang(options, level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-clang.o").returncode:
+                return Record({}, (f"{item.key}: clang does not compile {name}.c; kept in {kept(item.key, folder, options)}",))
+            done = peepcc(options, backend, folder / f"{name}.json", level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-peepcc.o")
+            if done.returncode:
+                return Record({}, (f"{item.key}: peepcc exits with {done.returncode}; kept in {kept(item.key, folder, options)}",))
+            counts += Counter({"files": 1, "falls back": int(fell_back(done))}) + Counter(verdicts(folder / f"{name}.json"))
+        outputs = {}
+        for pair in product(("clang", "peepcc"), repeat=2):
+            executable = folder / "-".join(pair)
+            linked(options, [folder / f"{name}-{compiler}.o" for name, compiler in zip(_FILES, pair)], executable)
+            outputs[pair] = ran(executable, _SECONDS)
+            counts["programs"] += 1
+        expected = outputs["clang", "clang"]
+        if expected.status != 0:
+            return Record(counts, (f"{item.key}: clang's own program exits with {expected.status}; kept in {kept(item.key, folder, options)}",))
+        different = ["caller by {}, callee by {}".format(*pair) for pair, output in outputs.items() if output != expected]
+        if different:
+            return Record(counts, (f"{item.key}: another output: {'; '.join(different)}; kept in {kept(item.key, folder, options)}",))
+    return Record(counts)
+
+
+campaign = Campaign("abi", "programs", 4_000, items, compared, tools=("qemu-aarch64",))
