@@ -87,7 +87,8 @@ def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, f
     shown = {}
     for each in found:
         if value(each.differs)[0]:
-            shown.setdefault(each.name, tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)))
+            name = each.name if each.place is None else f"[{value(each.place)[0]:#x}]"
+            shown.setdefault(name, tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)))
     if not shown:
         return Judgement(Verdict.UNPROVED, "the solver's input shows no difference")
     inputs = _inputs(obligation, start, value)

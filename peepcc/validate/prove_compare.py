@@ -20,12 +20,13 @@ from .prove_terms import Term, signed
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`differs` is 1 where `name` is not equal. `source`, `target`: terms to show, or texts."""
+    """`differs` is 1 where `name` is not equal. `source`, `target`: terms to show, or texts. `place`: of what in memory differs."""
 
     name: str
     differs: Term
     source: Term | str
     target: Term | str
+    place: Term | None = None
 
 
 def differences(terms: Terms, obligation: Obligation, source: Path, target: Path) -> Iterator[Difference]:
@@ -97,7 +98,7 @@ def _memory(t: Terms, one: Term, two: Term) -> Iterator[Difference]:
             size = min(64, width - start)
             at = t.plus(address, start // 8)
             left, right = t.load(one, at, size), t.load(two, at, size)
-            yield Difference("memory", t.not_(t.eq(left, right)), left, right)
+            yield Difference("memory", t.not_(t.eq(left, right)), left, right, at)
 
 
 def _accesses(t: Terms, obligation: Obligation, source: tuple[Executed, ...], target: tuple[Executed, ...]) -> Iterator[Difference]:

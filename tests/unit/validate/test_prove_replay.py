@@ -110,10 +110,10 @@ def shown(name, one, two, sides):
         return source.exit != target.exit
     if name == "branch target":
         return source.goal == int(one, 16) and target.goal == int(two, 16)
-    if name == "memory":
-        places = source.stored | target.stored
-        return any(source.engine.mem_read(place, 1) != target.engine.mem_read(place, 1) for place in places
-                   if {place & -PAGE} <= source.mapped & target.mapped)
+    if name[0] == "[":
+        place = int(name[1:-1], 16)
+        held = [bytes(side.engine.mem_read(place, 8)) for side in sides]
+        return held[0] != held[1] and all(int(text, 16).to_bytes(8, "little")[:1] == side[:1] for text, side in zip((one, two), held))
     if re.fullmatch(r"[xwsdq]\d+|sp|nzcv", name):
         mask = int("f" * 40, 16)
         values = source.value(name), target.value(name)
