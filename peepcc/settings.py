@@ -11,7 +11,7 @@ from collections import namedtuple
 from .errors import PeepccError
 
 _BACKENDS = ("embedded", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
-_POLICIES = ("emulated",)
+_POLICIES = ("proved", "emulated")
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
 _OPTION = "--peepcc-"
 _VARIABLE = "PEEPCC_"
@@ -70,7 +70,7 @@ OPTIONS = {
     "backend": (_backend, "embedded", f"who proposes: {', '.join(_BACKENDS)}"),
     "url": (_text, None, "the address of an OpenAI-compatible server, for vllm and record"),
     "model": (_text, None, "the model's name at the server, or its folder for embedded"),
-    "policy": (_policy, "emulated", f"what a rewrite must pass: {', '.join(_POLICIES)}"),
+    "policy": (_policy, "proved", f"what a rewrite must pass: {', '.join(_POLICIES)}"),
     "budget": (_seconds, 60.0, "seconds for the rewrites of one translation unit"),
     "report": (_text, None, "the file to which every outcome is written, as JSON"),
     "explain": (_truth, False, "print each block, proposal and verdict on stderr"),

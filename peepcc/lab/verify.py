@@ -21,7 +21,7 @@ from ..analysis.steps import program
 from ..assembly.encode import Encoder
 from ..assembly.parse import Unreadable, parse_instruction
 from ..errors import PeepccError
-from ..validate.cascade import judge
+from ..validate.cascade import EMULATED, PROVED, judge
 from ..validate.verdict import Judgement, Verdict
 
 _LABEL = re.compile(r"([.\w$]+):\s*(.*)")
@@ -39,26 +39,27 @@ class Unverifiable(PeepccError):
 @click.option("--live-out", multiple=True, metavar="REGS",
               help="What is used afterwards: w0 x0 s0 d0 q0 sp nzcv, by comma or space; may be repeated. Default: everything.")
 @click.option("--volatile", is_flag=True, help="Every access must keep its address, width and order.")
+@click.option("--policy", type=click.Choice((PROVED, EMULATED)), default=PROVED, show_default=True, help="The evidence that it takes to be accepted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
-def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, as_json: bool, clang: str | None) -> None:
+def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, policy: str, as_json: bool, clang: str | None) -> None:
     """Say whether the instructions in AFTER may stand for those in BEFORE.
 
     Exit code: 0 accepted, 1 refuted, 2 cannot say.
     """
     try:
         encoder = Encoder(clang or newest_clang(), FEATURES)
-        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, encoder)
+        judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, encoder, policy)
     except (PeepccError, UnicodeDecodeError, OSError) as error:
         judgement = Judgement(Verdict.UNPROVED, getattr(error, "reason", str(error)))
     click.echo(json.dumps(_record(judgement), indent=2) if as_json else describe(judgement))
     sys.exit(exit_code(judgement))
 
 
-def verify(before: str, after: str, live: Parts, ordered: bool, encoder: Encoder) -> Judgement:
+def verify(before: str, after: str, live: Parts, ordered: bool, encoder: Encoder, policy: str = PROVED) -> Judgement:
     """Judges two texts of instruction lines. Raises Unverifiable where one of them has none of that."""
     source, target = (read_program(text, encoder, name) for text, name in ((before, "BEFORE"), (after, "AFTER")))
-    return judge(Obligation(source, target, _Everywhere(live), ordered=ordered))
+    return judge(Obligation(source, target, _Everywhere(live), ordered=ordered), policy)
 
 
 class _Everywhere(dict):

@@ -1,11 +1,12 @@
 """The validators in order, cheapest first: the first one that gives a judgement decides.
 
-To add a stage is to add a function and a line. Nothing is accepted under the policy
-"proved" until a stage proves it.
+To add a stage is to add a function and a line. An acceptance by the emulator decides only
+under the policy that asks for no more.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Callable, Iterator
 
 from ..analysis.obligation import Kind, Obligation, Program, Step, exit_key
@@ -15,19 +16,24 @@ from .verdict import Judgement, Verdict
 EMULATED = "emulated"
 PROVED = "proved"
 
-Stage = Callable[[Obligation, str], Judgement | None]
+Stage = Callable[[Obligation], Judgement | None]
 
 
-def judge(obligation: Obligation, policy: str = EMULATED) -> Judgement:
-    """`policy`: the evidence that an acceptance needs, EMULATED or PROVED."""
+def judge(obligation: Obligation, policy: str = PROVED) -> Judgement:
+    """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof)."""
+    passed = Judgement(Verdict.UNPROVED, "no validator decided")
     for stage in STAGES:
-        judgement = stage(obligation, policy)
-        if judgement is not None:
+        judgement = stage(obligation)
+        if judgement is None:
+            continue
+        judgement = replace(judgement, states=judgement.states or passed.states)
+        if judgement.verdict is not Verdict.ACCEPTED_EMULATED or policy == EMULATED:
             return judgement
-    return Judgement(Verdict.UNPROVED, "no validator decided")
+        passed = judgement
+    return replace(passed, verdict=Verdict.UNPROVED)
 
 
-def unchanged(obligation: Obligation, policy: str) -> Judgement | None:
+def unchanged(obligation: Obligation) -> Judgement | None:
     """The same instructions with the same goals."""
     same = _shape(obligation.source, obligation) == _shape(obligation.target, obligation)
     return Judgement(Verdict.UNCHANGED) if same else None
@@ -45,7 +51,7 @@ def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[o
             yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
-def eligible(obligation: Obligation, policy: str) -> Judgement | None:
+def eligible(obligation: Obligation) -> Judgement | None:
     """What no validator may judge: pinned instructions (CONSTRAINED UNPREDICTABLE forms are) and calls."""
     for program in (obligation.source, obligation.target):
         for step in program.steps:
@@ -54,11 +60,16 @@ def eligible(obligation: Obligation, policy: str) -> Judgement | None:
     return None
 
 
-def emulated(obligation: Obligation, policy: str) -> Judgement | None:
+def emulated(obligation: Obligation) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
-    judgement = emulate(obligation)
-    return None if judgement.verdict.accepted and policy == PROVED else judgement
+    return emulate(obligation)
 
 
-STAGES: tuple[Stage, ...] = (unchanged, eligible, emulated)
+def proved(obligation: Obligation) -> Judgement | None:
+    from .prove import prove  # lifters and solvers take 300 ms to import
+
+    return prove(obligation)
+
+
+STAGES: tuple[Stage, ...] = (unchanged, eligible, emulated, proved)

@@ -20,6 +20,7 @@ from peepcc.analysis.obligation import Obligation, Program
 from peepcc.assembly.encode import Encoder
 from peepcc.lab.breaks import breaks
 from peepcc.lab.verify import FEATURES, Unverifiable, exit_code, live_parts, newest_clang, read_program, verify
+from peepcc.validate.cascade import EMULATED
 from peepcc.validate.emulate import emulate
 from peepcc.validate.verdict import Verdict
 
@@ -71,7 +72,7 @@ def encoder():
 @pytest.mark.parametrize("name", CLAIMS)
 def test_claim(name, encoder):
     claim = CLAIMS[name]
-    judgement = verify(claim.before, claim.after, live_parts(claim.live_out), claim.ordered, encoder)
+    judgement = verify(claim.before, claim.after, live_parts(claim.live_out), claim.ordered, encoder, EMULATED)
     if claim.undecidable:
         assert exit_code(judgement) != 0, judgement
         return
@@ -98,7 +99,7 @@ def test_a_broken_claim_is_refused(name, encoder):
     claim, judged = CLAIMS[name], 0
     for text in broken(name):
         try:
-            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder)
+            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder, EMULATED)
         except Unverifiable:
             continue
         judged += 1

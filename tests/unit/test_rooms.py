@@ -17,6 +17,11 @@ FILES = sorted(HOUSE.rglob("*.py"))
 ROOMS = {
     "subprocess": ("process.py",),
     "unicorn": ("validate/emulate*.py",),
+    "pyvex": ("validate/prove_lift.py",),
+    "archinfo": ("validate/prove_lift.py",),
+    "pypcode": ("validate/prove_second.py",),
+    "bitwuzla": ("validate/prove_bitwuzla.py",),
+    "z3": ("validate/prove_z3.py",),
     "capstone": ("analysis/effects.py",),
     "llvmlite": ("analysis/facts.py", "lab/*.py"),
     "lark": ("assembly/parse.py",),

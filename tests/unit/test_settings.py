@@ -8,7 +8,7 @@ from peepcc.settings import OPTIONS, Settings, UsageError, read_settings
 def test_defaults_and_what_is_left():
     settings, rest = read_settings(["-O2", "-c", "a.c"], {"PATH": "/bin"})
     assert settings == Settings() and rest == ["-O2", "-c", "a.c"]
-    assert (settings.backend, settings.policy, settings.budget, settings.only) == ("embedded", "emulated", 60.0, ())
+    assert (settings.backend, settings.policy, settings.budget, settings.only) == ("embedded", "proved", 60.0, ())
 
 
 def test_each_setting_has_both_spellings():

@@ -43,8 +43,17 @@ def test_constrained_unpredictable_is_not_judged(claim):
     assert judge(Obligation(Program((strange,)), claim("nop", "nop").source, {})).verdict is Verdict.UNPROVED
 
 
-def test_a_proof_is_not_replaced_by_emulation(claim):
+def test_each_policy_has_its_evidence(claim):
     right, wrong = claim("add x0, x0, x0", "lsl x0, x0, #1"), claim("add x0, x0, x0", "lsl x0, x0, #2")
+    found = {policy: judge(right, policy) for policy in (EMULATED, PROVED)}
+    assert {policy: each.verdict for policy, each in found.items()} == {EMULATED: Verdict.ACCEPTED_EMULATED, PROVED: Verdict.ACCEPTED_PROVED}
+    assert all(each.states >= 4096 for each in found.values())
+    assert judge(right) == found[PROVED]
+    assert judge(wrong).verdict is judge(wrong, EMULATED).verdict is Verdict.REFUTED
+
+
+def test_what_cannot_be_proved_is_not_accepted(claim):
+    """To the proof, floating-point operations are functions that it knows nothing of."""
+    right = claim("fmov d3, #2.0; fmul d0, d1, d3", "fadd d0, d1, d1", live="d0")
     assert judge(right, EMULATED).verdict is Verdict.ACCEPTED_EMULATED
     assert judge(right, PROVED).verdict is Verdict.UNPROVED
-    assert judge(wrong, PROVED).verdict is Verdict.REFUTED
