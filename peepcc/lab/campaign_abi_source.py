@@ -41,7 +41,7 @@ class Signature(NamedTuple):
 KINDS = ("plain", "plain", "pressure", "tail", "variadic", "setjmp", "cleanup", "pointer", "recursive")
 
 
-def sources(seed: int, functions: int = 12) -> tuple[str, str]:
+def sources(seed: int, functions: int = 4) -> tuple[str, str]:
     """(caller.c, callee.c)."""
     rng = random.Random(seed)
     shapes = [*map(Shape, (*_INTEGERS, *_FLOATS)), *(_struct(f"S{n}", rng) for n in range(10))]

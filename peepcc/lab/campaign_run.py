@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Callable, Iterator, Mapping, NamedTuple, TextIO
@@ -136,8 +137,9 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
     started, before = time.monotonic(), shards.counts[campaign.unit]
     stop = started + 60 * options.minutes
     items = (item for item in campaign.items(options) if item.key not in shards.done)
-    with ProcessPoolExecutor(options.workers) as pool:
-        running: dict[Future, Item] = {}
+    pool = ProcessPoolExecutor(options.workers)
+    running: dict[Future, Item] = {}
+    try:
         while True:
             while len(running) < options.workers and shards.counts[campaign.unit] < options.count and time.monotonic() < stop:
                 item = next(items, None)
@@ -147,15 +149,27 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
             if not running:
                 break
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                shards.add(running.pop(future).key, *future.result())
+                item = running.pop(future)
+                try:
+                    record, seconds = future.result()
+                except BrokenProcessPool:  # a native library ended a worker, and the pool with it
+                    pool, record, seconds = ProcessPoolExecutor(options.workers), Record({"worker died": 1}), 0.0
+                shards.add(item.key, record, seconds)
             show(_progress(campaign, options, shards, before, time.monotonic() - started))
-    shards.close()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        shards.close()
     return Result(dict(sorted(shards.counts.items())), tuple(shards.wrong), len(shards.done), shards.seconds)
 
 
 def _timed(run: Callable[[Item, Options], Record], item: Item, options: Options) -> tuple[Record, float]:
+    """The record, and the seconds it took. An error is something wrong: no item may end in one."""
     started = time.monotonic()
-    return run(item, options), time.monotonic() - started
+    try:
+        record = run(item, options)
+    except PeepccError as error:
+        record = Record({}, (f"{item.key}: {error.reason}",))
+    return record, time.monotonic() - started
 
 
 def _progress(campaign: Campaign, options: Options, shards: Shards, before: int, seconds: float) -> str:

@@ -1,0 +1,45 @@
+"""Each campaign in short: fixed items, nothing wrong, and the gate had something to refuse and something to accept.
+
+The long form is `peeplab campaign NAME`; what it came to is beside this file.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from peepcc.lab.campaign import CAMPAIGNS, LEVELS, load
+from peepcc.lab.campaign_run import Options, carry_out
+from peepcc.lab.campaign_summary import summary
+from peepcc.lab.verify import newest_clang
+from peepcc.settings import OPTIONS
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
+
+# name -> (so many, sources, back-ends, what the counts must at least be)
+SHORT = {
+    "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted": 30}),
+    "programs": (16, (), ("mutator",), {"refuted": 500, "applied": 10, "same behaviour": 2}),
+    "torture": (40, (PROGRAMS,), ("mutator",), {"refuted": 300, "applied": 10, "same behaviour": 5}),
+    "abi": (16, (), ("mutator",), {"refuted": 1000, "applied": 10, "files": 8}),
+    "hostile": (600, (), ("none",), {"build: unparsed": 150, "build: refuted": 20, "judge: unparsed": 80, "replies: directive": 30}),
+}
+
+
+def short(name: str, out: Path) -> Options:
+    count, sources, backends, _ = SHORT[name]
+    return Options(out, 1, count, 10, OPTIONS["policy"][1], backends, 5.0, LEVELS, sources, 1, newest_clang(), {})
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_nothing_wrong_gets_through(name, tmp_path):
+    result = carry_out(load(name), short(name, tmp_path), lambda text: None)
+    assert result.wrong == ()
+    least = SHORT[name][3] | {load(name).unit: SHORT[name][0]}
+    assert {each: result.counts.get(each, 0) for each in least if result.counts.get(each, 0) < least[each]} == {}, result.counts
+    assert not {"falls back", "worker died", "csmith failed"} & {each for each, number in result.counts.items() if number}
+    assert summary(load(name), short(name, tmp_path), result)["complete"]
+
+
+def test_every_campaign_has_a_short_form():
+    assert set(SHORT) == set(CAMPAIGNS)
