@@ -37,7 +37,7 @@ from .teachers import taught
 
 _CUTS = (16, 6)  # instructions a window
 _STATES = 100_000
-_REWRITES = 40  # of one file at one level
+_REWRITES = 40  # of one file at one level, the back-ends together
 _MUTANTS = 12  # of one rewrite
 _TEACHERS = "teachers"  # the first back-end of this campaign; the others are peepcc's
 _EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -68,50 +68,47 @@ def attacked(item: Item, options: Options) -> Record:
     made = compiled(Path(source), level, Path(home), options.clang)
     if made is None:
         return Record({"not compiled": 1})
-    rng = random.Random(f"{options.seed} {item.key}")
     encoder = Encoder(options.clang)
     analysed = analyse(*made, encoder)
     windows = {window.request(): window for cut in _CUTS for window in analysed.windows(cut)}
     asked = sorted(windows, key=lambda request: request.key)
-    rng.shuffle(asked)
+    random.Random(f"{options.seed} {item.key}").shuffle(asked)
     counts: Counter[str] = Counter()
     wrong: list[str] = []
-    for window, mutants in _of_rewrites(windows, asked, encoder, options, rng, counts):
-        for mutant in mutants:
-            told = _attacked(mutant, encoder, options, rng, counts)
-            if told:
-                wrong.append(f"{item.key}: {told}")
+    for mutant in _of_rewrites(windows, asked, encoder, options, item.key, counts):
+        told = _attacked(mutant, encoder, options, counts)
+        if told:
+            wrong.append(f"{item.key}: {told}")
     return Record(counts, tuple(wrong))
 
 
-def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encoder: Encoder, options: Options, rng: random.Random,
-                 counts: Counter[str]) -> Iterator[tuple[Window, list[Mutant]]]:
-    """Windows whose rewrite is accepted, each with mutants of the rewrite; what clang must encode is encoded together."""
-    proposed = list(_proposals(asked, options))
-    parsed = [(request, lines, target) for request, lines in proposed if (target := _checked(windows[request], lines)) is not None]
-    encoder.encode_instructions([line for _, _, target in parsed for line in target])
-    accepted = []
-    for request, lines, target in parsed:
-        obligation = _obligation(windows[request], target, encoder)
-        if len(accepted) < _REWRITES and obligation and judge(obligation, options.policy).verdict.accepted:
-            accepted.append((windows[request], lines))
-    counts["rewrites accepted"] += len(accepted)
-    mutants = [(window, list(_mutants(window, lines, rng, counts))) for window, lines in accepted]
-    encoder.encode_instructions([line for _, found in mutants for mutant in found for line in mutant.target])
-    yield from mutants
-
-
-def _proposals(asked: Sequence[Request], options: Options) -> Iterator[tuple[Request, Lines]]:
-    """What the teachers and the back-ends make of the windows, where it is another thing."""
-    by_key = {request.key: request for request in asked}
+def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encoder: Encoder, options: Options, name: str, counts: Counter[str]) -> list[Mutant]:
+    """Mutants of the rewrites that are accepted, so many of each back-end; what clang must encode is encoded together."""
+    mutants: list[Mutant] = []
     for backend in options.backends:
-        if backend == _TEACHERS:
-            found: Iterator = ((request, taught(request)) for request in asked)
-        else:
-            settings, _ = read_settings([f"--peepcc-backend={backend}"], options.environ)
-            replies = make_backend(settings).propose(asked, time.monotonic() + options.budget)
-            found = ((by_key[reply.key], reply.lines) for reply in replies if reply.lines is not None)
-        yield from ((request, lines) for request, lines in found if lines != _source(request))
+        parsed = [(windows[request], lines, target) for request, lines in _proposals(asked, backend, options)
+                  if lines != _source(request) and (target := _checked(windows[request], lines)) is not None]
+        encoder.encode_instructions([line for _, _, target in parsed for line in target])
+        accepted = 0
+        for window, lines, target in parsed:
+            obligation = _obligation(window, target, encoder)
+            if obligation and judge(obligation, options.policy).verdict.accepted:
+                accepted += 1
+                mutants += _mutants(window, lines, random.Random(f"{options.seed} {name} {lines}"), counts)
+            if accepted * len(options.backends) >= _REWRITES:
+                break
+        counts[f"rewrites accepted: {backend}"] += accepted
+    encoder.encode_instructions([line for mutant in mutants for line in mutant.target])
+    return mutants
+
+
+def _proposals(asked: Sequence[Request], backend: str, options: Options) -> Iterator[tuple[Request, Lines]]:
+    if backend == _TEACHERS:
+        return ((request, taught(request)) for request in asked)
+    settings, _ = read_settings([f"--peepcc-backend={backend}"], options.environ)
+    by_key = {request.key: request for request in asked}
+    replies = make_backend(settings).propose(asked, time.monotonic() + options.budget)
+    return ((by_key[reply.key], reply.lines) for reply in replies if reply.lines is not None)
 
 
 def _source(request: Request) -> Lines:
@@ -131,7 +128,7 @@ def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encode
 
 
 def _mutants(window: Window, lines: Lines, rng: random.Random, counts: Counter[str]) -> Iterator[Mutant]:
-    seen = {lines, tuple(line for line in window.request().lines if not line.endswith(":"))}
+    seen = {lines, _source(window.request())}
     for _ in range(_MUTANTS):
         made = mistaken(lines, rng)
         if made is None or made[1] in seen:
@@ -145,7 +142,7 @@ def _mutants(window: Window, lines: Lines, rng: random.Random, counts: Counter[s
             yield Mutant(window, *made, target)
 
 
-def _attacked(mutant: Mutant, encoder: Encoder, options: Options, rng: random.Random, counts: Counter[str]) -> str | None:
+def _attacked(mutant: Mutant, encoder: Encoder, options: Options, counts: Counter[str]) -> str | None:
     """Where the gate is wrong: a sentence about it."""
     obligation = _obligation(mutant.window, mutant.target, encoder)
     if obligation is None:
@@ -156,7 +153,7 @@ def _attacked(mutant: Mutant, encoder: Encoder, options: Options, rng: random.Ra
     if not judgement.verdict.accepted:
         return None
     counts[f"accepted: {mutant.kind}"] += 1
-    shown = emulate(obligation, states=_STATES, seed=rng.getrandbits(63))
+    shown = emulate(obligation, states=_STATES, seed=random.Random(f"{options.seed} {mutant.lines}").getrandbits(63))
     counts[f"on {_STATES:,} states: {shown.verdict.value}"] += 1
     if shown.verdict is Verdict.REFUTED:
         return _wrong(mutant, obligation, f"the emulator shows it on {_STATES:,} states", shown.counterexample, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Iterator, Mapping
 
 from ..process import run
+from ..settings import read_settings
 from .campaign_run import Campaign, Options, Result
 
 SCHEMA = 1
@@ -55,6 +57,15 @@ def versions(campaign: Campaign, options: Options) -> Iterator[tuple[str, str]]:
             yield library, version(library)
         except PackageNotFoundError:
             continue
+    if "embedded" in options.backends:
+        yield "model", _model(options)
+
+
+def _model(options: Options) -> str:
+    """A digest of the weights that the back-end `embedded` takes."""
+    named = read_settings((), options.environ)[0].model
+    files = sorted(Path(named or _HERE.parent / "models" / "default").rglob("model.bin"))
+    return hashlib.sha256(files[0].read_bytes()).hexdigest()[:12] if files else "none"
 
 
 def _commit() -> str:

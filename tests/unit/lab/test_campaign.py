@@ -153,3 +153,11 @@ def test_a_killed_campaign_goes_on(tmp_path):
     assert (tmp_path / "killed" / "shard-0000.jsonl").read_text() == kept and kept
     of_replies = [{k: v for k, v in json.loads((tmp_path / each / "summary.json").read_text())["counts"].items() if "replies" in k} for each in ("killed", "whole")]
     assert of_replies[0] == of_replies[1] and of_replies[0]["replies"] >= 150
+
+
+def test_the_summary_tells_which_weights_proposed(tmp_path):
+    (tmp_path / "m" / "ct2").mkdir(parents=True)
+    (tmp_path / "m" / "ct2" / "model.bin").write_bytes(b"weights")
+    chosen = options(tmp_path, backends=("embedded",), environ={"PEEPCC_MODEL": str(tmp_path / "m")}, count=2)
+    told = summary(FAKE, chosen, carry_out(FAKE, chosen, quiet))
+    assert told["versions"]["model"] == "9a129038d9a0"
