@@ -7,7 +7,7 @@ copy it: the same record is run by the source, restored, and run by the target.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..analysis.obligation import Access, Kind, Obligation, Program, Step
 from ..analysis.registers import NZCV, SP, Parts, parts, q, union, x
@@ -122,7 +122,9 @@ def layout(obligation: Obligation, size: int) -> Layout:
     flags = places.take(8, 8) if mentioned & NZCV else None
     next_ = places.take(8, 8)
     vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
-    source_sites, target_sites = sites(obligation.source), sites(obligation.target)
+    source_sites = sites(obligation.source)
+    far = any(site.wanders for site in source_sites)  # the target may go wherever the source went, by other ways to the address
+    target_sites = tuple(replace(site, wanders=far) for site in sites(obligation.target))
     outputs = places.take(0, 8)
     ends = [_side(program, places, count) for program, count in
             ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]

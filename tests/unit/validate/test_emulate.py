@@ -116,6 +116,13 @@ def test_long_chains_of_loads_stay_in_the_memory(claim):
     assert (judgement.verdict, judgement.states >= 4096) == (ACCEPTED, True)
 
 
+def test_a_target_may_go_as_far_as_the_source_by_what_it_loads(claim):
+    """Half a pointer is overwritten: the next load of it leads far away, in the source from a register that was computed once."""
+    before = "ldr w9, [x1]; and w9, w9, #31; str w9, [sp, #12]; subs w8, w9, #0; ldr x8, [sp, #8]; ldr x0, [x8]"
+    judgement = emulate(claim(before, before.replace("subs w8, w9, #0; ", ""), live_out={FALL: ALL & ~NZCV}))
+    assert judgement.verdict is ACCEPTED, judgement
+
+
 def test_ordered_accesses_may_move_over_arithmetic_only(claim):
     before = "ldr w0, [x2]; add x3, x3, #1; str w1, [x2, #4]"
     assert emulate(claim(before, "add x3, x3, #1; ldr w0, [x2]; str w1, [x2, #4]", ordered=True)).verdict is ACCEPTED
