@@ -36,7 +36,7 @@ def compared(item: Item, options: Options) -> Record:
     config, level, backend, seed = item.work
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        made = run(("csmith", "--seed", str(seed), *CSMITH[config], *_SIZE, "-o", str(folder / "program.c")))
+        made = run(("csmith", "--seed", str(seed), *CSMITH[config], *_SIZE, "-o", str(folder / "program.c")), cwd=str(folder))  # it leaves platform.info where it runs
         if made.returncode:
             return Record({"csmith failed": 1})
         return same(item.key, folder, folder / "program.c", (level, _INCLUDE), (), backend, options)
