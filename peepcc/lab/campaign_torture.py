@@ -64,8 +64,11 @@ def _unpack(archive: Path, home: Path) -> None:
         with whole:
             for member in whole:
                 if member.isfile() and _INSIDE in member.name:
-                    member.name = member.name.partition(_INSIDE)[2]
-                    whole.extract(member, home, filter="data")
+                    place = home / member.name.partition(_INSIDE)[2]
+                    if not place.resolve().is_relative_to(home.resolve()):
+                        raise PeepccError(f"a member of {archive.name} lies outside: {member.name}")
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(whole.extractfile(member).read())
 
 
 campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, tools=("qemu-aarch64",))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import tarfile
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -86,8 +85,7 @@ def unpacked(package: str, sources: Path) -> Path:
         run(("apt-get", "source", "--download-only", "-qq", package), cwd=str(home))
         for archive in home.glob("*.orig.tar.*"):
             if archive.suffix != ".asc":
-                with tarfile.open(archive) as tar:
-                    tar.extractall(home, filter="data")
+                run(("tar", "-xf", str(archive), "-C", str(home)))
     return home
 
 

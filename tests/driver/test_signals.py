@@ -32,6 +32,14 @@ sys.exit(main())
 """
 
 
+@pytest.fixture(autouse=True)
+def _interruptible():
+    """A shell starts what runs in its background with SIGINT ignored, and children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _session(number: int) -> list[str]:
     """Command lines of the living processes of a session."""
     found = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 from recipes.recipe import Failed
@@ -31,8 +30,8 @@ def unpack(package: str, cache: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     partial = folder.with_name(f"{folder.name}.unpacking")
     shutil.rmtree(partial, ignore_errors=True)
-    with tarfile.open(original) as tar:
-        tar.extractall(partial, filter="data")
+    partial.mkdir(parents=True)
+    subprocess.run(["tar", "-xf", original, "-C", partial], check=True)  # Debian 12's tarfile cannot keep files inside the folder
     (top,) = partial.iterdir()
     top.rename(folder)
     partial.rmdir()
