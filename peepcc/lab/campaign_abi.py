@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Iterator
 
 from .campaign_abi_source import sources
-from .campaign_build import clang, fell_back, kept, linked, peepcc, ran, verdicts
+from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
 from .campaign_run import Campaign, Item, Options, Record
 
 _FLAGS = ("-fexceptions",)
@@ -39,7 +39,7 @@ def compared(item: Item, options: Options) -> Record:
             done = peepcc(options, backend, folder / f"{name}.json", level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-peepcc.o")
             if done.returncode:
                 return Record({}, (f"{item.key}: peepcc exits with {done.returncode}; kept in {kept(item.key, folder, options)}",))
-            counts += Counter({"files": 1, "falls back": int(fell_back(done))}) + Counter(verdicts(folder / f"{name}.json"))
+            counts += Counter({"files": 1}) + fallbacks(done) + Counter(verdicts(folder / f"{name}.json"))
         outputs = {}
         for pair in product(("clang", "peepcc"), repeat=2):
             executable = folder / "-".join(pair)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -16,6 +17,7 @@ from .campaign_run import Options
 TRIPLE = "aarch64-linux-gnu"
 QEMU = "qemu-aarch64"
 _PACKAGE = Path(__file__).parent.parent
+_FALLBACK = re.compile(r"^peepcc: (.*); falling back to clang$", re.MULTILINE)
 _SLACK = 120.0  # seconds beyond the budget for a compile that goes on; past it, it hangs
 
 
@@ -38,8 +40,10 @@ def peepcc(options: Options, backend: str, report: Path, *arguments: str | Path,
     return run(argv, cwd=cwd, env={"PYTHONPATH": str(_PACKAGE.parent)}, timeout=options.budget + _SLACK)
 
 
-def fell_back(done: Completed) -> bool:
-    return b"falling back to clang" in done.stderr
+def fallbacks(done: Completed) -> Counter[str]:
+    """The causes for which clang took over: nothing where all is well, and never a silent success."""
+    causes = _FALLBACK.findall(done.stderr.decode(errors="replace"))
+    return Counter(f"falls back: {cause[:80]}" for cause in causes)
 
 
 def verdicts(report: Path) -> Mapping[str, int]:

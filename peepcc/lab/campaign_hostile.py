@@ -23,7 +23,7 @@ from ..driver.unit import Unit
 from ..hunks import spliced
 from ..judge import Judge
 from ..propose.protocol import Reply, Request, unique
-from .campaign_build import clang, fell_back, kept, linked, peepcc, ran, verdicts
+from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
 from .campaign_hostile_object import escapes
 from .campaign_hostile_replies import hostile
 from .campaign_run import Campaign, Item, Options, Record
@@ -78,7 +78,7 @@ def attacked(item: Item, options: Options) -> Record:
         clang(options, level, "-c", "program.c", "-o", "clang.o", cwd=folder)
         _write_replay(elsewhere / "replies", replies, rng)
         done = peepcc(options, f"replay:{elsewhere / 'replies'}", elsewhere / "report", level, "-c", "program.c", "-o", "built.o", cwd=folder)
-        counts["falls back"] += int(fell_back(done))
+        counts.update(fallbacks(done))
         counts.update({f"build: {name}": n for name, n in verdicts(elsewhere / "report").items()})
         text = _judged(analysed, replies, encoder, options, counts)
         (folder / "judged.s").write_text(text, errors="surrogatepass")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Iterator
 
 from ..process import run
-from .campaign_build import clang, fell_back, kept, linked, peepcc, ran, verdicts
+from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
 from .campaign_run import Campaign, Item, Options, Record
 
 CSMITH = {  # each configuration in turn
@@ -54,7 +54,7 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
     if expected.status is None or clean and expected.status:
         return Record({"too long under clang" if expected.status is None else "failed under clang": 1})
     done = peepcc(options, backend, report, *flags, "-c", source, "-o", objects[1])
-    counts = Counter({"programs": 1, "falls back": int(fell_back(done))}) + Counter(verdicts(report))
+    counts = Counter({"programs": 1}) + fallbacks(done) + Counter(verdicts(report))
     if done.returncode:
         return Record(counts, (f"{key}: peepcc exits with {done.returncode}; kept in {kept(key, folder, options)}",))
     if objects[0].read_bytes() == objects[1].read_bytes():

@@ -14,13 +14,14 @@ from peepcc.lab.verify import newest_clang
 from peepcc.settings import OPTIONS
 
 ROOT = Path(__file__).parent.parent.parent
+BUDGET = 60.0  # seconds: everything is judged, however busy the machine is
 PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
 
 # name -> (so many, sources, back-ends, what the counts must at least be)
 SHORT = {
     "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10}),
-    "programs": (16, (), ("mutator",), {"refuted": 500, "applied": 10, "same behaviour": 2}),
-    "torture": (40, (PROGRAMS,), ("mutator",), {"refuted": 300, "applied": 10, "same behaviour": 5}),
+    "programs": (8, (), ("mutator",), {"refuted": 500, "applied": 10, "same behaviour": 1}),
+    "torture": (32, (PROGRAMS,), ("mutator",), {"refuted": 200, "applied": 10, "same behaviour": 4}),
     "abi": (16, (), ("mutator",), {"refuted": 1000, "applied": 10, "files": 8}),
     "hostile": (600, (), ("none",), {"build: unparsed": 150, "build: refuted": 20, "judge: unparsed": 80, "replies: directive": 30}),
 }
@@ -28,7 +29,7 @@ SHORT = {
 
 def short(name: str, out: Path) -> Options:
     count, sources, backends, _ = SHORT[name]
-    return Options(out, 1, count, 10, OPTIONS["policy"][1], backends, 5.0, LEVELS, sources, 1, newest_clang(), {})
+    return Options(out, 1, count, 10, OPTIONS["policy"][1], backends, BUDGET, LEVELS, sources, 1, newest_clang(), {})
 
 
 @pytest.mark.parametrize("name", SHORT)
@@ -37,7 +38,7 @@ def test_nothing_wrong_gets_through(name, tmp_path):
     assert result.wrong == ()
     least = SHORT[name][3] | {load(name).unit: SHORT[name][0]}
     assert {each: result.counts.get(each, 0) for each in least if result.counts.get(each, 0) < least[each]} == {}, result.counts
-    assert not {"falls back", "worker died", "csmith failed"} & {each for each, number in result.counts.items() if number}
+    assert [each for each in result.counts if each.startswith(("falls back", "worker died", "csmith failed"))] == []
     assert summary(load(name), short(name, tmp_path), result)["complete"]
 
 

@@ -11,7 +11,7 @@ from peepcc.analysis.registers import ALL
 from peepcc.assembly.encode import Encoder
 from peepcc.lab import campaign_abi, campaign_mutants, campaign_programs
 from peepcc.lab.campaign_abi_source import KINDS, sources
-from peepcc.lab.campaign_build import clang
+from peepcc.lab.campaign_build import clang, fallbacks
 from peepcc.lab.campaign_hostile import SOURCE
 from peepcc.lab.campaign_hostile_object import escapes
 from peepcc.lab.campaign_hostile_replies import KINDS as REPLIES
@@ -155,3 +155,9 @@ def test_the_other_solver_has_its_own_answer(after, answer, first):
     programs = [read_program(text, encoder) for text in (before, after)]
     live = {FALL: ALL & live_parts(("x0",))}
     assert other_proof(Obligation(*programs, live), Judgement(Verdict.ACCEPTED_PROVED, details={"solver": first})) in (answer, "not asked" if answer == "equal" else answer)
+
+
+def test_a_fall_back_is_counted_by_its_cause():
+    said = b"peepcc: ImportError: no numpy; falling back to clang\nwarning: x\n"
+    assert fallbacks(Completed(0, b"", said)) == {"falls back: ImportError: no numpy": 1}
+    assert fallbacks(Completed(0, b"", b"warning: falling back\n")) == {}
