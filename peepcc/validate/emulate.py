@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from functools import cache
+from functools import cache, cached_property
 from typing import Iterator
 
 import numpy as np
 
 from ..analysis.obligation import Obligation, Program
+from ..analysis.registers import union
+from ..assembly.syntax import Symbol
 from .emulate_compare import Runs, differences
 from .emulate_cover import Cover
+from .emulate_dice import Dice
 from .emulate_explain import counterexample
 from .emulate_graph import Graph
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
-from .emulate_logs import valid
+from .emulate_logs import complete, valid
 from .emulate_machine import HEAD, Machine, NotRun
 from .emulate_origins import origins
 from .emulate_repair import repair
@@ -30,15 +33,14 @@ from .emulate_values import pools
 from .verdict import Judgement, Verdict
 
 _FIRST_ROUND = 192  # most wrong proposals are refuted by it
-_FLOATING_ROUND = 512  # so that each rounding mode gets one
-_ROUND = 2048
-_LONG_ROUND = 8192  # where far more states are asked for than is usual
+_ROUND = 4096
+_SPARE = 32  # in so many states drawn, one more than seem to be needed
 _SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
 _SEARCH = 256
 _RARE = 8  # one state in so many is made so that some result is rare
 _MOST_DRAWN = 4  # times the states wanted
 _REPAIRS = 5
-_ROUNDINGS = (0, 0x400000, 0, 0x800000, 0, 0xC00000, 0, 0)  # FPCR: 0 is to nearest, the others up, down, to zero
+_ENOUGH_VALID = 0.9  # of the states of a round, or more are mended
 
 
 class Emulator:
@@ -59,18 +61,17 @@ class Emulator:
             return Judgement(Verdict.UNPROVED, error.reason)
 
     def _judged(self, obligation: Obligation, states: int, seed: int, extended: bool) -> Judgement:
-        trial = _Trial(self._machine, obligation, np.random.default_rng(seed), extended)
+        trial = _Trial(self._machine, obligation, seed, extended)
         tried = drawn = turn = 0
-        cover = Cover(obligation, trial.layout, trial.solver)
+        cover = Cover(obligation, trial.layout, lambda: trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
             short = not turn or turn < _SHORT_ROUNDS and cover.rare()
-            usual = _LONG_ROUND if turn > len(_ROUNDINGS) else _FLOATING_ROUND if trial.recipe.floating else _ROUND
-            count = min(_FIRST_ROUND if short else usual, trial.capacity, max(states - tried, _SEARCH))
-            rounding = _ROUNDINGS[turn % len(_ROUNDINGS)] if trial.recipe.floating else 0
-            runs = trial.run(count, rounding, cover)
+            needed = max((states - tried) * drawn // max(tried, 1), _SEARCH)  # were as many valid as up to now
+            count = min(_FIRST_ROUND if short else _ROUND, trial.capacity, needed + needed // _SPARE + 1)
+            runs = trial.run(count, cover)
             found = list(differences(obligation, trial.layout, runs, trial.keys))
             if any(each.rows.any() for each in found):
-                shown, row = counterexample(obligation, trial.layout, runs, found, trial.keys, rounding)
+                shown, row = counterexample(obligation, trial.layout, runs, found, trial.keys)
                 return Judgement(Verdict.REFUTED, "an input shows a difference", tried + row + 1, shown)
             cover.note(runs)
             tried, drawn, turn = tried + len(runs.records), drawn + count, turn + 1
@@ -84,24 +85,28 @@ class Emulator:
 class _Trial:
     """One obligation, ready to run."""
 
-    def __init__(self, machine: Machine, obligation: Obligation, rng: np.random.Generator, extended: bool):
+    def __init__(self, machine: Machine, obligation: Obligation, seed: int, extended: bool):
         programs = (obligation.source, obligation.target)
         found = [key for program in programs for key in exits(program, obligation.aliases)]
         self.keys = tuple(dict.fromkeys(found))
         size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
-        self.layout: Layout = layout(obligation, size)
+        self.layout: Layout = layout(obligation, size, union(map(obligation.live_at, self.keys)))
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
-        self.recipe: Recipe = recipe(obligation, self.layout, pools(rng, programs, size, bool(self.layout.vectors)))
-        self.solver = Solver(Graph(programs), self.layout, self.recipe.pools.factors)
+        self.recipe: Recipe = recipe(obligation, self.layout, pools(np.random.default_rng(seed), programs, size, bool(self.layout.vectors)))
         numbers = {key: n for n, key in enumerate(self.keys, 1)}
         self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
                       for program, side in zip(programs, (self.layout.source, self.layout.target))]
         self._traced = origins(obligation.source)
-        self._machine, self._rng = machine, rng
+        self._machine, self._rng = machine, Dice(seed)
         self._extended = extended
+        self._programs = programs
         self._turn = 0
 
-    def run(self, count: int, rounding: int, cover: Cover) -> Runs:
+    @cached_property
+    def solver(self) -> Solver:
+        return Solver(Graph(self._programs), self.layout, self.recipe.pools.factors)
+
+    def run(self, count: int, cover: Cover) -> Runs:
         """Both sides on at most `count` states, all valid for the source; half of them bred for rare ways.
 
         The next run overwrites what this one returns.
@@ -111,39 +116,42 @@ class _Trial:
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self.recipe, records, bases)
         rare = count // _RARE
-        self.solver.spread(self._rng, records[:rare], bases[:rare], self._turn == 1)
+        if self._turn:  # most wrong proposals are refuted before that
+            self.solver.spread(self._rng, records[:rare], bases[:rare], self._turn == 1)
+            satisfy(self.recipe, records[:rare])
         self._turn += 1
-        satisfy(self.recipe, records[:rare])
         cover.breed(self._rng, self.recipe, records[count // 2 :], bases[count // 2 :])
         memory = records[:, layout.window].copy()
-        self._emulate(0, np.arange(count), rounding)
+        self._emulate(0, records, np.arange(count))
         fits = self._valid(records, bases)
         for _ in range(_REPAIRS if layout.size else 0):
             bad = np.flatnonzero(~fits)
-            if not len(bad):
+            if len(bad) <= count * (1 - _ENOUGH_VALID if self._turn > 1 else 0.5):
                 break
             mended = records[bad]
             mended[:, layout.window] = memory[bad]
             repair(self._rng, self.recipe, mended, bases[bad], self._traced)
             records[bad], memory[bad] = mended, mended[:, layout.window]
-            self._emulate(0, bad, rounding)
+            self._emulate(0, records, bad)
             fits[bad] = self._valid(records[bad], bases[bad])
         good = np.flatnonzero(fits)
-        source_memory = records[good, layout.window]
+        source_memory = records[:, layout.window].copy()
         records[:, layout.window] = memory
         if len(good):
-            self._emulate(1, good, rounding)
-        if len(good) < count:
-            records, bases, memory = records[good], bases[good], memory[good]
-        target_memory, records[:, layout.window] = records[:, layout.window].copy(), memory
-        return Runs(records, bases, source_memory, target_memory)
+            self._emulate(1, records, good)
+        holes, last = np.flatnonzero(~fits[: len(good)]), good[good >= len(good)]
+        for each in (records, bases, memory, source_memory):
+            each[holes] = each[last]
+        return Runs(*(each[: len(good)] for each in (records, bases, memory, source_memory)))
 
     def _valid(self, records: np.ndarray, bases: np.ndarray) -> np.ndarray:
         return valid(records, bases, self.layout.source, self.layout.source_sites, self.layout.size)
 
-    def _emulate(self, side: int, rows: np.ndarray, rounding: int) -> None:
+    def _emulate(self, side: int, records: np.ndarray, rows: np.ndarray) -> None:
         layout = self.layout
-        self._machine.run(self._code[side], side, rows, layout.stride, layout.next, rounding, self._extended)
+        self._machine.run(self._code[side], side, rows, layout.stride, layout.next, 0, self._extended)
+        where = rows if len(rows) < len(records) else slice(None)
+        complete(records, *((layout.target, layout.target_sites) if side else (layout.source, layout.source_sites)), where)
 
 
 def emulate(obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:
@@ -167,5 +175,5 @@ def _seed(obligation: Obligation) -> int:
 
 
 def _content(program: Program) -> Iterator[object]:
-    yield [(step.word, str(step.instruction.operands[-1:])) for step in program.steps]
+    yield [(step.word, *(str(each) for each in step.instruction.operands if isinstance(each, Symbol))) for step in program.steps]
     yield sorted(program.labels.items())

@@ -13,7 +13,7 @@ import numpy as np
 from ..analysis.obligation import INDIRECT, RETURN, Obligation
 from ..analysis.registers import NZCV, d, q, s, w, x
 from .emulate_layout import NOT_EXECUTED, Layout
-from .emulate_logs import covered, logged, valid
+from .emulate_logs import columns, covered, logged, valid
 from .emulate_stack import below_stack, highest
 
 _ONES = 0xFFFFFFFF
@@ -22,12 +22,15 @@ _UPPER = _ONES << 32
 
 @dataclass(frozen=True)
 class Runs:
-    """What both sides did: uint64 `records` (n, words) with the memory at entry, at `bases` (n,), and the memories at exit."""
+    """What both sides did: uint64 `records` (n, words), made for `bases` (n,), with the memory that the target left.
+
+    `memory`: at entry, `source_memory`: what the source left, both (n, words of the window).
+    """
 
     records: np.ndarray
     bases: np.ndarray
+    memory: np.ndarray
     source_memory: np.ndarray
-    target_memory: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def differences(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[
                 yield Difference("branch target", here & (one != two), one, two)
     one, two = _word(records, source.stack, layout.stack), _word(records, target.stack, layout.stack)
     yield Difference("sp", one != two, one, two)
-    yield from _memory(runs)
+    yield from _memory(layout, runs)
 
 
 def _word(records: np.ndarray, written: int | None, read: int | None) -> np.ndarray:
@@ -86,8 +89,8 @@ def _registers(live: int, layout: Layout, records: np.ndarray, here: np.ndarray)
         yield Difference("nzcv", here & (one != two), one >> np.uint64(28), two >> np.uint64(28))
 
 
-def _memory(runs: Runs) -> Iterator[Difference]:
-    images = runs.source_memory, runs.target_memory
+def _memory(layout: Layout, runs: Runs) -> Iterator[Difference]:
+    images = runs.source_memory, runs.records[:, layout.window]
     differ = images[0] != images[1]
     rows = differ.any(1)
     if not rows.any():
@@ -102,19 +105,20 @@ def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, b
     """Where the target accesses, and in what order."""
     theirs, ours = layout.target_sites, layout.source_sites
     left = [site.access.store for site in ours]
-    mine = logged(records, layout.source, ours)
+    mine = columns(records, layout.source, ours)
     if theirs:
         outside = ~valid(records, bases, layout.target, theirs, layout.size)
         yield Difference("access", outside, "inside the memory", "outside the memory that the source accesses")
         inside = ~outside
-        other = logged(records, layout.target, theirs)
+        other = columns(records, layout.target, theirs)
         for k, site in enumerate(theirs):
             access = site.access
-            executed = inside & (other[:, k] != np.uint64(NOT_EXECUTED))
+            executed = inside & (other[k] != np.uint64(NOT_EXECUTED))
             allowed = [n for n, store in enumerate(left) if store or not access.store]
-            stray = executed & ~covered(mine[:, allowed], [ours[n] for n in allowed], other[:, k], access.size, executed)
+            allowed.sort(key=lambda n: (ours[n].access.base, ours[n].access.displacement) != (access.base, access.displacement))  # likely ones first
+            stray = executed & ~covered([mine[n] for n in allowed], [ours[n] for n in allowed], other[k], access.size, executed)
             what, missing = ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
-            yield Difference(f"{what} of {access.size} bytes", stray, missing, other[:, k])
+            yield Difference(f"{what} of {access.size} bytes", stray, missing, other[k])
         yield from _stack_alignment(layout, records, mine, other)
         if layout.stack is not None:
             below = below_stack(obligation, layout, records)
@@ -126,15 +130,15 @@ def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, b
         yield Difference("order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order")
 
 
-def _stack_alignment(layout: Layout, records: np.ndarray, mine: np.ndarray, other: np.ndarray) -> Iterator[Difference]:
+def _stack_alignment(layout: Layout, records: np.ndarray, mine: list[np.ndarray], other: list[np.ndarray]) -> Iterator[Difference]:
     """A processor may check that sp is 16-aligned when it is the base of an access; the emulator does not."""
     bad = []
     for addresses, found in ((mine, layout.source_sites), (other, layout.target_sites)):
         rows = np.zeros(len(records), bool)
         for k, site in enumerate(found):
             if site.access.base == "sp" and site.access.index is None:
-                base = addresses[:, k] - np.uint64(site.access.displacement & NOT_EXECUTED)
-                rows |= (addresses[:, k] != np.uint64(NOT_EXECUTED)) & (base & np.uint64(15) != 0)
+                base = addresses[k] - np.uint64(site.access.displacement & NOT_EXECUTED)
+                rows |= (addresses[k] != np.uint64(NOT_EXECUTED)) & (base & np.uint64(15) != 0)
         bad.append(rows)
     yield Difference("alignment of sp at an access", bad[1] & ~bad[0], "16 bytes", "less")
 

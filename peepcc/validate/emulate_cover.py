@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typing import Iterator, Mapping
+from typing import Callable, Iterator, Mapping
 
 from ..analysis.obligation import Obligation, Program
 from .emulate_compare import Runs
@@ -23,7 +23,8 @@ from .emulate_solve import Solver
 from .emulate_states import Recipe, satisfy
 
 ENOUGH = 16  # states that went a way, or there is no evidence
-_PLENTY = 400  # states that went a way, or more are bred
+_PLENTY = 400  # states of a judgement that go a way, or more are bred
+_USUAL = 4096  # states of a judgement
 _PARENTS = 128
 
 
@@ -91,27 +92,31 @@ def holds(flags: np.ndarray, condition: int) -> np.ndarray:
 class Cover:
     """Counts states by way, and keeps parents for the ways that few went."""
 
-    def __init__(self, obligation: Obligation, layout: Layout, solver: Solver):
+    def __init__(self, obligation: Obligation, layout: Layout, solver: Callable[[], Solver]):
         self._layout = layout
         self._solver = solver
         programs = ((obligation.source, layout.source), (obligation.target, layout.target))
         self._ways = tuple(way for n, (program, side) in enumerate(programs) for way in ways(program, side, n, obligation.aliases))
-        self._counts = np.zeros(len(self._ways), np.int64)
+        self._counts = [0] * len(self._ways)
+        self._seen = self._rounds = 0
         self._parents: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         self._sides = ((layout.source, layout.source_sites), (layout.target, layout.target_sites))
         self._deciding = tuple(dict.fromkeys((way.side, leaf) for way in self._ways for leaf in way.leaves))
 
     def note(self, runs: Runs) -> None:
+        self._seen += len(runs.records)
+        self._rounds += 1
         for n, way in enumerate(self._ways):
             if self._counts[n] >= _PLENTY:
                 continue
             reached, gone = self._went(way, runs.records)
-            self._counts[n] += gone.sum()
-            for rows in (np.flatnonzero(gone), np.flatnonzero(reached)):  # those who went it, or else those who were near
-                if len(rows):
-                    kept = rows[:: max(1, len(rows) // _PARENTS)][:_PARENTS]
-                    self._parents[n] = runs.records[kept], runs.bases[kept]
-                    break
+            self._counts[n] += int(gone.sum())
+            rows = np.flatnonzero(gone if gone.any() else reached)  # those who went it, or else those who were near
+            if len(rows) and self._is_rare(n):
+                kept = rows[:: max(1, len(rows) // _PARENTS)][:_PARENTS]
+                parents = runs.records[kept]
+                parents[:, self._layout.window] = runs.memory[kept]
+                self._parents[n] = parents, runs.bases[kept]
 
     def _went(self, way: Way, records: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if way.flags is not None:
@@ -125,15 +130,20 @@ class Cover:
             return reached, reached & (words != np.uint64(0 if wanted else NOT_EXECUTED)).any(1)
         return reached, reached & (self._marked(records, way.gone) if way.beside is None else ~self._marked(records, way.beside))
 
+    def _is_rare(self, n: int) -> bool:
+        """Too few would go way `n` if the rest of the states were as those before."""
+        return self._counts[n] < max(ENOUGH, min(_PLENTY, _PLENTY * self._seen // _USUAL))
+
     def rare(self) -> list[str]:
         """The ways that fewer than ENOUGH states went."""
         return [way.text for way, count in zip(self._ways, self._counts) if count < ENOUGH]
 
     def breed(self, rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
         """Makes fresh `records` at `bases` children of parents of rare ways; leaves them alone where there are none."""
-        rare = [n for n, count in enumerate(self._counts) if count < _PLENTY and n in self._parents]
+        rare = [n for n in range(len(self._ways)) if n in self._parents and self._is_rare(n)]
         if not rare:
             return
+        records, bases = records[: _PLENTY * len(rare)], bases[: _PLENTY * len(rare)]
         turn = np.arange(len(records)) % len(rare)
         for k, n in enumerate(rare):
             rows = np.flatnonzero(turn == k)
@@ -159,10 +169,10 @@ class Cover:
         for chance in (1, 2) if self._counts[number] < ENOUGH else (4,):
             rows = np.flatnonzero(rng.integers(0, chance, len(bases)) == 0)
             self._change(rng, plan, children, rows, way.leaves, offsets[way.side])
-        node = self._solver.graph.conditions.get((way.side, way.step))
+        node = self._solver().graph.conditions.get((way.side, way.step))
         if node is not None and self._counts[number] < ENOUGH:
             half = len(children) // 2
-            self._solver.toward(rng, children[:half], bases[:half], node)
+            self._solver().toward(rng, children[:half], bases[:half], node, self._rounds > 1)
         return children
 
     def _mix(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, fresh: np.ndarray, offsets: list[np.ndarray]) -> None:

@@ -68,6 +68,11 @@ def set_flags(t: int) -> int:
     return 0xD51B4200 | t
 
 
+def set_rounding(t: int) -> int:
+    """All of FPCR."""
+    return 0xD51B4400 | t
+
+
 def constant(d: int, value: int) -> list[int]:
     """d = value, an unsigned 64-bit number."""
     words = [0xD2800000 | (value & 0xFFFF) << 5 | d]

@@ -13,7 +13,7 @@ from .verdict import Counterexample
 
 
 def counterexample(
-    obligation: Obligation, layout: Layout, runs: Runs, found: list[Difference], keys: tuple[str, ...], rounding: int
+    obligation: Obligation, layout: Layout, runs: Runs, found: list[Difference], keys: tuple[str, ...]
 ) -> tuple[Counterexample, int]:
     """The example, and the index of its record: the first that differs."""
     row = min(int(each.rows.argmax()) for each in found if each.rows.any())
@@ -24,10 +24,10 @@ def counterexample(
             outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[row]) for side in (each.source, each.target))
     record, base = runs.records[row], int(runs.bases[row])
     words = [int(name[1:-1], 16) for name in outcomes if name.startswith("[")]
-    return Counterexample(_inputs(obligation, layout, record, rounding) | _memory(layout, record, base, words), outcomes), row
+    return Counterexample(_inputs(obligation, layout, record) | _memory(layout, record, runs.memory[row], base, words), outcomes), row
 
 
-def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding: int) -> dict[str, str]:
+def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray) -> dict[str, str]:
     steps = (*obligation.source.steps, *obligation.target.steps)
     read = union(step.effect.reads for step in steps)
     written = union(step.effect.writes for step in steps)
@@ -37,14 +37,14 @@ def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray, rounding
         inputs["sp"] = _hex(record[layout.stack // 8])
     if layout.flags is not None and (read | written) & NZCV:
         inputs["nzcv"] = _hex(record[layout.flags // 8] >> np.uint64(28))
-    if rounding:
-        inputs["fpcr"] = hex(rounding)
+    if layout.rounding is not None and record[layout.rounding // 8]:
+        inputs["fpcr"] = _hex(record[layout.rounding // 8])
     return inputs
 
 
-def _memory(layout: Layout, record: np.ndarray, base: int, words: list[int]) -> dict[str, str]:
+def _memory(layout: Layout, record: np.ndarray, memory: np.ndarray, base: int, words: list[int]) -> dict[str, str]:
     """The bytes at entry of what the two sides access, by access, and of the 64-bit `words`."""
-    window = record[layout.window].tobytes()
+    window = memory.tobytes()
     found = dict.fromkeys(words, 8)
     for side, its_sites in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
         for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):

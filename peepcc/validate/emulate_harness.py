@@ -101,6 +101,8 @@ def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, 
 def _load(out: _Code, layout: Layout) -> None:
     pointer, scratch = layout.pointer, layout.scratch
     out.emit(*(code.load_q(n, pointer, offset) for n, offset in layout.vectors.items()))
+    if layout.rounding is not None:
+        out.emit(code.load(scratch, pointer, layout.rounding), code.set_rounding(scratch))
     if layout.flags is not None:
         out.emit(code.load(scratch, pointer, layout.flags), code.set_flags(scratch))
     if layout.stack is not None:
@@ -122,15 +124,18 @@ def _save(out: _Code, side: Side, layout: Layout) -> None:
 
 def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Mapping[str, str]) -> None:
     log = side.log
-    sites = list(layout.source_sites if side is layout.source else layout.target_sites)
+    sites = layout.source_sites if side is layout.source else layout.target_sites
+    next_site = 0
     for n, step in enumerate(program.steps):
         out.mark(n)
         _note(out, side, n, layout)
         if n in side.selects:
             out.emit(code.get_flags(layout.scratch), code.store(layout.scratch, layout.pointer, side.selects[n]))
-        while sites and sites[0].step == n:
-            _guard(out, sites.pop(0), log, layout)
-            log += 8
+        while next_site < len(sites) and sites[next_site].step == n:
+            if next_site not in side.followers:
+                reach = [sites[k].access.displacement for k, first in side.followers.items() if first == next_site]
+                _guard(out, sites[next_site], log + 8 * next_site, reach, layout)
+            next_site += 1
         if step.effect.kind in _BRANCHES:
             to = goal(program, aliases, step)
             out.branch(step.word, to if isinstance(to, int) else ("exit", to))
@@ -154,7 +159,8 @@ def _note(out: _Code, side: Side, step: int, layout: Layout) -> None:
         out.emit(code.store(layout.pointer, layout.pointer, side.marks[step]))
 
 
-def _guard(out: _Code, site: Site, log: int, layout: Layout) -> None:
+def _guard(out: _Code, site: Site, log: int, reach: list[int], layout: Layout) -> None:
+    """`reach`: displacements of what is accessed next from the same base."""
     scratch, access = layout.scratch, site.access
     base = code.SP if access.base == "sp" else int(access.base[1:])
     if access.index is not None:
@@ -162,7 +168,20 @@ def _guard(out: _Code, site: Site, log: int, layout: Layout) -> None:
         base = scratch
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
-    out.emit(code.store(scratch, layout.pointer, log), code.sub(scratch, scratch, layout.pointer))
+    out.emit(code.store(scratch, layout.pointer, log))
+    lowest, highest = min(access.displacement, *reach, access.displacement), max(access.displacement, *reach, access.displacement)
+    _inside(out, site, lowest - access.displacement, layout)
+    if highest > lowest:
+        out.emit(*code.add(scratch, base, highest))
+        _inside(out, site, 0, layout)
+
+
+def _inside(out: _Code, site: Site, moved: int, layout: Layout) -> None:
+    """That the scratch register and `moved` is an address in the window; changes it."""
+    scratch = layout.scratch
+    if moved:
+        out.emit(*code.add(scratch, scratch, moved))
+    out.emit(code.sub(scratch, scratch, layout.pointer))
     if site.wanders:
         out.emit(code.clear_bits(scratch, *FAR_BITS))
     out.emit(code.lsr(scratch, scratch, layout.size.bit_length() - 1))

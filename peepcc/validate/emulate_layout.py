@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..analysis.obligation import Access, Kind, Obligation, Program, Step
-from ..analysis.registers import NZCV, SP, Parts, parts, q, union, x
+from ..analysis.registers import ALL, NZCV, SP, Parts, parts, q, union, x
 from ..errors import PeepccError
 
 RECORDS = 1 << 32  # where the records lie; the upper half of a pointer is then the small number 1
@@ -51,12 +51,13 @@ def sites(program: Program) -> tuple[Site, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Where one program's outputs are. `general`, `vectors`: offsets by register number, written ones only.
+    """Where one program's outputs are. `general`, `vectors`: offsets by register number, of what is written and of interest.
 
     `stacks`: by step that writes sp, where sp is noted after it.
     `marks`: by step that begins a basic block, where it is noted that control got there;
     `selects`: by step that is no branch and reads the flags, where those are noted;
     `compares`: by step that compares lanes, where its result is noted.
+    `followers`: by number of a site, that of an earlier one; when it is reached, both are sure to be, from the same base.
     """
 
     exit: int
@@ -70,6 +71,7 @@ class Side:
     marks: dict[int, int]
     selects: dict[int, int]
     compares: dict[int, int]
+    followers: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Layout:
     stack: int | None
     flags: int | None
     next: int
+    rounding: int | None  # FPCR
     outputs: int  # where the inputs end
     size: int  # bytes of the window, 0 where nothing is accessed
     source: Side
@@ -109,8 +112,9 @@ class _Places:
         return start
 
 
-def layout(obligation: Obligation, size: int) -> Layout:
-    """`size`: bytes of the window, see `window_size`. Raises Unsupported where no two registers are free."""
+def layout(obligation: Obligation, size: int, live: Parts | None = None) -> Layout:
+    """`size`: bytes of the window, see `window_size`. `live`: what is of interest at any exit; with it, each state with
+    vectors has its FPCR, and logs need `emulate_logs.complete`. Raises Unsupported where no two registers are free."""
     steps = (*obligation.source.steps, *obligation.target.steps)
     mentioned = union(step.effect.reads | step.effect.writes for step in steps)
     free = [n for n in range(30, -1, -1) if not mentioned & x(n)]
@@ -122,14 +126,14 @@ def layout(obligation: Obligation, size: int) -> Layout:
     flags = places.take(8, 8) if mentioned & NZCV else None
     next_ = places.take(8, 8)
     vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
+    mode = places.take(8, 8) if live is not None and vectors else None
     source_sites = sites(obligation.source)
     far = any(site.wanders for site in source_sites)  # the target may go wherever the source went, by other ways to the address
-    target_sites = tuple(replace(site, wanders=far) for site in sites(obligation.target))
+    target_sites = tuple(site if site.wanders is far else replace(site, wanders=far) for site in sites(obligation.target))
     outputs = places.take(0, 8)
-    ends = [_side(program, places, count) for program, count in
-            ((obligation.source, len(source_sites)), (obligation.target, len(target_sites)))]
+    ends = [_side(program, places, found, live) for program, found in ((obligation.source, source_sites), (obligation.target, target_sites))]
     stride = places.take(0, 64)
-    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, outputs, size, *ends, stride, free[0], free[1])
+    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, mode, outputs, size, *ends, stride, free[0], free[1])
 
 
 def leaders(program: Program) -> tuple[int, ...]:
@@ -138,21 +142,41 @@ def leaders(program: Program) -> tuple[int, ...]:
     return tuple(sorted((after | set(program.labels.values())) - {0}))
 
 
-def _side(program: Program, places: _Places, logged: int) -> Side:
+def _side(program: Program, places: _Places, found: tuple[Site, ...], live: Parts | None) -> Side:
     written: Parts = union(step.effect.writes for step in program.steps)
+    followers = {} if live is None else _followers(program, found)
+    live = ALL if live is None else live
     return Side(
         places.take(8, 8),
         places.take(8, 8),
-        places.take(8, 8) if written & NZCV else None,
+        places.take(8, 8) if written & NZCV & live else None,
         places.take(8, 8) if written & SP else None,
-        {n: places.take(8, 8) for n in range(31) if written & x(n)},
-        {n: places.take(16, 16) for n in range(32) if written & q(n)},
-        places.take(8 * logged, 8),
+        {n: places.take(8, 8) for n in range(31) if written & x(n) and live & x(n)},
+        {n: places.take(16, 16) for n in range(32) if written & q(n) and live & q(n)},
+        places.take(8 * len(found), 8),
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.writes & SP},
         {n: places.take(8, 8) for n in leaders(program)},
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN},
         {n: places.take(16, 16) for n, step in enumerate(program.steps) if _compares_lanes(step)},
+        followers,
     )
+
+
+def _followers(program: Program, found: tuple[Site, ...]) -> dict[int, int]:
+    result: dict[int, int] = {}
+    begins = frozenset(leaders(program))
+    first: dict[str, int] = {}  # base -> the first site by its present value
+    at = 0
+    for n, step in enumerate(program.steps):
+        if n in begins or n and program.steps[n - 1].effect.kind is not Kind.PLAIN:
+            first.clear()
+        while at < len(found) and found[at].step == n:
+            access = found[at].access
+            if access.index is None and first.setdefault(access.base, at) != at:
+                result[at] = first[access.base]
+            at += 1
+        first = {base: site for base, site in first.items() if not step.effect.writes & parts(base)}
+    return result
 
 
 def _compares_lanes(step: Step) -> bool:

@@ -15,6 +15,20 @@ def logged(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> np.ndarr
     return records[:, side.log // 8 : side.log // 8 + len(found)]
 
 
+def complete(records: np.ndarray, side: Side, found: tuple[Site, ...], rows: np.ndarray | slice) -> None:
+    """Fills in the logs of the sites that follow others."""
+    addresses = logged(records, side, found)
+    for site, first in side.followers.items():
+        distance = np.uint64(found[site].access.displacement - found[first].access.displacement & NOT_EXECUTED)
+        start = addresses[rows, first]
+        addresses[rows, site] = np.where(start != np.uint64(NOT_EXECUTED), start + distance, start)
+
+
+def columns(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> list[np.ndarray]:
+    """The same by site, each in one piece."""
+    return list(np.ascontiguousarray(logged(records, side, found).T))
+
+
 def within(addresses: np.ndarray, bases: np.ndarray) -> np.ndarray:
     """Where in their windows `addresses` (n, sites) are, uint64; beyond them where they are outside."""
     return addresses - bases[:, None] & np.uint64(~FAR & NOT_EXECUTED)
@@ -54,17 +68,21 @@ def _folded(addresses: np.ndarray, bases: np.ndarray, found: tuple[Site, ...]) -
     return result
 
 
-def covered(starts: np.ndarray, found: list[Site], address: np.ndarray, size: int, executed: np.ndarray) -> np.ndarray:
-    """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`, which begin at `starts`."""
-    covered = ~executed
-    lengths = np.array([site.access.size for site in found], np.uint64)
-    wide = lengths >= size
-    distance = address[:, None] - starts[:, wide]
-    covered = covered | (distance <= lengths[wide] - np.uint64(size)).any(1)
-    rest = np.flatnonzero(~covered)
-    if len(rest):
-        whole = np.ones(len(rest), bool)
-        for k in range(size):
-            whole &= (address[rest, None] + np.uint64(k) - starts[rest] < lengths).any(1)
-        covered[rest] = whole
-    return covered
+def covered(starts: list[np.ndarray], found: list[Site], address: np.ndarray, size: int, executed: np.ndarray) -> np.ndarray:
+    """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`, which begin at `starts`; or not executed."""
+    left = executed
+    for start, site in zip(starts, found):
+        if site.access.size >= size and left.any():
+            left = left & (address - start > np.uint64(site.access.size - size))
+    rest = np.flatnonzero(left)
+    if not len(rest):
+        return ~left
+    bare = np.zeros(len(rest), bool)
+    for k in range(size):
+        here = np.zeros(len(rest), bool)
+        for start, site in zip(starts, found):
+            here |= address[rest] + np.uint64(k) - start[rest] < np.uint64(site.access.size)
+        bare |= ~here
+    left = left.copy()
+    left[rest] = bare
+    return ~left

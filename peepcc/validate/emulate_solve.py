@@ -16,6 +16,8 @@ _DEEP = 24
 _WHOLE_NUMBERS = ("add", "sub", "mul", "and", "or", "xor")
 _WANTED = np.array([0, 0, 0, 0, 1, MASK, 1 << 31, 1 << 63, (1 << 31) - 1, (1 << 32) - 1, 1 << 32, (1 << 63) - 1], np.uint64)
 
+_NEARLY = np.array([0, 0, 0, 1, MASK], np.uint64)
+
 
 class Solver:
     """For one obligation. `wanted`: uint64 values that results are given, besides the usual ones."""
@@ -70,15 +72,16 @@ class Solver:
 
     def value(self, records: np.ndarray, bases: np.ndarray, node: Node) -> np.ndarray:
         """What the graph says of a node, uint64 (n,)."""
-        return _State(self, records, bases)._value(node, np.arange(len(records)))
+        with np.errstate(all="ignore"):
+            return _State(self, records, bases)._value(node, np.arange(len(records)))
 
-    def toward(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node) -> None:
-        """Makes a comparison's result zero, or nearly, in all `records`."""
+    def toward(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node, whole: bool = True) -> None:
+        """Makes a comparison's result zero, or nearly, in all `records`; `whole`: at a cost of milliseconds where need be."""
         if node not in self._goals:
             return
         rows = np.arange(len(records))
-        wants = rng.choice(np.array([0, 0, 0, 1, MASK], np.uint64), len(records))
-        _State(self, records, bases).solve(rng, node, rows, wants, whole=True)
+        wants = _NEARLY[rng.integers(0, len(_NEARLY), len(records))]
+        _State(self, records, bases).solve(rng, node, rows, wants, whole)
 
 
 def _arguments(key: tuple) -> tuple[Node, ...]:
@@ -112,8 +115,7 @@ class _State:
 
     def _value(self, node: Node, rows: np.ndarray) -> np.ndarray:
         if node not in self._values:
-            with np.errstate(all="ignore"):
-                self._values[node] = self._computed(node)
+            self._values[node] = self._computed(node)
         return self._values[node][rows]
 
     def _computed(self, node: Node) -> np.ndarray:
@@ -235,6 +237,7 @@ class _State:
         order = range(width) if rng.integers(0, 2) else range(width - 1, -1, -1)
         for bit in order:
             one = np.uint64(1 << bit)
-            self._values.clear()
+            for each in [each for each in self._values if self._solver.depends(each, leaf)]:
+                del self._values[each]
             differs = rows[(self._value(node, rows) ^ wants) & one != 0]
             self._back(rng, leaf, differs, self._value(leaf, differs) ^ one, np.full(len(differs), one), 0)

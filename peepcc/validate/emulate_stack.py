@@ -10,7 +10,7 @@ import numpy as np
 
 from ..analysis.obligation import Obligation, Program
 from .emulate_layout import NOT_EXECUTED, Layout, Side, Site
-from .emulate_logs import covered, logged
+from .emulate_logs import columns, covered, logged
 from .emulate_origins import origins
 
 _STACK = ("in", 31)  # the root of what is computed from sp alone
@@ -33,12 +33,11 @@ def below_stack(obligation: Obligation, layout: Layout, records: np.ndarray) -> 
     if not any(each.any() for each in theirs):
         return rows
     ours = _below(obligation.source, layout, layout.source, layout.source_sites, records)
-    mine = logged(records, layout.source, layout.source_sites)
-    starts = np.where(np.stack(ours, 1), mine, _NEVER) if ours else mine
-    other = logged(records, layout.target, layout.target_sites)
+    starts = [np.where(*each, _NEVER) for each in zip(ours, columns(records, layout.source, layout.source_sites))]
+    other = columns(records, layout.target, layout.target_sites)
     for k, site in enumerate(layout.target_sites):
         if theirs[k].any():
-            rows |= theirs[k] & ~covered(starts, list(layout.source_sites), other[:, k], site.access.size, theirs[k])
+            rows |= theirs[k] & ~covered(starts, list(layout.source_sites), other[k], site.access.size, theirs[k])
     return rows
 
 

@@ -17,6 +17,8 @@ from .emulate_origins import origins
 from .emulate_values import Pools
 
 _MOST_LOADS = 12
+_NUMBERS = 8192
+_ROUNDINGS = np.array([0, 0, 0, 0, 0, 0x400000, 0x800000, 0xC00000], np.uint64)  # FPCR: 0 is to nearest, the others up, down, to zero
 _SMALL_STEPS = np.array([0, 0, 0, 0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 12, 16, -16, 32], np.int64)
 
 
@@ -86,7 +88,7 @@ def _pointers(obligation: Obligation) -> dict[tuple, tuple[tuple[int, int], ...]
 def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
     """Fills uint64 `records` (n, stride / 8) that lie at `bases` (n,); logs say that nothing was executed."""
     layout, count = plan.layout, len(records)
-    records.fill(0xFFFFFFFFFFFFFFFF)
+    records[:, layout.size // 8 :] = np.uint64(0xFFFFFFFFFFFFFFFF)
     general = list(layout.general)
     values = _integers(rng, plan, count, len(general))
     _point(rng, plan, general, values, records, bases)
@@ -95,6 +97,8 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
         records[:, layout.general[register] // 8] = values[:, column]
     if layout.flags is not None:
         records[:, layout.flags // 8] = rng.integers(0, 16, count, np.uint64) << np.uint64(28)
+    if layout.rounding is not None:
+        records[:, layout.rounding // 8] = pick(rng, _ROUNDINGS, count)
     few = rng.integers(0, 6, (count, 1)) == 0
     for n, offset in layout.vectors.items():
         records[:, offset // 8 : offset // 8 + 2] = _vectors(rng, plan, few)
@@ -107,7 +111,16 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
 
 
 def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
-    shape = (count, registers)
+    """Each register has a mixture of values; one state in eight has core values only. Many states are made of fewer numbers."""
+    if count * registers <= _NUMBERS:
+        return _composed(rng, plan, (count, registers), rng.integers(0, 8, (count, 1)) == 0)
+    table = _composed(rng, plan, (_NUMBERS, 1), np.arange(_NUMBERS)[:, None] < _NUMBERS // 8)[:, 0]
+    places = rng.integers(0, _NUMBERS, (count, registers))
+    places >>= np.where(rng.integers(0, 8, (count, 1)) == 0, 3, 0)
+    return table.take(places)
+
+
+def _composed(rng: np.random.Generator, plan: Recipe, shape: tuple[int, int], few: np.ndarray) -> np.ndarray:
     kind = rng.integers(0, 16, shape)
     noise = rng.integers(0, 1 << 64, shape, np.uint64)
     small = rng.integers(-16, 72, shape).astype(np.uint64)
@@ -120,7 +133,6 @@ def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int
     if plan.floating:
         odd = rng.integers(0, 16, shape)
         values = np.where(odd < 4, pick(rng, pool.floats, shape), np.where(odd < 6, pick(rng, pool.ties, shape), values))
-    few = rng.integers(0, 8, (count, 1)) == 0
     values = np.where(few, pick(rng, pool.core, shape), values)
     upper = rng.integers(0, 8, shape)
     garbage = noise * np.uint64(0x9E3779B97F4A7C15) & np.uint64(0xFFFFFFFF00000000)

@@ -6,6 +6,7 @@ Everything here is seeded; nothing promises that a pool is complete.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import product
 from typing import Iterable
 
@@ -53,12 +54,17 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int, floa
     """`size`: bytes of the window, or 0. Not `floating`: no floats are asked for, and few are there."""
     programs = tuple(programs)
     constants, shifts = _constants(programs)
-    mentioned = _array(_near(constants, shifts) or [0])
-    splats = _array(value * repeat for value, repeat in _splats(constants))
+    mentioned, splats = _of_constants(tuple(constants), tuple(shifts))
     mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
     offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
-    return Pools(_array(_CORE), _CORE_FLOATS, _array(_corners()), mentioned, splats, _steps(constants), _array(constants or [3, 10]),
+    return Pools(_array(_CORE), _CORE_FLOATS, _corner_array(), mentioned, splats, _steps(constants), _array(constants or [3, 10]),
                  _floats(rng) if floating else _CORE_FLOATS, _integer_ties(rng) if floating else _CORE_FLOATS, offsets)
+
+
+@lru_cache(maxsize=256)
+def _of_constants(constants: tuple[int, ...], shifts: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """`mentioned` but for packed ones, and `splats`."""
+    return _array(_near(constants, shifts) or [0]), _array(value * repeat for value, repeat in _splats(constants))
 
 
 def _steps(constants: list[int]) -> np.ndarray:
@@ -69,6 +75,11 @@ def _steps(constants: list[int]) -> np.ndarray:
 
 def _array(values: Iterable[int]) -> np.ndarray:
     return np.array(sorted({value & _MASK for value in values}), np.uint64)
+
+
+@cache
+def _corner_array() -> np.ndarray:
+    return _array(_corners())
 
 
 def _corners() -> Iterable[int]:
@@ -131,7 +142,7 @@ def _built(step: Step, built: dict[str, int]) -> int | None:
     return built.get(name)
 
 
-def _near(constants: list[int], shifts: list[int]) -> list[int]:
+def _near(constants: tuple[int, ...], shifts: tuple[int, ...]) -> list[int]:
     found: list[int] = []
     for value in constants:
         low = value & 0xFFFFFFFF
@@ -148,7 +159,7 @@ def _near(constants: list[int], shifts: list[int]) -> list[int]:
     return found
 
 
-def _splats(constants: list[int]) -> Iterable[tuple[int, int]]:
+def _splats(constants: tuple[int, ...]) -> Iterable[tuple[int, int]]:
     """Constants of the code or their neighbours, and by what they are multiplied to fill 64 bits."""
     for constant in constants or [1]:
         for value in (constant - 1, constant, constant + 1):
