@@ -149,7 +149,7 @@ class _Trial:
 
     def _emulate(self, side: int, records: np.ndarray, rows: np.ndarray) -> None:
         layout = self.layout
-        self._machine.run(self._code[side], side, rows, layout.stride, layout.next, 0, self._extended)
+        self._machine.run(self._code[side], side, rows, layout.stride, layout.next, None, self._extended)
         where = rows if len(rows) < len(records) else slice(None)
         complete(records, *((layout.target, layout.target_sites) if side else (layout.source, layout.source_sites)), where)
 

@@ -18,10 +18,13 @@ def logged(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> np.ndarr
 def complete(records: np.ndarray, side: Side, found: tuple[Site, ...], rows: np.ndarray | slice) -> None:
     """Fills in the logs of the sites that follow others."""
     addresses = logged(records, side, found)
-    for site, first in side.followers.items():
-        distance = np.uint64(found[site].access.displacement - found[first].access.displacement & NOT_EXECUTED)
+    for first in dict.fromkeys(side.followers.values()):
         start = addresses[rows, first]
-        addresses[rows, site] = np.where(start != np.uint64(NOT_EXECUTED), start + distance, start)
+        missing = np.flatnonzero(start == np.uint64(NOT_EXECUTED))
+        for site in (site for site, its_first in side.followers.items() if its_first == first):
+            address = start + np.uint64(found[site].access.displacement - found[first].access.displacement & NOT_EXECUTED)
+            address[missing] = np.uint64(NOT_EXECUTED)
+            addresses[rows, site] = address
 
 
 def columns(records: np.ndarray, side: Side, found: tuple[Site, ...]) -> list[np.ndarray]:

@@ -41,18 +41,23 @@ class Machine:
         """The first `count` records as uint64 (count, stride / 8); row n is at RECORDS + n * stride. Not cleared."""
         return self._words[: count * stride // 8].reshape(count, stride // 8)
 
-    def run(self, code: bytes, side: int, rows: np.ndarray, stride: int, link: int, rounding: int, extended: bool) -> None:
+    def run(self, code: bytes, side: int, rows: np.ndarray, stride: int, link: int, rounding: int | None, extended: bool) -> None:
         """Runs `code` over the records with the numbers `rows` (int64, not empty).
 
-        `side`, 0 or 1, chooses in which region the code lies; `link` is the byte in a record that holds the next one's address; `rounding` is FPCR. Raises NotRun.
+        `side`, 0 or 1, chooses in which region the code lies; `link` is the byte in a record that holds the next one's address; `rounding` is FPCR, None where the code sets it or needs none. Raises NotRun.
         """
         engine = self._engine(extended)
-        addresses = (rows * stride + RECORDS).astype(np.uint64)
+        places = rows * stride
+        addresses = places + RECORDS
         self._words[-1] = addresses[0]
-        self._words[(rows * stride + link) // 8] = np.append(addresses[1:], np.uint64(0))
+        places += link
+        places >>= 3
+        self._words[places[:-1]] = addresses[1:]
+        self._words[places[-1]] = 0
         try:
             start = self._loaded[extended, side].get(code) or self._load(engine, (extended, side), code)
-            engine.reg_write(arm64.UC_ARM64_REG_FPCR, rounding)
+            if rounding is not None:
+                engine.reg_write(arm64.UC_ARM64_REG_FPCR, rounding)
             engine.emu_start(start, start + len(code))
         except unicorn.UcError as error:
             raise NotRun(f"the emulator does not run an instruction: {error}") from error
