@@ -1,6 +1,7 @@
 """`peeplab verify` as people call it: exit codes, texts, JSON."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -20,7 +21,8 @@ def verify(tmp_path):
 
 def test_accepted(verify):
     result = verify("add x0, x0, x0\n", "// doubled\n\n\tlsl x0, x0, #1 // by a shift\n")
-    assert (result.exit_code, "accepted" in result.output, "states tried: 4096" in result.output) == (0, True, True)
+    assert (result.exit_code, "accepted" in result.output) == (0, True)
+    assert int(re.search(r"states tried: (\d+)", result.output)[1]) >= 4096
 
 
 def test_refuted_with_the_input_that_shows_it(verify):
