@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import sys
+import tempfile
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -50,7 +51,8 @@ def versions(campaign: Campaign, options: Options) -> Iterator[tuple[str, str]]:
     yield "commit", _commit()
     yield "python", sys.version.split()[0]
     for tool in (options.clang, *campaign.tools):
-        found = re.search(rb"\d+\.\d+[\w.]*", run((tool, "--version")).stdout)
+        with tempfile.TemporaryDirectory() as folder:  # csmith leaves a file where it runs, even for this
+            found = re.search(rb"\d+\.\d+[\w.]*", run((tool, "--version"), cwd=folder).stdout)
         yield tool, found[0].decode() if found else "?"
     for library in ("peepcc", *campaign.libraries):
         try:
