@@ -89,7 +89,7 @@ class Judge:
         aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
         return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
                 tuple(_numbered(item, number) for item in case.target), tuple(sorted(live.items())), tuple(sorted(aliases.items())),
-                _known(window, mentioned), window.ordered, max(window.distance.values(), default=0) // _SLACK)
+                _known(window, mentioned), window.ordered, _reach(window, number))
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -146,6 +146,13 @@ class Judge:
             else:
                 priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{before} to {after}"))
         return priced
+
+
+def _reach(window: Window, number: Mapping[str, str]) -> tuple:
+    """Which labels lie beyond which spans: all that a verdict hangs on of where they are."""
+    spans = sorted({_SPAN, *_SPANS.values()})
+    far = ((number[label], sum(lines + _SLACK >= span for span in spans)) for label, lines in window.distance.items() if label in number)
+    return tuple(sorted(each for each in far if each[1]))
 
 
 def _too_far(i: Instruction, window: Window) -> bool:

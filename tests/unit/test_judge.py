@@ -139,3 +139,10 @@ def test_a_branch_must_reach_its_label(between, verdict):
     body = "tbz w0, #3, .L1\nb .L2\n.L1:\n" + "add w1, w1, w2\n" * between + "bl g\n.L2:\nret"
     (found,) = judged(windows_of(body)[:1], [("tbnz w0, #3, .L2",)])
     assert found.judgement.verdict is verdict
+
+
+def test_equal_windows_at_other_distances_are_judged_apart():
+    body = "tbz w0, #3, .L1\nb .L2\n.L1:\n" + "add w1, w1, w2\n" * 8200 + "bl g\ntbz w0, #3, .L3\nb .L2\n.L3:\nbl g\n.L2:\nret"
+    found = [each for each in windows_of(body) if each.source.steps[0].instruction.mnemonic == "tbz"]
+    verdicts = [each.judgement.verdict for each in judged(found, [("tbnz w0, #3, .L2",)] * 2)]
+    assert verdicts == [Verdict.UNPARSED, Verdict.ACCEPTED_EMULATED]
