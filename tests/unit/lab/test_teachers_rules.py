@@ -10,7 +10,9 @@ from peepcc.analysis.steps import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.assembly.print import print_instruction
-from peepcc.lab.teachers import TEACHERS, lesson, taught
+from peepcc.lab.lesson import lesson
+from peepcc.lab.teachers import taught
+from peepcc.lab.teachers.rules import RULES
 from peepcc.lab.verify import newest_clang
 from peepcc.propose.protocol import Request
 from peepcc.validate.emulate import emulate
@@ -74,7 +76,7 @@ def printed(lines):
 
 
 def teacher(name):
-    return next(each for each in TEACHERS if each.__name__ == name)
+    return next(each for each in RULES if each.__name__ == name)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_ordered_accesses_stay(name):
 
 
 def test_each_teacher_has_an_example():
-    assert {each[0] for each in GOLDEN} == {each.__name__ for each in TEACHERS}
+    assert {each[0] for each in GOLDEN} == {each.__name__ for each in RULES}
 
 
 def test_teachers_work_together(encoder):

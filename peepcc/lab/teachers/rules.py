@@ -1,4 +1,4 @@
-"""The teachers: small peephole rules, applied in a fixed order until none fires, so that targets are consistent.
+"""The teacher `rules`: small peephole rules, applied in a fixed order until none fires, so that targets are consistent.
 
 Each is a function from a `Lesson` to a better one, or None. They aim at what clang -O0 to
 -Os leaves in a window; none is trusted: a pair counts once the validators have accepted it.
@@ -7,20 +7,32 @@ Each is a function from a `Lesson` to a better one, or None. They aim at what cl
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Sequence
+from typing import Callable, Iterator, Sequence
 
-from ..assembly.print import print_instruction
-from ..assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
-from ..propose.protocol import Request
-from . import code as c
-from .lesson import Lesson, lesson
+from ...analysis.windows import Window
+from ...assembly.encode import Encoder
+from ...assembly.print import print_instruction
+from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
+from ...propose.protocol import Request
+from .. import code as c
+from ..lesson import Lesson, lesson
+
+
+class Rules:
+    """What the rules make of a window, together."""
+
+    def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
+        request = window.request()
+        lines = taught(request)
+        if lines != tuple(line for line in request.lines if not line.endswith(":")):
+            yield lines
 
 
 def taught(request: Request) -> tuple[str, ...]:
     """The lines of the best window that the teachers find; the source's own where they find none."""
     source = now = lesson(request)
     for _ in range(60):
-        better = next((found for rule in TEACHERS if (found := rule(now)) is not None), None)
+        better = next((found for rule in RULES if (found := rule(now)) is not None), None)
         if better is None:
             break
         now = better
@@ -367,7 +379,7 @@ def _folded(i: Instruction, later: Instruction, shift: bool) -> Instruction | No
     return Instruction(kind, (to, i.operands[1], i.operands[2], left)) if kind else None
 
 
-TEACHERS: tuple[Callable[[Lesson], Lesson | None], ...] = (
+RULES: tuple[Callable[[Lesson], Lesson | None], ...] = (
     jump_to_next, branch_around_jump, condition_absorbed, forwarded, copy_propagated, zero_stored, constant_folded, offset_folded,
     known_value, extension_dropped, compare_absorbed, multiply_folded, dead_store, dead_code, paired,
 )
