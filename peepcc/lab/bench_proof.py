@@ -1,0 +1,184 @@
+"""`peeplab bench proof`: how much of what the emulator accepts is proved, why the rest is not, and what a proof takes.
+
+Windows of real C are cut as builds cut them, several proposers are asked, and whatever
+the emulator accepts is put to the prover in a process of its own, whose memory is watched.
+It measures the two validators only: what is cheaper, and what of a reply is kept, is not asked.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import resource
+import time
+from collections import Counter
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Iterator, Sequence
+
+import click
+
+from ..analysis.obligation import Obligation
+from ..analysis.regions import region_of
+from ..analysis.steps import program
+from ..analysis.translation_unit import analyse
+from ..analysis.windows import Window
+from ..assembly.encode import Encoder
+from ..assembly.syntax import Instruction
+from ..closer import LIMITS
+from ..hunks import edited, hunks
+from ..propose.backends import make_backend
+from ..propose.protocol import Request
+from ..settings import read_settings
+from ..validate.cascade import EMULATED, judge
+from ..validate.syntax import Refused, check
+from .bench_proof_report import Measured, Proof, markdown, record, versions, write
+from .dataset import LEVELS, compiled
+from .teachers import taught
+from .verify import newest_clang
+
+TEACHERS = "teachers"
+BACKENDS = (TEACHERS, "embedded", "mutator")
+_PATIENCE = 600.0  # seconds for all replies of one back-end about one program at one level
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A proposal that the emulator accepted; `times`: how many equal windows there are."""
+
+    backend: str
+    obligation: Obligation
+    times: int
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these. Default: -O1 and -O2.")
+@click.option("--backend", "backends", multiple=True, help=f"Who proposes. Default: {', '.join(BACKENDS)}.")
+@click.option("--windows", "most", default=4000, show_default=True, help="Distinct windows of one program at one level.")
+@click.option("--seed", default=1, show_default=True, help="Which windows are taken where there are more.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write OUT.json and OUT.md.")
+@click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
+def command(sources: tuple[Path, ...], levels: tuple[str, ...], backends: tuple[str, ...], most: int, seed: int, out: Path | None, clang: str | None) -> None:
+    """The share of accepted rewrites that is proved, by cause, for each of SOURCES: a folder of C files, or one file."""
+    clang = clang or newest_clang()
+    levels, backends = levels or ("-O1", "-O2"), backends or BACKENDS
+    measured = []
+    for source in sources:
+        for level in levels:
+            measured.append(measure(source.absolute(), level, backends, most, seed, clang))
+            click.echo(f"{measured[-1].program} {level}: {measured[-1].accepted} accepted, {measured[-1].proved} proved", err=True)
+    words = ["peeplab bench proof", *(source.name for source in sources), *(f"--level {each}" for each in levels),
+             *(f"--backend {each}" for each in backends), f"--windows {most} --seed {seed}"]
+    told = record(measured, " ".join(words), versions(clang))
+    if out:
+        write(told, out)
+    click.echo(markdown(told), nl=False)
+
+
+def measure(source: Path, level: str, backends: Sequence[str], most: int, seed: int, clang: str) -> Measured:
+    """One program at one level."""
+    home, files = (source, sorted(source.rglob("*.c"))) if source.is_dir() else (source.parent, [source])
+    encoder = Encoder(clang)
+    windows: dict[Request, Window] = {}
+    times: Counter[Request] = Counter()
+    left_out = 0
+    for file in files:
+        made = compiled(file, level, home, clang)
+        if made is None:
+            left_out += 1
+            continue
+        analysed = analyse(*made, encoder)
+        for window in (window for limit in LIMITS for window in analysed.windows(limit)):
+            request = window.request()
+            windows.setdefault(request, window)
+            times[request] += 1
+    asked = sorted(windows, key=lambda request: request.key)
+    random.Random(seed).shuffle(asked)
+    asked = asked[:most]
+    accepted = list(_accepted(windows, times, asked, backends, encoder))
+    proofs, grown = _proofs(accepted)
+    name = source.name if source.is_dir() else source.stem
+    return Measured(name, level, len(files) - left_out, left_out, len(windows), len(asked), proofs, grown)
+
+
+def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Sequence[Request], backends: Sequence[str], encoder: Encoder) -> Iterator[Accepted]:
+    """Each distinct proposal that the emulator accepts, once, as that of the first back-end that made it."""
+    seen: set[tuple[Request, Lines]] = set()
+    for backend in backends:
+        parsed = []
+        for request, lines in _proposals(asked, backend):
+            target = None if (request, lines) in seen else _checked(windows[request], lines)
+            seen.add((request, lines))
+            if target is not None:
+                parsed.append((request, target))
+        encoder.encode_instructions([line for _, target in parsed for line in target])
+        for request, target in parsed:
+            obligation = _obligation(windows[request], target, encoder)
+            if obligation and judge(obligation, EMULATED).verdict.accepted:
+                yield Accepted(backend, obligation, times[request])
+
+
+def _proposals(asked: Sequence[Request], backend: str) -> Iterator[tuple[Request, Lines]]:
+    if backend == TEACHERS:
+        yield from ((request, taught(request)) for request in asked)
+        return
+    settings, _ = read_settings([f"--peepcc-backend={backend}"], os.environ)
+    by_key = {request.key: request for request in asked}
+    for reply in make_backend(settings).propose(asked, time.monotonic() + _PATIENCE):
+        if reply.lines is not None:
+            yield by_key[reply.key], reply.lines
+
+
+def _checked(window: Window, lines: Lines) -> tuple[Instruction, ...] | None:
+    """The proposal, where it is one and no longer than the window."""
+    if len(lines) > len(window.source.steps):
+        return None
+    try:
+        return check(lines, [step.instruction for step in window.source.steps], window.labels)
+    except Refused:
+        return None
+
+
+def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encoder) -> Obligation | None:
+    after = program(edited(window, hunks(window, target)), encoder)
+    return None if after is None or any(map(region_of, after.steps)) else window.obligation(after)
+
+
+def _proofs(accepted: Sequence[Accepted]) -> tuple[tuple[Proof, ...], int]:
+    """One proof each, and by how many bytes they made their process grow at most, its libraries included."""
+    context = multiprocessing.get_context("fork")  # obligations go there as they are
+    mine, theirs = context.Pipe(duplex=False)
+    worker = context.Process(target=_work, args=(theirs, accepted))
+    worker.start()
+    theirs.close()
+    try:
+        found = mine.recv()
+    except EOFError:
+        raise click.ClickException("the process that proves has died") from None
+    finally:
+        worker.join()
+    return found
+
+
+def _work(answer: Connection, accepted: Sequence[Accepted]) -> None:
+    before = _largest()
+    from ..validate.prove import prove  # the libraries count as the prover's
+
+    proofs = []
+    for each in accepted:
+        wall, cpu = time.perf_counter(), time.process_time()
+        judgement = prove(each.obligation)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        proofs.append(Proof(each.backend, each.times, judgement.verdict, judgement.reason, wall, cpu))
+    answer.send((tuple(proofs), _largest() - before))
+    answer.close()
+
+
+def _largest() -> int:
+    """Bytes that this process has had in memory at most; right after a fork that is what it has."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,130 @@
+"""What `peeplab bench proof` measured, as JSON and as Markdown tables, with all that it takes to measure it again."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Mapping, Sequence
+
+from ..process import run
+from ..validate.verdict import Verdict
+
+SCHEMA = 1
+_LIBRARIES = ("pyvex", "pypcode", "bitwuzla", "z3-solver", "unicorn", "capstone", "llvmlite")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The prover's answer on one proposal that `times` equal windows got; seconds by the clock and of the processor."""
+
+    backend: str
+    times: int
+    verdict: Verdict
+    reason: str
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One program at one level. `windows`: distinct ones; `asked`: how many of these; `grown`: bytes."""
+
+    program: str
+    level: str
+    files: int
+    left_out: int
+    windows: int
+    asked: int
+    proofs: tuple[Proof, ...]
+    grown: int
+
+    @property
+    def accepted(self) -> int:
+        return len(self.proofs)
+
+    @property
+    def proved(self) -> int:
+        return sum(proof.verdict is Verdict.ACCEPTED_PROVED for proof in self.proofs)
+
+
+def record(measured: Sequence[Measured], command: str, libraries: Mapping[str, str]) -> dict[str, object]:
+    """A value for JSON."""
+    return {"schema": SCHEMA, "command": command, "date": date.today().isoformat(), "versions": dict(libraries),
+            "rows": [_row(each) for each in measured]}
+
+
+def _row(measured: Measured) -> dict[str, object]:
+    proofs = measured.proofs
+    weight = sum(proof.times for proof in proofs)
+    proved = [proof for proof in proofs if proof.verdict is Verdict.ACCEPTED_PROVED]
+    causes = Counter(_cause(proof) for proof in proofs if proof.verdict is not Verdict.ACCEPTED_PROVED)
+    by = {name: [sum(proof.backend == name for proof in some) for some in (proofs, proved)] for name in dict.fromkeys(proof.backend for proof in proofs)}
+    return {
+        "program": measured.program, "level": measured.level, "files": measured.files, "not compiled": measured.left_out,
+        "distinct windows": measured.windows, "asked": measured.asked,
+        "accepted": len(proofs), "proved": len(proved), "share": _share(len(proved), len(proofs)),
+        "weighted share": _share(sum(proof.times for proof in proved), weight),
+        "by back-end": by, "causes": dict(causes.most_common()),
+        "wall ms": _quantiles([1000 * proof.wall for proof in proofs]), "cpu ms": _quantiles([1000 * proof.cpu for proof in proofs]),
+        "grown MB": round(measured.grown / 1e6),
+    }
+
+
+def _cause(proof: Proof) -> str:
+    """Words of instructions left out, so that equal causes are one."""
+    return f"{proof.verdict.value}: {proof.reason}" if proof.verdict is Verdict.REFUTED else proof.reason.partition(": ")[0]
+
+
+def _share(some: int, of: int) -> float | None:
+    return round(some / of, 4) if of else None
+
+
+def _quantiles(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {}
+    ordered = sorted(values)
+    return {"median": round(statistics.median(ordered), 2), "p95": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 1), "max": round(ordered[-1], 1)}
+
+
+def versions(clang: str) -> dict[str, str]:
+    """Name -> version of what the results hang on."""
+    commit = run(("git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=12", "--dirty=+")).stdout.decode().strip()
+    compiler = re.search(rb"\d+\.\d+[\w.]*", run((clang, "--version")).stdout)
+    found = {"commit": commit or "unknown", "python": sys.version.split()[0], clang: compiler[0].decode() if compiler else "?"}
+    return found | {name: version(name) for name in _LIBRARIES}
+
+
+def markdown(told: Mapping) -> str:
+    """Two tables: shares and costs by program and level; causes."""
+    lines = [f"`{told['command']}`", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
+             "| program | level | distinct windows | asked | accepted by the emulator | of these proved | share | weighted by occurrence "
+             "| median ms | p95 ms | max ms | prover's memory, MB |", "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    for row in told["rows"]:
+        wall = row["wall ms"]
+        cells = [row["program"], row["level"], f"{row['distinct windows']:,}", f"{row['asked']:,}", f"{row['accepted']:,}", f"{row['proved']:,}",
+                 _percent(row["share"]), _percent(row["weighted share"]), *(wall.get(name, "") for name in ("median", "p95", "max")), row["grown MB"]]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    columns = [f"{row['program']} {row['level']}" for row in told["rows"]]
+    causes = Counter()
+    for row in told["rows"]:
+        causes.update(row["causes"])
+    lines += ["", "| not proved because | " + " | ".join(columns) + " | all |", "|---|" + "--:|" * (len(columns) + 1)]
+    lines += [f"| {cause} | " + " | ".join(str(row["causes"].get(cause, "")) for row in told["rows"]) + f" | {count} |" for cause, count in causes.most_common()]
+    return "\n".join(lines) + "\n"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}%"
+
+
+def write(told: Mapping, out: Path) -> None:
+    """OUT.json and OUT.md."""
+    out.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n")
+    out.with_suffix(".md").write_text(markdown(told))
