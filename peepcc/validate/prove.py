@@ -4,7 +4,8 @@ Both sides are run on terms, on every pair of ways through them; most pairs are 
 by term, and solvers get the rest. What is assumed: the lifter and `prove_overrides` for the
 instructions on the list of `prove_forms`, the rules of `prove_bits` and `prove_arithmetic`,
 and the solver that says "no". Whatever is not known is UNPROVED, with a reason that is the
-same for the same cause.
+same for the same cause up to its first colon. An input that a solver finds is run in the
+emulator before anything is called REFUTED.
 """
 
 from __future__ import annotations
@@ -23,16 +24,25 @@ from .prove_step import Entry
 from .prove_terms import Evaluator, Term, Unproved, subterms
 from .verdict import Counterexample, Judgement, Verdict
 
+DISAGREE = "the solver shows a difference that the emulator does not"
+
 
 def prove(obligation: Obligation, *, seconds: float = 5.0) -> Judgement:
-    """ACCEPTED_PROVED; REFUTED with a counterexample; or UNPROVED. `seconds`: the most that solvers may take together."""
+    """ACCEPTED_PROVED; REFUTED with a counterexample that the emulator shows; or UNPROVED. `seconds`: the most that solvers may take together."""
     deadline = time.monotonic() + seconds
     try:
         return _judged(obligation, deadline)
     except Disagreement as error:
-        return Judgement(Verdict.UNPROVED, error.reason, details={"word": f"{error.word:#010x}"})
+        return _bug(error.reason, obligation, word=f"{error.word:#010x}")
     except Unproved as error:
         return Judgement(Verdict.UNPROVED, error.reason)
+
+
+def _bug(what: str, obligation: Obligation, **details: object) -> Judgement:
+    """Two of those that must agree do not: nothing is proved, and the reason holds all that it takes to see it again."""
+    sides = (" ".join(step.word.to_bytes(4, "little").hex() for step in each.steps) for each in (obligation.source, obligation.target))
+    told = ", ".join(f"{name} {value}" for name, value in details.items())
+    return Judgement(Verdict.UNPROVED, f"{what}: {told}; bytes {' => '.join(sides)}", details=details)
 
 
 def _judged(obligation: Obligation, deadline: float) -> Judgement:
@@ -96,7 +106,21 @@ def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, f
         address = value(access.address)[0]
         held = bytes(model.byte(address + k & (1 << 64) - 1) for k in range(access.access.size))
         inputs[f"[{address:#x}]"] = max(inputs.get(f"[{address:#x}]", ""), "0x" + held[::-1].hex(), key=len)
-    return Judgement(Verdict.REFUTED, "an input shows a difference", 1, Counterexample(inputs, shown))
+    return _replayed(obligation, Counterexample(inputs, shown))
+
+
+def _replayed(obligation: Obligation, example: Counterexample) -> Judgement:
+    """REFUTED where the emulator shows on that input what the solver says; else one of the two is wrong."""
+    from .emulate_replay import Unsupported, unshown  # the emulator is not needed for a proof
+
+    try:
+        missing = unshown(obligation, example)
+    except Unsupported as error:
+        return Judgement(Verdict.UNPROVED, f"the solver's input cannot be run: {error.reason}")
+    if missing:
+        inputs = " ".join(f"{name}={value}" for name, value in example.inputs.items())
+        return _bug(DISAGREE, obligation, outcomes=" ".join(missing), inputs=inputs)
+    return Judgement(Verdict.REFUTED, "an input shows a difference", 1, example)
 
 
 def _inputs(obligation: Obligation, start: Entry, value) -> dict[str, str]:
