@@ -75,6 +75,17 @@ def target(i: Instruction) -> str | None:
     return last.name if is_branch(i) and isinstance(last, Symbol) else None
 
 
+def inverted(i: Instruction, label: str) -> Instruction | None:
+    """The conditional branch that goes to `label` where `i` does not branch; None for what is no conditional branch."""
+    flip = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"} | {f"b.{k}": f"b.{v}" for k, v in INVERSE.items()}
+    return Instruction(flip[i.mnemonic], (*i.operands[:-1], Symbol(label))) if i.mnemonic in flip else None
+
+
+def retargeted(i: Instruction, label: str) -> Instruction:
+    """The branch with another label."""
+    return replace(i, operands=(*i.operands[:-1], Symbol(label)))
+
+
 def _names(operand) -> set[str]:
     if isinstance(operand, Register):
         return {name(operand.name)}

@@ -56,13 +56,8 @@ def branch_around_jump(x: Lesson) -> Lesson | None:
     """`b.eq NEXT; b L` is `b.ne L`."""
     if len(x.code) < 2 or x.code[-1].mnemonic != "b" or c.target(x.code[-2]) not in x.fall:
         return None
-    inverse = _inverted(x.code[-2], c.target(x.code[-1]))
+    inverse = c.inverted(x.code[-2], c.target(x.code[-1]))
     return inverse and x.swapped(len(x.code) - 2, len(x.code), (inverse,))
-
-
-def _inverted(i: Instruction, label: str) -> Instruction | None:
-    flip = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"} | {f"b.{k}": f"b.{v}" for k, v in c.INVERSE.items()}
-    return Instruction(flip[i.mnemonic], (*i.operands[:-1], Symbol(label))) if i.mnemonic in flip else None
 
 
 def forwarded(x: Lesson) -> Lesson | None:
