@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from typing import Sequence
 
 import bitwuzla
@@ -12,6 +13,7 @@ from .prove_terms import Term, subterms
 
 _PLAIN = {"and": Kind.BV_AND, "or": Kind.BV_OR, "xor": Kind.BV_XOR, "not": Kind.BV_NOT, "concat": Kind.BV_CONCAT, "mul": Kind.BV_MUL,
           "shl": Kind.BV_SHL, "lshr": Kind.BV_SHR, "ashr": Kind.BV_ASHR, "udiv": Kind.BV_UDIV, "sdiv": Kind.BV_SDIV}
+_MEMORY = 512  # MB that the process may grow by before the solver gives up
 _TESTS = {"eq": Kind.EQUAL, "ult": Kind.BV_ULT, "slt": Kind.BV_SLT}
 
 
@@ -31,12 +33,13 @@ class Bitwuzla:
             self._made[term.number] = self._term(term)
         options = bitwuzla.Options()
         options.set(Option.PRODUCE_MODELS, True)
+        options.set(Option.MEMORY_LIMIT, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + _MEMORY)  # it counts the whole process
         self._options = options
         self._holding = [m.mk_term(Kind.EQUAL, [self._made[term.number], self._one]) for term in required]
         self._solver: bitwuzla.Bitwuzla | None = None
 
     def check(self, seconds: float) -> bool | None:
-        """None: no answer in time."""
+        """None: no answer in time, or in the memory."""
         self._options.set(Option.TIME_LIMIT_PER, max(1, int(seconds * 1000)))
         self._solver = bitwuzla.Bitwuzla(self._manager, self._options)
         for each in self._holding:

@@ -7,6 +7,7 @@ once: the lifter has one buffer.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -169,4 +170,6 @@ def _constant(constant) -> tuple:
         return ("const", int(constant.value), constant.size)
     if isinstance(constant, (vex_const.F32i, vex_const.F64i)):
         return ("const", int(constant.value), constant.size)
+    if isinstance(constant, (vex_const.F32, vex_const.F64)):
+        return ("const", int.from_bytes(struct.pack("<f" if constant.size == 32 else "<d", constant.value), "little"), constant.size)
     raise Unproved(f"lifter constant {type(constant).__name__}")

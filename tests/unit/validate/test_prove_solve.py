@@ -1,10 +1,12 @@
 """What is told to the solvers means what the terms mean: each solver agrees with the evaluator on values that are given."""
 
 import random
+import resource
 import time
 
 import pytest
 
+from peepcc.validate import prove_bitwuzla
 from peepcc.validate.prove_bitwuzla import Bitwuzla
 from peepcc.validate.prove_memory import Terms
 from peepcc.validate.prove_solve import satisfiable
@@ -72,6 +74,24 @@ def test_time_is_kept(solver):
     began = time.monotonic()
     solver(hard).check(0.5)
     assert time.monotonic() - began < 2.5
+
+
+def test_memory_is_kept(monkeypatch):
+    """Sixteen stores to addresses in any order take Bitwuzla hundreds of MB in a few seconds, where it may."""
+    t = Terms()
+    addresses, values = ([t.var(f"{name}{k}", 64) for k in range(16)] for name in "av")
+    forwards = backwards = t.memory()
+    for address, value in zip(addresses, values):
+        forwards = t.store(forwards, address, value)
+    for address, value in reversed(list(zip(addresses, values))):
+        backwards = t.store(backwards, address, value)
+    apart = [t.ult(t.plus(one, 8), two) for one, two in zip(addresses, addresses[1:])]
+    question = [t.or_(*(t.not_(t.eq(t.load(forwards, at, 64), t.load(backwards, at, 64))) for at in addresses)), *apart]
+    monkeypatch.setattr(prove_bitwuzla, "_MEMORY", 20)
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert Bitwuzla(question).check(20.0) is None
+    assert time.monotonic() - began < 15 and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500 << 10
+    assert Bitwuzla([t.ult(addresses[0], addresses[1])]).check(5.0) is True  # what was used once does not count against what comes
 
 
 def test_the_second_solver_gets_what_the_first_leaves(monkeypatch):
