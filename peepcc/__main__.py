@@ -21,7 +21,8 @@ def main() -> int:
         return 2
     clang = find_clang(settings.clang, os.environ.get("PATH", os.defpath), sys.argv[0])
     if clang is None:
-        print("peepcc: error: no clang found; install one or name it by PEEPCC_CLANG", file=sys.stderr)
+        missing = f"{settings.clang!r}, named as the clang, is no program" if settings.clang else "no clang found"
+        print(f"peepcc: error: {missing}; install one or name it by PEEPCC_CLANG", file=sys.stderr)
         return 2
     command = command_for(clang, argv)
     if settings.off or is_clangs(argv, os.environ):

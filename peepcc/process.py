@@ -8,6 +8,7 @@ timeout, a signal or any other exception. What the child started itself is the c
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,23 @@ def run(
     return Completed(child.returncode, stdout, stderr)
 
 
+def watch(argv: Sequence[str]) -> int:
+    """Run to the end on our own standard descriptors; the status, negative where a signal ended it. Raises OSError."""
+    child = _start(argv, None, None, {**os.environ, "PEEPCC_OFF": "1"}, None)
+    try:
+        return child.wait()
+    finally:
+        _end(child)
+
+
+def signal_name(number: int) -> str:
+    """SIGKILL for 9; a number that has no name as it is."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def is_starting(frame: FrameType | None) -> bool:
     """Whether `frame`, or what called it, is where a process exists that `run` does not hold yet."""
     while frame is not None:
@@ -69,8 +87,10 @@ def is_starting(frame: FrameType | None) -> bool:
     return False
 
 
-def _start(argv: Sequence[str], stdin: int, cwd: str | os.PathLike | None, env: Mapping[str, str]) -> subprocess.Popen:
-    return subprocess.Popen(argv, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=env)
+def _start(
+    argv: Sequence[str], stdin: int | None, cwd: str | os.PathLike | None, env: Mapping[str, str], output: int | None = subprocess.PIPE
+) -> subprocess.Popen:
+    return subprocess.Popen(argv, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env)
 
 
 def _end(child: subprocess.Popen) -> None:

@@ -17,7 +17,7 @@ from ..settings import Settings
 from .interrupt import Interrupted
 from .isolate import isolated
 from .output import SideOutputs, check_output, deliver
-from .plan import Declined, Job
+from .plan import Declined, Job, checked
 from .standard import rewind
 from .unit import Unit
 
@@ -25,6 +25,7 @@ from .unit import Unit
 # the code generator. `-disable-llvm-passes`: they ran when the bitcode was made.
 _TO_BITCODE = ("-emit-llvm-uselists",)
 _FROM_BITCODE = ("-disable-llvm-passes",)
+_BITCODE = b"BC\xc0\xde"
 _HANG = 30.0  # seconds that the rewrite may take beyond its budget before it is ended
 
 
@@ -95,8 +96,10 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     write is clang's: to hold it changes even the object.
     """
     bitcode_file, text_file = context.file("unit.bc"), context.file("unit.s")
-    front = _checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)))
+    front = checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)), "clang -cc1")
     bitcode = _contents(bitcode_file)
+    if not bitcode.startswith(_BITCODE):
+        raise Declined("the job makes something else")
     if job.action != "-S":
         first, middle = sides.written(), sides.states()
         back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
@@ -104,7 +107,7 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
             raise Declined("both halves write a record")
         if not (back.returncode or back.stdout or back.stderr):
             return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
-    whole = _checked(context.run(job.turned("-S", text_file)))
+    whole = checked(context.run(job.turned("-S", text_file)), "clang -cc1")
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
 
 
@@ -124,7 +127,7 @@ def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[b
 def _compiled_on(job: Job, context: Context) -> bytes:
     """clang's own object. The untouched text would do, but for labels, section order and debug information."""
     object_file, bitcode_file = context.file("unit.o"), context.file("unit.bc")
-    _checked(context.run((*job.turned("-emit-obj", object_file, bitcode_file), *_FROM_BITCODE)))
+    checked(context.run((*job.turned("-emit-obj", object_file, bitcode_file), *_FROM_BITCODE)), "clang -cc1")
     return _contents(object_file)
 
 
@@ -138,12 +141,6 @@ def _assembled(text: bytes, job: Job, context: Context) -> bytes:
     if done.returncode or done.stdout or done.stderr:
         raise PeepccError("the rewritten text does not assemble")
     return _contents(object_file)
-
-
-def _checked(done: Completed) -> Completed:
-    if done.returncode:
-        raise Declined("clang itself does not compile this")
-    return done
 
 
 def _contents(path: str) -> bytes:

@@ -9,14 +9,14 @@ from ..settings import Settings
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
 from .output import write_all
-from .plan import Declined, Job, make_plan
+from .plan import Job, checked, make_plan
 from .standard import hold, open_missing
 
 
 def drive(command: Sequence[str], settings: Settings) -> int:
     """Carry out `command`, clang's full command line; the exit status, or clang took over."""
     open_missing()
-    return or_clang(command, settings.quiet, lambda folder: _carry_out(tuple(command), settings, folder))
+    return or_clang(command, settings, lambda folder: _carry_out(tuple(command), settings, folder))
 
 
 def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
@@ -33,9 +33,7 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
 
 
 def _as_planned(job: Job, context: Context) -> Said:
-    done = context.run(job.argv)
-    if done.returncode:
-        raise Declined("a job of clang's own fails")
+    done = checked(context.run(job.argv), "a job of clang's own")
     return [(1, done.stdout), (2, done.stderr)]
 
 

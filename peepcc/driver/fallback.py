@@ -6,17 +6,21 @@ Whatever goes wrong in `work`, the user gets what clang gives for the original c
 from __future__ import annotations
 
 import os
+import resource
+import signal
 from collections.abc import Callable, Sequence
 
+from ..process import watch
+from ..settings import Settings
 from .interrupt import interruptible, private_folder
 from .isolate import describe
 from .passthrough import hand_over
-from .plan import Declined
+from .plan import Declined, Failed, NothingOurs
 from .standard import rewind
 
 
-def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) -> int:
-    """`work(folder)`, a private folder that is gone afterwards; else this process becomes clang.
+def or_clang(command: Sequence[str], settings: Settings, work: Callable[[str], int]) -> int:
+    """`work(folder)`, a private folder that is gone afterwards; else clang's status, or this process becomes clang.
 
     `command` is clang's. Standard input that was held is there for clang to read again.
     """
@@ -25,14 +29,35 @@ def or_clang(command: Sequence[str], quiet: bool, work: Callable[[str], int]) ->
         try:
             with private_folder() as folder:
                 return work(folder)
-        except Declined:
+        except Failed as failed:
+            return _told_by_clang(command, failed, settings.quiet)
+        except NothingOurs:
             pass
+        except Declined as declined:
+            cause = f"{declined.reason}; left to clang" if settings.explain else None
         except BrokenPipeError:  # who read our output has gone: clang, too, ends so and without a word
             return os.EX_IOERR
         except Exception as error:
-            cause = describe(error)
-    if cause is not None and not quiet:
-        os.write(2, f"peepcc: {cause}; falling back to clang\n".encode(errors="replace"))
+            cause = f"{describe(error)}; falling back to clang"
+    if cause is not None and not settings.quiet:
+        _say(cause)
     rewind()
     hand_over(command)
     raise AssertionError("clang took over")
+
+
+def _told_by_clang(command: Sequence[str], failed: Failed, quiet: bool) -> int:
+    """clang's own run, which ends as the job did, unless that failed for a reason that has passed."""
+    rewind()
+    status = watch(command)
+    if status < 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # clang's own is there
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    if status == 0 and not quiet:
+        _say(f"{failed.reason}, and at a second try did not; nothing was rewritten")
+    return status
+
+
+def _say(words: str) -> None:
+    os.write(2, f"peepcc: {words}\n".encode(errors="replace"))

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import PeepccError
+from ..process import signal_name
 from .interrupt import shielded, unshield
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
@@ -49,7 +50,7 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
             if status is None:
                 _end(child)
     if os.WIFSIGNALED(status):
-        raise Lost(f"rewriting was ended by {signal.Signals(os.WTERMSIG(status)).name}")
+        raise Lost(f"rewriting was ended by {signal_name(os.WTERMSIG(status))}")
     if answer[:1] != _DONE:
         raise Lost(answer[1:].decode(errors="replace") or f"rewriting ended with status {os.waitstatus_to_exitcode(status)}")
     with open(printed, "rb") as file:

@@ -66,7 +66,7 @@ class SideOutputs:
         self._before = self.states()
 
     def states(self) -> dict[str, tuple[int, int, int] | None]:
-        """Identity, size and time of each named file; None where there is none."""
+        """Identity, size and time of each named file; None where there is no file."""
         return {path: _state(path) for path in self._paths}
 
     def written(self, since: dict[str, tuple[int, int, int] | None] | None = None) -> set[str]:
@@ -81,8 +81,9 @@ class SideOutputs:
 
 
 def _state(path: str) -> tuple[int, int, int] | None:
+    """None for a folder, too: its time is that of any neighbour's last file."""
     try:
         found = os.stat(path)
     except OSError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return None if stat.S_ISDIR(found.st_mode) else (found.st_ino, found.st_size, found.st_mtime_ns)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import PeepccError
-from ..process import run
+from ..process import Completed, run, signal_name
 
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
@@ -24,7 +24,25 @@ _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir:
 
 
 class Declined(PeepccError):
-    """Not an error: what comes is clang's own, and nobody needs to hear why."""
+    """Not an error but a limit: what comes is clang's own. Why is told only where an explanation is asked for."""
+
+
+class NothingOurs(Declined):
+    """There is nothing to rewrite, and so nothing to tell."""
+
+
+class Failed(Declined):
+    """clang refuses one of its own jobs. The user hears why from clang's own run, or from us if that goes well."""
+
+
+def checked(done: Completed, what: str) -> Completed:
+    """`done` where it went well. Raises Failed, or PeepccError where a signal ended it: that says nothing of the job."""
+    if done.returncode < 0:
+        raise PeepccError(f"{what} was ended by {signal_name(-done.returncode)}")
+    if done.returncode:
+        said = os.fsdecode(done.stderr).strip().partition("\n")[0]
+        raise Failed(f"{what} ended with status {done.returncode}" + (f" ({said})" if said else ""))
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,7 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan
     made = frozenset(job.output for job in jobs if _compiles(job, "-emit-llvm-bc", ("c", "cpp-output")))
     jobs = tuple(replace(job, ours=_is_ours(job, made)) for job in jobs)
     if not any(job.ours for job in jobs):
-        raise Declined("no job compiles C for AArch64")
+        raise NothingOurs("no job compiles C for AArch64")
     if any("-###" in each for job in jobs for each in job.argv):
         raise Declined("the object records the command line")
     if any(each.startswith(_EMBEDS) for job in jobs if job.ours for each in job.argv):
@@ -111,8 +129,8 @@ def parse_jobs(text: str) -> tuple[Job, ...]:
 
 
 def _ask(command: Sequence[str], first: Sequence[str], folder: str) -> tuple[tuple[Job, ...], bytes]:
-    done = run([command[0], "-###", *first, *command[1:]], env={"TMPDIR": folder})
-    if done.returncode or done.stdout:
+    done = checked(run([command[0], "-###", *first, *command[1:]], env={"TMPDIR": folder}), "clang -###")
+    if done.stdout:
         raise Declined("the driver itself answers")
     text = os.fsdecode(done.stderr)
     said = [line for line in _JOB.sub("", text).splitlines(True) if line.strip() and not _BANNER.match(line)]

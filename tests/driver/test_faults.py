@@ -181,6 +181,14 @@ def test_no_clang_is_an_error(bench):
     assert found.code == 2 and found.stderr.startswith(b"peepcc: error: no clang found")
 
 
+@pytest.mark.parametrize("name", ["clang-none", "/etc/passwd"])
+def test_a_clang_that_is_not_there_is_named(bench, name):
+    bench.fresh(SOURCE)
+    for found in (bench.by_peepcc(["-c", "a.c"], PEEPCC_CLANG=name), bench.by_peepcc(["-c", "a.c", f"--peepcc-clang={name}"])):
+        assert found.code == 2
+        assert found.stderr == f"peepcc: error: {name!r}, named as the clang, is no program; install one or name it by PEEPCC_CLANG\n".encode()
+
+
 def test_output_replaces_what_was_there_as_clang_does(bench):
     for make in (_read_only, _link, _odd_mode):
         results = []

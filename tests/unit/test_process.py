@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from peepcc.process import ProcessTimeout, run
+from peepcc.process import ProcessTimeout, run, signal_name, watch
 
 
 def test_output_input_and_status():
@@ -48,3 +48,15 @@ def test_a_timeout_ends_the_child(tmp_path, stubborn):
 def test_a_program_that_is_not_there():
     with pytest.raises(OSError):
         run(["no-such-program"])
+
+
+def test_a_watched_program_has_our_descriptors_and_its_status_is_told(capfd):
+    assert watch(["sh", "-c", "echo $PEEPCC_OFF; echo err >&2; exit 4"]) == 4
+    assert capfd.readouterr() == ("1\n", "err\n")
+    assert watch(["sh", "-c", "kill -6 $$"]) == -6
+    with pytest.raises(OSError):
+        watch(["no-such-program"])
+
+
+def test_names_of_signals():
+    assert (signal_name(9), signal_name(200)) == ("SIGKILL", "signal 200")

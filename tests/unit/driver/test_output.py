@@ -57,3 +57,14 @@ def test_side_outputs(tmp_path, monkeypatch):
     assert sides.written() == {"a.d", "old"} and sides.written(middle) == {"old"}
     sides.remove_new()
     assert sorted(os.listdir(tmp_path)) == ["a.o", "old", "other"]
+
+
+def test_what_others_do_in_a_folder_is_no_output(tmp_path, monkeypatch):
+    """clang's jobs name the current folder, and under `make -j` others write there all the time."""
+    monkeypatch.chdir(tmp_path)
+    sides = SideOutputs((f"-fdebug-compilation-dir={tmp_path}", "-dependency-file", "a.d"), "a.o")
+    os.utime(tmp_path, ns=(1, 1))
+    (tmp_path / "of another").write_text("")
+    assert sides.written() == set()
+    (tmp_path / "a.d").mkdir()
+    assert sides.written() == set()
