@@ -44,5 +44,6 @@ def _named(module: str, name: str) -> Callable[[], object]:
 TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType({
     "rules": _named("rules", "Rules"),
     "combine": _named("combine", "Combine"),
+    "search": _named("search", "Search"),
 })
 MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({})

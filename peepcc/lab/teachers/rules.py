@@ -29,14 +29,19 @@ class Rules:
 
 
 def taught(request: Request) -> tuple[str, ...]:
-    """The lines of the best window that the teachers find; the source's own where they find none."""
-    source = now = lesson(request)
+    """The lines of the best window that the rules find; the source's own where they find none."""
+    return tuple(print_instruction(i) for i in improved(lesson(request)).code)
+
+
+def improved(source: Lesson) -> Lesson:
+    """What the rules make of it together; itself where that is no better."""
+    now = source
     for _ in range(60):
         better = next((found for rule in RULES if (found := rule(now)) is not None), None)
         if better is None:
             break
         now = better
-    return tuple(print_instruction(i) for i in (now if _worth(now.code) < _worth(source.code) else source).code)
+    return now if _worth(now.code) < _worth(source.code) else source
 
 
 def _worth(code: Sequence[Instruction]) -> tuple[int, int]:

@@ -1,0 +1,189 @@
+"""The teacher `search`: shorter sequences by trying them, on vectors first and in the emulator before anything is said.
+
+For each step it asks what single instruction (or, for long chains, which two) would make
+the same value, or the same decision, without the temporaries that only this step reads.
+Bounded in time a window, and the same for the same window except for that bound.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from itertools import islice
+from typing import Iterator, Sequence
+
+import numpy as np
+
+from ...analysis.obligation import Kind
+from ...analysis.registers import NZCV, Parts, w, x
+from ...analysis.steps import program
+from ...analysis.windows import Window
+from ...assembly.encode import Encoder
+from ...assembly.parse import parse_instruction
+from ...assembly.print import print_instruction
+from ...assembly.syntax import Immediate, Instruction
+from ...hunks import edited, hunks
+from ...validate.emulate import emulate
+from ...validate.verdict import Verdict
+from .. import code as c
+from ..lesson import Lesson, lesson
+from .rules import dead_code, improved
+from .search_flags import Change, branches, compares, standing
+from .search_forms import Wanted, single
+from .search_pairs import double
+from .search_values import Moment, moments
+from .segments import live_before
+
+_SECONDS = 0.05  # a window and round, emulation apart
+_ROUNDS = 3
+_TRIED = 6  # candidates that are emulated in a round
+_STATES = 256
+_MOST = 24  # candidates a step
+
+Body = tuple[str, ...]
+
+
+class Search:
+    def teach(self, window: Window, encoder: Encoder) -> Iterator[Body]:
+        """One body, as short as the rounds made it; each round starts from what the one before found."""
+        now, lines = window, None
+        for _ in range(_ROUNDS):
+            better = _round(now, encoder)
+            if better is None:
+                break
+            now, lines = better
+        if lines is not None:
+            yield lines
+
+
+def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
+    """The first candidate, shortest first, that the emulator does not refute; a refutation joins the vectors and prunes the others."""
+    seed = int(window.request().key[:12], 16)
+    shown: list[dict[str, int]] = []
+    tried: set[Body] = set()
+    for _ in range(_TRIED):
+        candidates = [body for body in _candidates(window, seed, shown) if body not in tried]
+        if not candidates:
+            return None
+        encoder.encode([line for body in candidates for line in body])
+        body = next((body for body in candidates if all(encoder.encode(body))), None)
+        if body is None:
+            return None
+        tried.add(body)
+        target = program(edited(window, hunks(window, [parse_instruction(line) for line in body])), encoder)
+        judgement = emulate(window.obligation(target), states=_STATES)
+        if judgement.verdict.accepted:
+            items = edited(window, hunks(window, [parse_instruction(line) for line in body]))
+            return replace(window, items=items, lines=tuple(range(len(items))), source=target), body
+        if judgement.verdict is Verdict.REFUTED and judgement.counterexample:
+            shown.append(_registers(judgement.counterexample.inputs))
+    return None
+
+
+def _registers(inputs) -> dict[str, int]:
+    return {name: int(value, 16) for name, value in inputs.items() if name[0] == "x" or name == "sp"}
+
+
+def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> list[Body]:
+    """Bodies that the vectors cannot tell from the window, shortest first."""
+    stop = time.monotonic() + _SECONDS
+    found = moments(window, np.random.default_rng(seed), shown)
+    live = live_before(window)
+    asked = lesson(window.request())
+    steps = window.source.steps
+    bodies: dict[Body, int] = {}
+    for n in range(len(steps) - 1, -1, -1):
+        if n >= len(found) or time.monotonic() > stop:
+            continue
+        for change in _changes(window, n, found, live, asked):
+            made = _cleaned(asked.swapped(change.first, change.last, change.new))
+            if len(made) < len(steps):
+                bodies.setdefault(tuple(print_instruction(i) for i in made), len(made))
+    return sorted(bodies, key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body)))
+
+
+def _cleaned(changed: Lesson) -> tuple[Instruction, ...]:
+    """Without what nothing reads any more."""
+    while (less := dead_code(changed)) is not None:
+        changed = less
+    return improved(changed).code
+
+
+def _changes(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson) -> Iterator[Change]:
+    """What may stand for steps that end with step n, or with those who read its flags."""
+    steps, step = window.source.steps, window.source.steps[n]
+    if step.effect.accesses and any(each.store for each in step.effect.accesses):
+        return
+    spare = _spare(window, n, live)
+    readable = [name for name in found[n].registers if name[0] == "x" and name not in ("x18", "x29", "x30")]
+    free = [[name for name in readable if name not in without] for without in spare]
+    if step.effect.kind is Kind.CONDITIONAL:
+        yield from branches(steps, n, found, free[-1] if free else readable)
+    elif step.effect.writes & NZCV:
+        yield from compares(window, n, found, free, _numbers(window))
+    elif step.effect.kind is Kind.PLAIN and n + 1 < len(found):
+        for lines in _values(window, n, found, live, asked, free if free or not step.effect.accesses else [readable]):
+            yield Change(n, n + 1, tuple(parse_instruction(line) for line in lines))
+
+
+def _values(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson, free: Sequence[Sequence[str]]) -> Iterator[Body]:
+    """Lines that make the value of step n out of registers of one of `free`."""
+    written = c.writes(window.source.steps[n].instruction)
+    to = min(written, default="sp")
+    if len(written) != 1 or to[0] != "x" or to == "x18":
+        return
+    need = live[n + 1] & x(int(to[1:]))
+    here = found[n + 1].here
+    mask = np.uint64(0xFFFFFFFFFFFFFFFF if need & ~w(int(to[1:])) else 0xFFFFFFFF)
+    values = found[n + 1].registers[to][here]
+    if to in found[n].registers and not ((found[n].registers[to][here] ^ values) & mask).any():
+        yield ()
+    conditions = {name: holds[here] for name, holds in standing(window.source.steps, n, found[n]).items()}
+    wanted = Wanted(values, mask, _shifts(window), conditions)
+    for names in free:
+        if not names:
+            continue
+        table = np.array([found[n].registers[name][here] for name in names])
+        yield from ((line,) for line in islice(single(wanted, names, table, to), _MOST))
+        scratch = to if to not in names else next((name for name in found[n].registers if name[0] == "x" and name not in names), None)
+        if scratch and _gain(asked, n, to) > 2:
+            yield from double(wanted, names, table, to, scratch)
+
+
+def _gain(asked: Lesson, n: int, to: str) -> int:
+    """Instructions that would go if step n needed nothing."""
+    bare = asked.swapped(n, n + 1, (parse_instruction(f"mov {to}, #1"),))
+    before = len(bare.code)
+    while (less := dead_code(bare)) is not None:
+        bare = less
+    return before - len(bare.code) + 1
+
+
+def _spare(window: Window, n: int, live: Sequence[Parts]) -> list[tuple[str, ...]]:
+    """Temporaries made in the window that step n is the last to read: each alone, then all."""
+    steps = window.source.steps
+    made = {name for step in steps[:n] for name in c.writes(step.instruction)}
+    last = sorted(name for name in c.reads(steps[n].instruction) & made
+                  if name[0] == "x" and (not live[n + 1] & x(int(name[1:])) or name in c.writes(steps[n].instruction)))
+    return [(name,) for name in last] + ([tuple(last)] if len(last) > 1 else [])
+
+
+def _shifts(window: Window) -> tuple[int, ...]:
+    """Small numbers of the code, as amounts and widths, and those of every code."""
+    found = {1, 2, 3, 4, 8, 16, 32}
+    for step in window.source.steps:
+        for operand in step.instruction.operands:
+            for value in (getattr(operand, "value", None), getattr(operand, "amount", None)):
+                if isinstance(value, int) and 0 < value < 64:
+                    found.add(value)
+    return tuple(sorted(found))
+
+
+def _numbers(window: Window) -> tuple[int, ...]:
+    """Numbers of the code, their neighbours, and zero."""
+    found = {0, 1}
+    for step in window.source.steps:
+        for operand in step.instruction.operands:
+            if isinstance(operand, Immediate) and isinstance(operand.value, int):
+                found |= {abs(operand.value) + k for k in (-1, 0, 1)}
+    return tuple(sorted(found))[:12]
