@@ -111,7 +111,7 @@ class Judge:
         if accepted is None:
             return _Kept(whole)
         reason = f"{len(chosen)} of {len(edits)} hunks; the whole reply: {whole.verdict.value}"
-        return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample), chosen)
+        return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample, whole=whole), chosen)
 
     def _judged(self, window: Window, edits: Sequence[Hunk]) -> Judgement:
         if time.monotonic() > self._deadline:

@@ -26,7 +26,8 @@ def judge(obligation: Obligation, policy: str = PROVED) -> Judgement:
         judgement = stage(obligation)
         if judgement is None:
             continue
-        judgement = replace(judgement, states=judgement.states or passed.states)
+        emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict)
+        judgement = replace(judgement, states=judgement.states or passed.states, emulated=emulated)
         if judgement.verdict is not Verdict.ACCEPTED_EMULATED or policy == EMULATED:
             return judgement
         passed = judgement

@@ -55,10 +55,16 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, why, and the evidence: states tried, and the counterexample where refuted."""
+    """A verdict, why, and the evidence: states tried, and the counterexample where refuted.
+
+    `emulated`: the emulator saw no difference, whatever was found after it. `whole`: what the
+    reply got as a whole, where only some of its hunks were accepted.
+    """
 
     verdict: Verdict
     reason: str = ""
     states: int = 0
     counterexample: Counterexample | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    emulated: bool = False
+    whole: Judgement | None = None
