@@ -20,6 +20,7 @@ from .hunks import spliced
 from .judge import Judge
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
+from .report.note import assembly, note_of
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
 
@@ -43,8 +44,10 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     outcomes = numbered(tuple(closer(analysed.windows, look)), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
-    report.publish(UnitReport(unit.source, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes), settings)
-    return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in applied]) if applied else text
+    told = UnitReport(unit.source, settings.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)
+    report.publish(told, settings)
+    note = note_of(told)
+    return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in applied]) + assembly(note) if note else text
 
 
 def ask(found: Iterable[Window], backend: Backend, deadline: float) -> dict[str, Reply]:

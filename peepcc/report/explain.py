@@ -17,10 +17,14 @@ def explain(unit: UnitReport) -> str:
 
 def _unit(unit: UnitReport) -> Iterator[str]:
     yield f"peepcc: {unit.source}: {unit.instructions} instructions, {unit.instructions_after} after rewriting"
+    proved, emulated = unit.applied
+    yield f"peepcc: policy {unit.policy}; rewrites applied: {proved} proved, {emulated} only emulated"
     for outcome in unit.outcomes:
         yield from _outcome(outcome)
     for region, count in sorted(unit.regions.items()):
         yield f"peepcc: left alone ({region}): {count} instructions"
+    for each in unit.unproved:
+        yield f"peepcc: accepted by the emulator but not proved ({each.cause}): {each.windows} windows, {each.instructions} instructions not saved"
     for name, count in sorted(unit.counters.items()):
         yield f"peepcc: {name}: {count}"
 

@@ -11,7 +11,7 @@ from ..assembly.syntax import Instruction
 from ..cost import Cost
 from ..hunks import Hunk
 from ..propose.protocol import Reply
-from ..validate.verdict import Judgement
+from ..validate.verdict import Judgement, Verdict
 from ..analysis.windows import Window
 
 
@@ -33,12 +33,39 @@ class Outcome:
     number: int | None = None
     applied: bool = False
 
+    @property
+    def saved(self) -> int:
+        """Instructions that the accepted hunks save."""
+        return self.before.instructions - self.after.instructions if self.before and self.after else 0
+
+    @property
+    def unproved(self) -> Judgement | None:
+        """The judgement of a whole reply in which the emulator saw no difference, and which was not proved."""
+        whole = self.judgement.whole or self.judgement
+        return whole if whole.emulated and whole.verdict is Verdict.UNPROVED else None
+
+    @property
+    def proposed(self) -> int:
+        """Instructions that the whole reply would save."""
+        lines = self.reply.lines if self.reply else None
+        return 0 if lines is None else len(self.window.source.steps) - sum(bool(line.strip()) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """What one cause costs: windows whose proposals the emulator accepted, and the instructions that these would save beyond what was kept."""
+
+    cause: str
+    windows: int
+    instructions: int
+
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
     """One translation unit: its outcomes, instruction counts, and instructions by untouched region."""
 
     source: str
+    policy: str
     instructions: int
     instructions_after: int
     regions: Mapping[str, int]
@@ -48,6 +75,32 @@ class UnitReport:
     def counters(self) -> dict[str, int]:
         """Outcomes by verdict name, plus instructions left in regions that are never touched."""
         return dict(verdict_counts(self.outcomes)) | {"unsafe-region-instructions": sum(self.regions.values())}
+
+    @property
+    def applied(self) -> tuple[int, int]:
+        """Rewrites that are in the object: those proved, and those that only the emulator accepted."""
+        verdicts = verdict_counts(outcome for outcome in self.outcomes if outcome.applied)
+        return verdicts[Verdict.ACCEPTED_PROVED.value], verdicts[Verdict.ACCEPTED_EMULATED.value]
+
+    @property
+    def unproved(self) -> tuple[Unproved, ...]:
+        """By cause, the dearest first. A window's parts count with it, and what they save is taken off."""
+        saved = Counter()
+        for outcome in self.outcomes:
+            saved[outcome.window.lines[0]] += outcome.saved
+        windows, instructions, seen = Counter(), Counter(), set()
+        for outcome in self.outcomes:
+            if outcome.unproved and outcome.window.lines[0] not in seen:
+                seen.update(outcome.window.lines)
+                cause = cause_of(outcome.unproved)
+                windows[cause] += 1
+                instructions[cause] += max(0, outcome.proposed - sum(saved[line] for line in outcome.window.lines))
+        return tuple(Unproved(cause, windows[cause], instructions[cause]) for cause in sorted(windows, key=lambda each: (-instructions[each], each)))
+
+
+def cause_of(judgement: Judgement) -> str:
+    """The reason without what follows its first colon, so that equal causes are one."""
+    return judgement.reason.partition(":")[0]
 
 
 def verdict_counts(outcomes: Iterable[Outcome]) -> Counter[str]:

@@ -1,6 +1,6 @@
 """`--peepcc-report=FILE`: the explanation as JSON, one object a translation unit, safe under `make -j`.
 
-The file is a JSON object {"schema": 1, "units": [...]}; each compile adds its unit under a
+The file is a JSON object {"schema": 2, "units": [...]}; each compile adds its unit under a
 lock. It holds no key and nothing of the environment. A window that was asked about again in parts is followed by those parts.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from ..hunks import edited
+from ..validate.verdict import Verdict
 from .outcome import Outcome, UnitReport, item_text
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def append(file: str, unit: UnitReport) -> None:
@@ -44,16 +46,19 @@ def _read(path: Path) -> dict:
 def _unit(unit: UnitReport) -> dict:
     return {
         "source": unit.source,
+        "policy": unit.policy,
         "instructions": {"before": unit.instructions, "after": unit.instructions_after},
         "regions": dict(unit.regions),
         "counters": unit.counters,
+        "applied": dict(zip((Verdict.ACCEPTED_PROVED.value, Verdict.ACCEPTED_EMULATED.value), unit.applied)),
+        "unproved": [asdict(each) for each in unit.unproved],
         "windows": [_outcome(outcome) for outcome in unit.outcomes],
     }
 
 
 def _outcome(outcome: Outcome) -> dict:
     window, judgement, reply = outcome.window, outcome.judgement, outcome.reply
-    shown = judgement.counterexample
+    shown, unproved = judgement.counterexample, outcome.unproved
     return {
         "function": window.function,
         "line": window.lines[0] + 1,
@@ -64,6 +69,9 @@ def _outcome(outcome: Outcome) -> dict:
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,
         "states": judgement.states,
+        "emulated": judgement.emulated,
+        "saved": outcome.saved,
+        "unproved": {"reason": unproved.reason, "instructions": outcome.proposed} if unproved else None,
         "counterexample": {"inputs": dict(shown.inputs), "outcomes": {name: list(pair) for name, pair in shown.outcomes.items()}} if shown else None,
         "rewrite": outcome.number,
         "applied": outcome.applied,

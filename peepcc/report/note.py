@@ -1,0 +1,52 @@
+"""The ELF note of an object with rewrites: what was done to it, as `readelf -n` and linked programs keep it.
+
+The section is never loaded, and holds nothing of time or place. It does not say what was
+rewritten: that is the report's to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import astuple, dataclass, fields
+
+from .. import __version__
+from .outcome import UnitReport
+
+SECTION = ".note.peepcc"
+OWNER = "peepcc"
+KIND = 0x100  # the type of note; binutils has a name for 1
+_TEXT = re.compile(r"version=([\w.+-]+) policy=(\w+) proved=(\d+) emulated=(\d+) before=(\d+) after=(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Of one object: rewrites by their evidence, and the unit's instructions before and after."""
+
+    version: str
+    policy: str
+    proved: int
+    emulated: int
+    before: int
+    after: int
+
+    def __str__(self) -> str:
+        return " ".join(f"{field.name}={value}" for field, value in zip(fields(self), astuple(self)))
+
+
+def note_of(unit: UnitReport) -> Note | None:
+    """None where nothing was applied."""
+    proved, emulated = unit.applied
+    return Note(__version__, unit.policy, proved, emulated, unit.instructions, unit.instructions_after) if proved or emulated else None
+
+
+def parsed(description: bytes) -> Note | None:
+    """The note that the description of an ELF note of OWNER and KIND holds; None for what is not of this shape."""
+    match = _TEXT.fullmatch(description.rstrip(b"\0").decode("ascii", errors="replace"))
+    return Note(match[1], match[2], *map(int, match.groups()[2:])) if match else None
+
+
+def assembly(note: Note) -> str:
+    """Directives to end a text with; the section that was current there is so afterwards."""
+    text = f"{note}"
+    return (f'\t.pushsection\t{SECTION},"",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
+            f'\t.asciz\t"{OWNER}"\n\t.p2align\t2, 0x0\n\t.asciz\t"{text}"\n\t.p2align\t2, 0x0\n\t.popsection\n')
