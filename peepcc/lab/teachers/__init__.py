@@ -46,4 +46,6 @@ TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType({
     "combine": _named("combine", "Combine"),
     "search": _named("search", "Search"),
 })
-MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({})
+MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({
+    "deoptimise": _named("deoptimise", "Deoptimise"),
+})
