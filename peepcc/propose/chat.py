@@ -22,7 +22,7 @@ _LONGEST = 8192
 
 def text(request: Request) -> str:
     """The one user message that asks about a window."""
-    return _template().substitute(window="\n".join(request.lines), facts="\n".join(_facts(request)))
+    return _template().substitute(window="\n".join(request.lines), facts="\n".join(facts(request)))
 
 
 def lines(request: Request, reply: str) -> tuple[str, ...]:
@@ -54,7 +54,8 @@ def _template() -> Template:
     return Template((Path(__file__).parent / "prompts" / "chat.txt").read_text(encoding="utf-8"))
 
 
-def _facts(request: Request) -> Iterator[str]:
+def facts(request: Request) -> Iterator[str]:
+    """What is live at each way out and known at entry, a sentence each."""
     yield f"Live after the last line: {_names(request.live_out)}."
     for way, names in request.exits:
         where = {"ret": "where it returns", "br": "where it jumps to an address in a register"}.get(way, f"where it goes to {way}")

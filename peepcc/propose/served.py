@@ -60,7 +60,7 @@ class Served:
 
     def __init__(self, url: str, model: str | None, api_key: str | None, seed: int = 0):
         """`url` with or without /v1. Raises PeepccError where it or the key cannot be used."""
-        self._base = _base(url)
+        self._base = base_url(url)
         self._model = model
         self._key = Key(api_key)
         self._seed = seed
@@ -126,7 +126,7 @@ class Served:
         names = _models(answer)
         ours = [name for name, also in names.items() if _OURS.search(name) or _OURS.search(also)]
         model = self._model or next(iter(ours or names), "peepcc")
-        return _Server(model, chat=not (model in ours or _OURS.search(model)))
+        return _Server(model, chat=not (model in ours or is_own(model)))
 
     async def _worker(self, connection: Connection, questions: Iterator[_Question], give: Callable[[Reply], None]) -> None:
         for question in questions:
@@ -162,7 +162,13 @@ class Served:
             return answer
 
 
-def _base(url: str) -> httpx.URL:
+def is_own(model: str) -> bool:
+    """Whether a model of this name is taken to be one of ours, which speak the canonical language."""
+    return bool(_OURS.search(model))
+
+
+def base_url(url: str) -> httpx.URL:
+    """The address up to its /v1. Raises PeepccError."""
     try:
         base = httpx.URL(url.strip())
     except (httpx.InvalidURL, ValueError):
