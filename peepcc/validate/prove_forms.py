@@ -16,7 +16,7 @@ from ..assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Reg
 
 LIST = Path(__file__).with_name("forms.json")
 LIBRARIES = ("pyvex", "archinfo")  # whose version the list holds for
-_CONDITIONS = frozenset("eq ne cs hs cc lo mi pl vs vc hi ls ge lt gt le al nv".split())
+CONDITIONS = frozenset("eq ne cs hs cc lo mi pl vs vc hi ls ge lt gt le al nv".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _operand(operand: Operand) -> str:
             offset = "" if operand.offset is None else " " + _operand(operand.offset)
             return f"[{_kind(operand.base)}{offset}]" + {"pre": "!", "post": "+"}.get(operand.mode, "")
         case Name():
-            return "?" if operand.text in _CONDITIONS else operand.text
+            return "?" if operand.text in CONDITIONS else operand.text
         case Symbol():
             return "label" if operand.specifier is None else f":{operand.specifier}:"
     raise TypeError(operand)

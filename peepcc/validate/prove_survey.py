@@ -5,7 +5,7 @@
 Takes the examples of a list that was made before, and of text files the last tab-separated
 field of each line; ten minutes for 4,000 instructions. A form is on the list if every
 instruction of that form that was tried agrees on every state: all registers, flags, memory
-and the way out. Uninterpreted floating-point functions get their meaning from
+and the way out. Tried are the instructions given, and some of `prove_variants`. Uninterpreted floating-point functions get their meaning from
 `prove_floats`. Not part of the compiler's way.
 """
 
@@ -15,7 +15,9 @@ import json
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
+from random import Random
 from types import MappingProxyType
 from typing import Iterable, Sequence
 
@@ -41,6 +43,7 @@ from .prove_forms import LIBRARIES, LIST, form
 from .prove_run import Path as Way
 from .prove_run import paths
 from .prove_terms import Evaluator, Unproved
+from .prove_variants import variants
 
 STATES = 2000
 SEED = 20261124
@@ -48,15 +51,18 @@ _ROUND = 512
 _ROUNDINGS = (0, 0x400000, 0x800000, 0xC00000)  # FPCR: nearest, up, down, zero
 NO_CODE = "does not assemble"
 _REPAIRS = 5
+_VARIANTS = 6  # of a form, on one round of states each
+_TRIES = 60  # for so many
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`wrong` says how an instruction differs, or why it cannot be compared; empty where it agrees on `states` states."""
+    """`wrong` says how an instruction differs, or why it cannot be compared (`untried`); empty where it agrees on `states` states."""
 
     instruction: Instruction
     states: int
     wrong: str
+    untried: bool = False
 
 
 def survey(instructions: Iterable[Instruction], encoder: Encoder, states: int = STATES, seed: int = SEED) -> tuple[Outcome, ...]:
@@ -70,12 +76,12 @@ def survey(instructions: Iterable[Instruction], encoder: Encoder, states: int = 
 def _surveyed(machine: Machine, instruction: Instruction, encoder: Encoder, states: int, seed: int) -> Outcome:
     found = program([instruction], encoder)
     if found is None:
-        return Outcome(instruction, 0, NO_CODE)
+        return Outcome(instruction, 0, NO_CODE, untried=True)
     try:
         start = entry(Known(), {}, havoc=False)
         ways = paths(start, found, listed=False)
     except Unproved as error:
-        return Outcome(instruction, 0, error.reason)
+        return Outcome(instruction, 0, error.reason, untried=True)
     run = 0
     rng = np.random.default_rng([seed, found.steps[0].word])
     try:
@@ -83,10 +89,10 @@ def _surveyed(machine: Machine, instruction: Instruction, encoder: Encoder, stat
         while run < states:
             count, wrong = trial.compare(start, ways)
             if wrong or not count:
-                return Outcome(instruction, run, wrong or "no state is valid")
+                return Outcome(instruction, run, wrong or "too few states are valid", untried=not count)
             run += count
     except Unsupported as error:
-        return Outcome(instruction, run, error.reason)
+        return Outcome(instruction, run, error.reason, untried=True)
     except KeyError as error:
         return Outcome(instruction, run, f"no meaning for {error.args[0]}")
     return Outcome(instruction, run, "")
@@ -129,7 +135,7 @@ class _Trial:
             self._emulate(bad)
         good = np.flatnonzero(self._valid(records, bases))
         if len(good) < count // 16:
-            return 0, "too few states are valid"
+            return 0, ""
         shown = _Shown(layout, start, ways, self._keys, self._rounding)
         for row in good:
             wrong = shown.wrong(records[row], int(bases[row]), memory[row])
@@ -210,23 +216,46 @@ class _Shown:
         return inputs | {name: flags >> bit & 1 for bit, name in ((3, "n"), (2, "z"), (1, "c"), (0, "v"))}
 
 
-def listed(outcomes: Iterable[Outcome]) -> dict:
-    """What `forms.json` holds."""
+def drawn(outcomes: Iterable[Outcome], encoder: Encoder) -> tuple[Instruction, ...]:
+    """Other instructions of the forms that agree so far, so many of each; the same for the same outcomes."""
+    examples: dict[str, Instruction] = {}
+    for outcome in outcomes:
+        if not outcome.wrong:
+            examples.setdefault(form(outcome.instruction), outcome.instruction)
+    tries = {each: tuple(dict.fromkeys(islice(variants(each, Random(f"{SEED} {key}")), _TRIES))) for key, each in examples.items()}
+    encoder.encode_instructions([each for some in tries.values() for each in some])
+    found: list[Instruction] = []
+    for example, some in tries.items():
+        kind = program([example], encoder).steps[0].effect.kind
+        made = (each for each in some if each != example and (code := program([each], encoder)) and code.steps[0].effect.kind is kind)
+        found += islice(made, _VARIANTS)
+    return tuple(found)
+
+
+def listed(outcomes: Iterable[Outcome], others: Iterable[Outcome] = ()) -> dict:
+    """What `forms.json` holds. `others`: of variants; one that differs keeps its form off, one that cannot be tried says nothing."""
     by_form: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.wrong != NO_CODE:
             by_form.setdefault(form(outcome.instruction), []).append(outcome)
     wrong = {key: next((each.wrong for each in found if each.wrong), "") for key, found in by_form.items()}
+    examples = {key: [each.instruction for each in found] for key, found in by_form.items()}
+    for other in others:
+        if other.wrong and not other.untried:
+            key = form(other.instruction)
+            wrong[key] = wrong[key] or f"{print_instruction(other.instruction)}: {other.wrong}"
+            examples[key].append(other.instruction)
+    texts = {key: [print_instruction(each) for each in found] for key, found in sorted(examples.items())}
     return {
         "versions": {name: version(name) for name in (*LIBRARIES, "unicorn")},
         "states": STATES, "seed": SEED,
-        "tested": {key: [print_instruction(each.instruction) for each in found] for key, found in sorted(by_form.items()) if not wrong[key]},
-        "refused": {key: reason for key, reason in sorted(wrong.items()) if reason},
+        "tested": {key: found for key, found in texts.items() if not wrong[key]},
+        "refused": {key: {"why": wrong[key], "examples": found} for key, found in texts.items() if wrong[key]},
     }
 
 
 def read_instructions(lines: Iterable[str]) -> tuple[Instruction, ...]:
-    """Distinct ones; `.+0x40` becomes a label; what does not parse is left out."""
+    """Distinct ones, in order; `.+0x40` becomes a label; what does not parse is left out."""
     found: dict[Instruction, None] = {}
     for line in lines:
         text = line.rstrip("\n").split("\t")[-1]
@@ -241,14 +270,17 @@ def read_instructions(lines: Iterable[str]) -> tuple[Instruction, ...]:
 def _lines(path: Path) -> list[str]:
     if path.suffix != ".json":
         return path.read_text().splitlines()
-    return [text for examples in json.loads(path.read_text())["tested"].values() for text in examples]
+    data = json.loads(path.read_text())
+    found = (*data["tested"].values(), *(each["examples"] for each in data["refused"].values()))
+    return [text for examples in found for text in examples]
 
 
 def main(argv: Sequence[str]) -> None:
-    """Writes the list beside this file, and the refused forms to stderr."""
+    """Writes the list beside this file, and how long it is to stderr."""
     clang, *files = argv
     encoder = Encoder(clang, ("-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16",))
-    data = listed(survey(read_instructions(line for name in files for line in _lines(Path(name))), encoder))
+    outcomes = survey(read_instructions(line for name in files for line in _lines(Path(name))), encoder)
+    data = listed(outcomes, survey(drawn(outcomes, encoder), encoder, states=_ROUND // 2))
     LIST.write_text(json.dumps(data, indent=1) + "\n")
     print(f"{len(data['tested'])} forms tested, {len(data['refused'])} refused", file=sys.stderr)
 
