@@ -6,11 +6,14 @@ import os
 from collections.abc import Sequence
 
 from ..settings import Settings
+from .build import is_first_of_build
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
 from .output import write_all
 from .plan import Job, checked, make_plan
 from .standard import hold, open_missing
+
+_EMULATED = b"peepcc: policy emulated: what the emulator accepts is kept without a proof (said once a build)\n"
 
 
 def drive(command: Sequence[str], settings: Settings) -> int:
@@ -27,6 +30,8 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
     said: Said = [(2, plan.warnings)]
     for job in plan.jobs:
         said += compile_job(job, context) if job.ours else _as_planned(job, context)
+    if settings.policy == "emulated" and settings.backend != "none" and not settings.quiet and is_first_of_build():
+        said.insert(0, (2, _EMULATED))
     for descriptor, data in said:
         write_all(descriptor, data)
     return 0

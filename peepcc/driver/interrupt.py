@@ -62,10 +62,14 @@ def unshield() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
+def temporary_folder() -> str:
+    return next((os.environ[name] for name in _TEMPORARY if name in os.environ), "/tmp")
+
+
 @contextmanager
 def private_folder() -> Iterator[str]:
     """A folder that is gone afterwards, whenever a signal comes."""
-    wanted = next((os.environ[name] for name in _TEMPORARY if name in os.environ), "/tmp")
+    wanted = temporary_folder()
     if not os.access(wanted, os.W_OK | os.X_OK):
         raise Declined("clang may have to say that it cannot make temporary files")
     with shielded():

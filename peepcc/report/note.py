@@ -14,7 +14,7 @@ from .outcome import UnitReport
 
 SECTION = ".note.peepcc"
 OWNER = "peepcc"
-KIND = 0x100  # the type of note; binutils has a name for 1
+KIND = 0x70656570  # "peep": a type that no tool has a name for
 _TEXT = re.compile(r"version=([\w.+-]+) policy=(\w+) proved=(\d+) emulated=(\d+) before=(\d+) after=(\d+)")
 
 
