@@ -7,16 +7,18 @@ It measures the two validators only: what is cheaper, and what of a reply is kep
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
-import resource
 import time
 from collections import Counter
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterable, Iterator, Sequence
 
 import click
 
@@ -28,37 +30,30 @@ from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..assembly.syntax import Instruction
 from ..closer import LIMITS
+from ..errors import PeepccError
 from ..hunks import edited, hunks
 from ..propose.backends import make_backend
 from ..propose.protocol import Request
 from ..settings import read_settings
 from ..validate.cascade import EMULATED, judge
+from ..validate.prove_forms import LIST, form
 from ..validate.syntax import Refused, check
-from .bench_proof_report import Measured, Proof, markdown, record, versions, write
+from .bench_proof_report import Measured, markdown, record, versions, write
+from .bench_proof_work import Accepted, Proof, proofs
 from .dataset import LEVELS, compiled
-from .teachers import taught
+from .teachers import TEACHERS
 from .verify import newest_clang
 
-TEACHERS = "teachers"
-BACKENDS = (TEACHERS, "embedded", "mutator")
+BACKENDS = ("rules", "combine", "embedded", "mutator")
 _PATIENCE = 600.0  # seconds for all replies of one back-end about one program at one level
 
 Lines = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A proposal that the emulator accepted; `times`: how many equal windows there are."""
-
-    backend: str
-    obligation: Obligation
-    times: int
-
-
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these. Default: -O1 and -O2.")
-@click.option("--backend", "backends", multiple=True, help=f"Who proposes. Default: {', '.join(BACKENDS)}.")
+@click.option("--backend", "backends", multiple=True, help=f"Who proposes: peepcc's back-ends and the teachers {', '.join(TEACHERS)}. Default: {', '.join(BACKENDS)}.")
 @click.option("--windows", "most", default=4000, show_default=True, help="Distinct windows of one program at one level.")
 @click.option("--seed", default=1, show_default=True, help="Which windows are taken where there are more.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write OUT.json and OUT.md.")
@@ -101,9 +96,16 @@ def measure(source: Path, level: str, backends: Sequence[str], most: int, seed: 
     random.Random(seed).shuffle(asked)
     asked = asked[:most]
     accepted = list(_accepted(windows, times, asked, backends, encoder))
-    proofs, grown = _proofs(accepted)
+    found, memory = _proofs(accepted)
     name = source.name if source.is_dir() else source.stem
-    return Measured(name, level, len(files) - left_out, left_out, len(windows), len(asked), proofs, grown)
+    return Measured(name, level, len(files) - left_out, left_out, len(windows), len(asked), found, memory, _unlisted(windows.values()))
+
+
+def _unlisted(windows: Iterable[Window]) -> dict[str, str]:
+    """Forms of instructions in windows that the prover may not see, and why."""
+    data = json.loads(LIST.read_text())
+    found = {form(each) for each in {step.instruction for window in windows for step in window.source.steps}}
+    return {each: data["refused"][each]["why"] if each in data["refused"] else "not surveyed" for each in sorted(found - set(data["tested"]))}
 
 
 def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Sequence[Request], backends: Sequence[str], encoder: Encoder) -> Iterator[Accepted]:
@@ -111,7 +113,7 @@ def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Se
     seen: set[tuple[Request, Lines]] = set()
     for backend in backends:
         parsed = []
-        for request, lines in _proposals(asked, backend):
+        for request, lines in _proposals(windows, asked, backend, encoder):
             target = None if (request, lines) in seen else _checked(windows[request], lines)
             seen.add((request, lines))
             if target is not None:
@@ -123,9 +125,10 @@ def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Se
                 yield Accepted(backend, obligation, times[request])
 
 
-def _proposals(asked: Sequence[Request], backend: str) -> Iterator[tuple[Request, Lines]]:
-    if backend == TEACHERS:
-        yield from ((request, taught(request)) for request in asked)
+def _proposals(windows: dict[Request, Window], asked: Sequence[Request], backend: str, encoder: Encoder) -> Iterator[tuple[Request, Lines]]:
+    if backend in TEACHERS:
+        teacher = TEACHERS[backend]()
+        yield from ((request, lines) for request in asked for lines in islice(teacher.teach(windows[request], encoder), 1))
         return
     settings, _ = read_settings([f"--peepcc-backend={backend}"], os.environ)
     by_key = {request.key: request for request in asked}
@@ -150,35 +153,18 @@ def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encode
 
 
 def _proofs(accepted: Sequence[Accepted]) -> tuple[tuple[Proof, ...], int]:
-    """One proof each, and by how many bytes they made their process grow at most, its libraries included."""
-    context = multiprocessing.get_context("fork")  # obligations go there as they are
-    mine, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(theirs, accepted))
-    worker.start()
-    theirs.close()
+    """One proof each, and the most bytes that a process held which did nothing else."""
+    plain = [replace(each, obligation=_plain(each.obligation)) for each in accepted]
     try:
-        found = mine.recv()
-    except EOFError:
-        raise click.ClickException("the process that proves has died") from None
-    finally:
-        worker.join()
-    return found
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            return pool.submit(proofs, plain).result()
+    except BrokenProcessPool:
+        raise PeepccError("the process that proves has died") from None
 
 
-def _work(answer: Connection, accepted: Sequence[Accepted]) -> None:
-    before = _largest()
-    from ..validate.prove import prove  # the libraries count as the prover's
-
-    proofs = []
-    for each in accepted:
-        wall, cpu = time.perf_counter(), time.process_time()
-        judgement = prove(each.obligation)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        proofs.append(Proof(each.backend, each.times, judgement.verdict, judgement.reason, wall, cpu))
-    answer.send((tuple(proofs), _largest() - before))
-    answer.close()
-
-
-def _largest() -> int:
-    """Bytes that this process has had in memory at most; right after a fork that is what it has."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def _plain(obligation: Obligation) -> Obligation:
+    """Equal, with mappings that go from process to process."""
+    known = obligation.known
+    source, target = (replace(each, labels=dict(each.labels)) for each in (obligation.source, obligation.target))
+    facts = replace(known, **{name: dict(getattr(known, name)) for name in ("constants", "zero_extended", "sign_extended")})
+    return replace(obligation, source=source, target=target, live_out=dict(obligation.live_out), known=facts, aliases=dict(obligation.aliases))

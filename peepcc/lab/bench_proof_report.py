@@ -11,30 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Iterable, Mapping, Sequence
 
 from ..process import run
 from ..validate.verdict import Verdict
+from .bench_proof_work import Proof
 
 SCHEMA = 1
+_SIZES = ((1, 2), (3, 4), (5, 8), (9, 16))  # instructions a window
 _LIBRARIES = ("pyvex", "pypcode", "bitwuzla", "z3-solver", "unicorn", "capstone", "llvmlite")
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """The prover's answer on one proposal that `times` equal windows got; seconds by the clock and of the processor."""
-
-    backend: str
-    times: int
-    verdict: Verdict
-    reason: str
-    wall: float
-    cpu: float
-
-
-@dataclass(frozen=True, slots=True)
 class Measured:
-    """One program at one level. `windows`: distinct ones; `asked`: how many of these; `grown`: bytes."""
+    """One program at one level. `windows`: distinct ones; `asked`: how many of these; `memory`: bytes. `unlisted`: form -> why the prover may not see it."""
 
     program: str
     level: str
@@ -43,7 +33,8 @@ class Measured:
     windows: int
     asked: int
     proofs: tuple[Proof, ...]
-    grown: int
+    memory: int
+    unlisted: Mapping[str, str]
 
     @property
     def accepted(self) -> int:
@@ -65,16 +56,23 @@ def _row(measured: Measured) -> dict[str, object]:
     weight = sum(proof.times for proof in proofs)
     proved = [proof for proof in proofs if proof.verdict is Verdict.ACCEPTED_PROVED]
     causes = Counter(_cause(proof) for proof in proofs if proof.verdict is not Verdict.ACCEPTED_PROVED)
-    by = {name: [sum(proof.backend == name for proof in some) for some in (proofs, proved)] for name in dict.fromkeys(proof.backend for proof in proofs)}
+    by = {name: _counts(proof for proof in proofs if proof.backend == name) for name in dict.fromkeys(proof.backend for proof in proofs)}
+    sizes = {f"{first}-{last}": _counts(proof for proof in proofs if first <= proof.size <= last) for first, last in _SIZES}
     return {
         "program": measured.program, "level": measured.level, "files": measured.files, "not compiled": measured.left_out,
         "distinct windows": measured.windows, "asked": measured.asked,
         "accepted": len(proofs), "proved": len(proved), "share": _share(len(proved), len(proofs)),
         "weighted share": _share(sum(proof.times for proof in proved), weight),
-        "by back-end": by, "causes": dict(causes.most_common()),
+        "by back-end": by, "by instructions": sizes, "causes": dict(causes.most_common()),
         "wall ms": _quantiles([1000 * proof.wall for proof in proofs]), "cpu ms": _quantiles([1000 * proof.cpu for proof in proofs]),
-        "grown MB": round(measured.grown / 1e6),
+        "forms not on the list": dict(measured.unlisted), "memory MB": round(measured.memory / 1e6),
     }
+
+
+def _counts(proofs: Iterable[Proof]) -> list[int]:
+    """How many, and how many of them proved."""
+    verdicts = [proof.verdict for proof in proofs]
+    return [len(verdicts), verdicts.count(Verdict.ACCEPTED_PROVED)]
 
 
 def _cause(proof: Proof) -> str:
@@ -102,22 +100,35 @@ def versions(clang: str) -> dict[str, str]:
 
 
 def markdown(told: Mapping) -> str:
-    """Two tables: shares and costs by program and level; causes."""
-    lines = [f"`{told['command']}`", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
-             "| program | level | distinct windows | asked | accepted by the emulator | of these proved | share | weighted by occurrence "
-             "| median ms | p95 ms | max ms | prover's memory, MB |", "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
-    for row in told["rows"]:
-        wall = row["wall ms"]
-        cells = [row["program"], row["level"], f"{row['distinct windows']:,}", f"{row['asked']:,}", f"{row['accepted']:,}", f"{row['proved']:,}",
-                 _percent(row["share"]), _percent(row["weighted share"]), *(wall.get(name, "") for name in ("median", "p95", "max")), row["grown MB"]]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    columns = [f"{row['program']} {row['level']}" for row in told["rows"]]
+    """Tables: shares and costs by program and level; who proposed, and how long the windows were; causes."""
+    rows = told["rows"]
+    columns = [f"{row['program']} {row['level']}" for row in rows]
+    head = ["program", "level", "windows, distinct", "asked", "accepted by the emulator", "proved", "share", "weighted by occurrence",
+            "median ms", "p95 ms", "max ms", "prover's memory, MB"]
+    shares = [[row["program"], row["level"], f"{row['distinct windows']:,}", f"{row['asked']:,}", f"{row['accepted']:,}", f"{row['proved']:,}",
+               _percent(row["share"]), _percent(row["weighted share"]), *(row["wall ms"].get(name, "") for name in ("median", "p95", "max")), row["memory MB"]]
+              for row in rows]
+    groups = [[f"{title} {name}", *(_of(row[key].get(name)) for row in rows)]
+              for title, key in (("proposed by", "by back-end"), ("instructions", "by instructions"))
+              for name in dict.fromkeys(name for row in rows for name in row[key])]
     causes = Counter()
-    for row in told["rows"]:
+    for row in rows:
         causes.update(row["causes"])
-    lines += ["", "| not proved because | " + " | ".join(columns) + " | all |", "|---|" + "--:|" * (len(columns) + 1)]
-    lines += [f"| {cause} | " + " | ".join(str(row["causes"].get(cause, "")) for row in told["rows"]) + f" | {count} |" for cause, count in causes.most_common()]
+    reasons = [[cause, *(row["causes"].get(cause, 0) for row in rows), count] for cause, count in causes.most_common()]
+    lines = [f"    {told['command']}", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
+             *_table(head, shares), "", *_table(["accepted / proved", *columns], groups), "", *_table(["not proved because", *columns, "all"], reasons), "",
+             *_table(["forms that the prover may not see", "why"], sorted({item for row in rows for item in row["forms not on the list"].items()}))]
     return "\n".join(lines) + "\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterable[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|---|" + "--:|" * (len(head) - 1)
+    yield from ("| " + " | ".join(map(str, row)) + " |" for row in rows)
+
+
+def _of(counts: Sequence[int] | None) -> str:
+    return f"{counts[0]} / {counts[1]}" if counts else "0 / 0"
 
 
 def _percent(share: float | None) -> str:
