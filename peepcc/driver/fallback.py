@@ -18,6 +18,8 @@ from .passthrough import hand_over
 from .plan import Declined, Failed, NothingOurs
 from .standard import rewind
 
+_FALLING_BACK = "; falling back to clang"  # how every such line ends, whatever the cause
+
 
 def or_clang(command: Sequence[str], settings: Settings, work: Callable[[str], int]) -> int:
     """`work(folder)`, a private folder that is gone afterwards; else clang's status, or this process becomes clang.
@@ -38,7 +40,7 @@ def or_clang(command: Sequence[str], settings: Settings, work: Callable[[str], i
         except BrokenPipeError:  # who read our output has gone: clang, too, ends so and without a word
             return os.EX_IOERR
         except Exception as error:
-            cause = f"{describe(error)}; falling back to clang"
+            cause = describe(error) + _FALLING_BACK
     if cause is not None and not settings.quiet:
         _say(cause)
     rewind()
@@ -55,7 +57,7 @@ def _told_by_clang(command: Sequence[str], failed: Failed, quiet: bool) -> int:
         signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)
     if status == 0 and not quiet:
-        _say(f"{failed.reason}, and at a second try did not; nothing was rewritten")
+        _say(f"{failed.reason}, but only once{_FALLING_BACK}")
     return status
 
 

@@ -1,4 +1,4 @@
-"""What an object has that clang's own has not, beyond other plain instructions in its code."""
+"""What an object has that clang's own has not, beyond other plain instructions in its code and the note of ours."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from elftools.elf.sections import SymbolTableSection
 
 from ..analysis.effects import effect
 from ..analysis.obligation import Kind
+from ..report.note import SECTION
+from .stats_elf import Unknown, notes
 
 _MOVES = (".eh_frame", ".rela", ".symtab", ".strtab", ".shstrtab", ".debug", ".llvm_addrsig")  # hold addresses or sizes of code
 _WATCHED = (Kind.PINNED, Kind.CALL, Kind.INDIRECT)
@@ -33,7 +35,15 @@ def escapes(clangs: Path, found: Path) -> Iterator[str]:
 
 
 def _sections(elf: ELFFile) -> set[tuple[str, int, str]]:
-    return {(section.name, section["sh_flags"], section["sh_type"]) for section in elf.iter_sections()}
+    return {(section.name, section["sh_flags"], section["sh_type"]) for section in elf.iter_sections() if not _is_our_note(section)}
+
+
+def _is_our_note(section) -> bool:
+    """One note that reads as such, and nothing else."""
+    try:
+        return section.name == SECTION and section["sh_flags"] == 0 and len(list(notes(section))) == 1
+    except Unknown:
+        return False
 
 
 def _symbols(elf: ELFFile) -> set[tuple[str, str, str]]:

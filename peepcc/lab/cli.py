@@ -13,6 +13,7 @@ _COMMANDS = {
     "dataset": ("dataset", "Make training pairs from real C."),
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
+    "stats": ("stats", "Sum up what peepcc did to objects, programs and builds."),
     "campaign": ("campaign", "Try for hours to get something wrong through the gate."),
 }
 

@@ -35,11 +35,11 @@ CASES = {
     "killed": ("-cc1", "kill -9 $$", b"peepcc: clang -cc1 was ended by SIGKILL; falling back to clang\n"),
     "crashed": ("-cc1", "kill -11 $$", b"peepcc: clang -cc1 was ended by SIGSEGV; falling back to clang\n"),
     "plan-killed": ("-###", "kill -9 $$", b"peepcc: clang -### was ended by SIGKILL; falling back to clang\n"),
-    "plan-failed": ("-###", "exit 3", b"peepcc: clang -### ended with status 3, and at a second try did not; nothing was rewritten\n"),
+    "plan-failed": ("-###", "exit 3", b"peepcc: clang -### ended with status 3, but only once; falling back to clang\n"),
     "no-memory": (
         "-cc1",
         "echo 'LLVM ERROR: out of memory' >&2; echo more >&2; exit 1",
-        b"peepcc: clang -cc1 ended with status 1 (LLVM ERROR: out of memory), and at a second try did not; nothing was rewritten\n",
+        b"peepcc: clang -cc1 ended with status 1 (LLVM ERROR: out of memory), but only once; falling back to clang\n",
     ),
 }
 
