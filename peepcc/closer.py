@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Callable, Iterator, Sequence
 
 from .analysis.windows import LIMIT, Window
-from .report.outcome import Outcome
+from .report.outcome import Outcome, saved
 from .validate.verdict import Verdict
 
 LIMITS = (LIMIT, LIMIT // 2, LIMIT // 4, LIMIT // 8)
@@ -46,14 +46,15 @@ def _closer(cut: Callable[[int], Sequence[Window]], look: Look, asked: Sequence[
 
 
 def _falls_short(outcome: Outcome) -> bool:
-    """Something was proposed, and not all of it kept; a server's errors are no proposals."""
+    """Something was proposed, and not all of it kept: not even if it was taken back; a server's errors are no proposals."""
     reply = outcome.reply
     proposed = reply is not None and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
-    return proposed and (outcome.left > 0 or outcome.judgement.verdict in _SHORT)
+    taken_back = bool(outcome.refused) and not outcome.judgement.verdict.accepted
+    return proposed and (outcome.left > 0 or taken_back or outcome.judgement.verdict in _SHORT)
 
 
 def _better(whole: Outcome, parts: Sequence[Outcome]) -> Iterator[Outcome]:
-    if _saved([whole]) >= _saved(parts):
+    if saved([whole]) >= saved(parts):
         yield whole
         yield from (_given_up(part, "the window as a whole saves as much") for part in parts)
     else:
@@ -66,10 +67,3 @@ def _given_up(outcome: Outcome, why: str) -> Outcome:
         return outcome
     judgement = replace(outcome.judgement, verdict=Verdict.COSTLIER, reason="; ".join(filter(None, (why, outcome.judgement.reason))))
     return replace(outcome, judgement=judgement, chosen=(), before=None, after=None)
-
-
-def _saved(outcomes: Sequence[Outcome]) -> tuple[int, float]:
-    """Instructions, then cycles."""
-    kept = [(outcome.before, outcome.after) for outcome in outcomes if outcome.before and outcome.after]
-    cycles = [(before.cycles or 0.0) - (after.cycles or 0.0) for before, after in kept]
-    return sum(before.instructions - after.instructions for before, after in kept), sum(cycles)

@@ -1,17 +1,19 @@
 """From a reply to what of it is kept: syntax gate, hunks, cascade, cost.
 
-Equal windows with equal replies are judged once. A verdict that comes after the deadline
-is not waited for: the window stays as it was.
+Equal windows with equal replies are judged once, and inputs that refuted one reply about a
+window are the first that the next ones meet. A verdict that comes after the deadline is not
+waited for: the window stays as it was.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
 from .analysis.regions import region_of
-from .analysis.registers import union, x
+from .analysis.registers import ALL, union, x
 from .analysis.steps import program
 from .analysis.windows import Window
 from .assembly.encode import Encoder
@@ -24,11 +26,12 @@ from .propose.protocol import Reply
 from .report.outcome import Outcome
 from .validate.cascade import judge
 from .validate.syntax import Refused, check
-from .validate.verdict import Judgement, Verdict
+from .validate.verdict import Counterexample, Judgement, Verdict
 
 _SPANS = {"tbz": 1 << 13, "tbnz": 1 << 13, "b": 1 << 25}  # instructions that a branch reaches over; all others reach _SPAN
 _SPAN = 1 << 18
 _SLACK = 64  # instructions' worth of padding and data that a line count does not show
+_EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
 
 
@@ -63,6 +66,7 @@ class Judge:
         self._unit = unit
         self._policy = policy
         self._deadline = deadline
+        self._examples: dict[object, deque[Counterexample]] = {}
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
@@ -97,7 +101,8 @@ class Judge:
             return _Kept(case.target)
         if not edits:
             return _Kept(Judgement(Verdict.UNCHANGED))
-        whole = self._judged(case.window, edits)
+        examples = self._examples.setdefault(_source(case.window), deque(maxlen=_EXAMPLES))
+        whole = self._judged(case.window, edits, examples)
         if whole.verdict.accepted:
             return _Kept(whole, tuple(range(len(edits))))
         if len(edits) == 1 or whole.verdict is Verdict.TOO_LATE:
@@ -105,7 +110,7 @@ class Judge:
         chosen: tuple[int, ...] = ()
         accepted: Judgement | None = None
         for n in range(min(len(edits), _HUNK_TRIALS)):
-            judgement = self._judged(case.window, [edits[m] for m in (*chosen, n)])
+            judgement = self._judged(case.window, [edits[m] for m in (*chosen, n)], examples)
             if judgement.verdict.accepted:
                 chosen, accepted = (*chosen, n), judgement
         if accepted is None:
@@ -113,12 +118,14 @@ class Judge:
         reason = f"{len(chosen)} of {len(edits)} hunks; the whole reply: {whole.verdict.value}"
         return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample, whole=whole), chosen)
 
-    def _judged(self, window: Window, edits: Sequence[Hunk]) -> Judgement:
+    def _judged(self, window: Window, edits: Sequence[Hunk], examples: deque[Counterexample]) -> Judgement:
+        """`examples` are the first inputs tried, the newest of them first, and take what else refutes these edits."""
         if time.monotonic() > self._deadline:
             return Judgement(Verdict.TOO_LATE)
-        target = program(edited(window, edits), self._encoder)
+        items = edited(window, edits)
+        target = program(items, self._encoder)
         if target is None:
-            return Judgement(Verdict.UNPARSED, "an instruction does not assemble")
+            return Judgement(Verdict.UNPARSED, self._complaint(items))
         if len(target.steps) > len(window.source.steps):
             return Judgement(Verdict.COSTLIER, "more instructions")
         far = next((step.instruction for step in target.steps if _too_far(step.instruction, window)), None)
@@ -127,7 +134,17 @@ class Judge:
         region = next(filter(None, map(region_of, target.steps)), None)
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
-        return judge(window.obligation(target), self._policy)
+        judgement = judge(window.obligation(target), self._policy, first=tuple(reversed(examples)))
+        if judgement.counterexample is not None and judgement.counterexample not in examples:
+            examples.append(judgement.counterexample)
+        return judgement
+
+    def _complaint(self, items: Sequence[Instruction | str]) -> str:
+        """The first item that does not assemble, and what clang says of it."""
+        instructions = [item for item in items if isinstance(item, Instruction)]
+        bad = next((each for each, encoding in zip(instructions, self._encoder.encode_instructions(instructions)) if encoding is None), None)
+        said = bad and self._encoder.complaint(bad)
+        return f"an instruction does not assemble: {print_instruction(bad)}{': ' if said else ''}{said}" if bad else "a label stands there twice"
 
     def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:
         """The results with costs; what is not cheaper is given up. All in one go."""
@@ -146,6 +163,14 @@ class Judge:
             else:
                 priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{before} to {after}"))
         return priced
+
+
+def _source(window: Window) -> object:
+    """Equal for windows that an input may tell the same about: source, labels numbered, live-outs and all that is known at entry."""
+    number = _label_numbers(window, ())
+    live = {number.get(window.aliases.get(key, key), key): parts & window.mentioned for key, parts in window.live_out.items()}
+    return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
+            tuple(sorted(live.items())), _known(window, ALL), window.ordered)
 
 
 def _reach(window: Window, number: Mapping[str, str]) -> tuple:

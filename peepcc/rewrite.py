@@ -20,6 +20,7 @@ from .hunks import spliced
 from .judge import Judge
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
+from .repair import repaired
 from .report.note import assembly, note_of
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
@@ -39,7 +40,8 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
 
     def look(windows: Sequence[Window]) -> Sequence[Outcome]:
         now = time.monotonic()
-        return judge.outcomes(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
+        outcomes = judge.outcomes(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
+        return repaired(outcomes, backend, judge.outcomes, settings.repair, deadline)
 
     outcomes = numbered(tuple(closer(analysed.windows, look)), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]

@@ -28,10 +28,14 @@ def _truth(name: str, text: str) -> bool:
     return _TRUTH[text.lower()]
 
 
-def _count(name: str, text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise UsageError(f"{name} is a number from 1 on, not {text!r}")
+def _count(name: str, text: str, least: int = 1) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise UsageError(f"{name} is a number from {least} on, not {text!r}")
     return int(text)
+
+
+def _count_or_none(name: str, text: str) -> int:
+    return _count(name, text, 0)
 
 
 def _seconds(name: str, text: str) -> float:
@@ -72,6 +76,7 @@ OPTIONS = {
     "model": (_text, None, "the model's name at the server, or its folder for embedded"),
     "policy": (_policy, "proved", f"what a rewrite must pass: {', '.join(_POLICIES)}"),
     "budget": (_seconds, 60.0, "seconds for the rewrites of one translation unit"),
+    "repair": (_count_or_none, 1, "how many times a refused reply goes back to the model, with what was wrong"),
     "report": (_text, None, "the file to which every outcome is written, as JSON"),
     "explain": (_truth, False, "print each block, proposal and verdict on stderr"),
     "first": (_count, None, "the first rewrite of the translation unit to apply, from 1"),

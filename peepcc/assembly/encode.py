@@ -23,7 +23,7 @@ from .print import print_instruction
 from .syntax import Instruction, Memory, Symbol
 
 _ROUNDS = 4  # parse errors hide layout errors, which hide relocation errors
-_ERROR = re.compile(rb"^<stdin>:(\d+):\d+: error: ", re.M)
+_ERROR = re.compile(rb"^<stdin>:(\d+):\d+: error: (.*)", re.M)
 _EXTERNAL = "peepcc_external"
 _HERE = "peepcc_here"
 _MARK = "peepcc_at_"
@@ -43,6 +43,7 @@ class Encoder:
     def __init__(self, clang: str, target_flags: Sequence[str] = ()):
         self._argv = (clang, "--target=aarch64-linux-gnu", *target_flags, "-c", "-x", "assembler", "-")
         self._known: dict[str, Encoding | None] = {}
+        self._errors: dict[str, str] = {}
 
     def encode(self, lines: Sequence[str]) -> tuple[Encoding | None, ...]:
         """One entry a line; None: not exactly one instruction of four bytes, or refused.
@@ -55,6 +56,10 @@ class Encoder:
     def encode_instructions(self, instructions: Sequence[Instruction]) -> tuple[Encoding | None, ...]:
         """The same for what is parsed already."""
         return self._encoded(instructions)
+
+    def complaint(self, instruction: Instruction) -> str:
+        """What clang said against an instruction that was given to `encode_instructions`; empty where it said nothing."""
+        return self._errors.get(_statement(instruction) or "", "")
 
     def _encoded(self, instructions: Sequence[Instruction | None]) -> tuple[Encoding | None, ...]:
         distinct = {each: each and _statement(each) for each in dict.fromkeys(instructions)}
@@ -71,21 +76,22 @@ class Encoder:
                 return result | _words(data, statements)
             if not failed:
                 break
+            self._errors |= {statements[n]: said for n, said in failed.items() if n < len(statements)}
             statements = [each for n, each in enumerate(statements) if n not in failed]
             if not statements:
                 break
         return result
 
-    def _run(self, statements: list[str]) -> tuple[bytes | None, set[int]]:
-        """The object, or None and the indices of the statements that clang names in errors."""
+    def _run(self, statements: list[str]) -> tuple[bytes | None, dict[int, str]]:
+        """The object, or None and what clang says in errors, by the indices of the statements."""
         marked = (f"{_MARK}{n}:{each.replace(_HERE, f'{_MARK}{n}')}\n" for n, each in enumerate(statements))
         source = f"{''.join(marked)}{_MARK}{len(statements)}:\n"
         with tempfile.TemporaryDirectory(prefix="peepcc-") as folder:
             path = Path(folder, "words.o")
             done = run((*self._argv, "-o", str(path)), stdin=source.encode())
             if done.returncode == 0:
-                return path.read_bytes(), set()
-        return None, {int(line) - 1 for line in _ERROR.findall(done.stderr)}
+                return path.read_bytes(), {}
+        return None, {int(line) - 1: said.decode(errors="replace") for line, said in reversed(_ERROR.findall(done.stderr))}
 
 
 def _read(line: str) -> Instruction | None:

@@ -1,7 +1,8 @@
 """The language between peepcc and a general chat model: plain assembly with its facts in words, and fenced replies.
 
-The counterpart of `canonical`, for models that were not trained on our own language. It
-promises nothing about a reply's lines: they go through the syntax gate and the validators.
+The counterpart of `canonical`, for models that were not trained on our own language. A
+refused reply goes back as the conversation so far and what was wrong. It promises nothing
+about a reply's lines: they go through the syntax gate and the validators.
 """
 
 from __future__ import annotations
@@ -13,16 +14,55 @@ from string import Template
 from typing import Iterator
 
 from .canonical import MAX_REPLY_LINES, UNCHANGED, Undecodable
-from .protocol import Request
+from .protocol import Refusal, Repair, Request
 
 _FENCED = re.compile(r"```[^\n`]*\n(.*?)(?:\n[ \t]*)?```", re.DOTALL)
 _THOUGHT = re.compile(r"\A.*</think>", re.DOTALL)
 _LONGEST = 8192
+_FAILURES = {
+    "unparsed": "Your answer cannot be used",
+    "unproved": "Your replacement may be right, but this could not be shown",
+    "costlier": "Your replacement is no gain",
+}
+
+
+
+Message = tuple[str, str]  # role ("user" or "assistant"), text
+
+
+def messages(asked: Request | Repair) -> tuple[Message, ...]:
+    """The conversation that asks about a window, or asks again about a refused reply; the last message is the user's."""
+    if isinstance(asked, Request):
+        return (("user", text(asked)),)
+    turns = ((("assistant", _answer(each)), ("user", complaint(each))) for each in asked.refused)
+    return (*messages(asked.request), *(message for turn in turns for message in turn))
 
 
 def text(request: Request) -> str:
     """The one user message that asks about a window."""
-    return _template().substitute(window="\n".join(request.lines), facts="\n".join(facts(request)))
+    return _template("chat").substitute(window="\n".join(request.lines), facts="\n".join(facts(request)))
+
+
+def complaint(refusal: Refusal) -> str:
+    """The user message that says what was wrong with an answer."""
+    return _template("repair").substitute(failure="\n".join(_failure(refusal)))
+
+
+def _answer(refusal: Refusal) -> str:
+    """What the model said, without what it thought; a reply that came without words is written as one."""
+    said = _THOUGHT.sub("", refusal.text).strip()
+    return said or "\n".join(("```", *(refusal.lines or ()), "```"))
+
+
+def _failure(refusal: Refusal) -> Iterator[str]:
+    if refusal.outcomes:
+        yield "Your replacement is wrong. On this input:"
+        yield from (f"{name} = {value}" for name, value in refusal.inputs)
+        yield "the results differ:"
+        yield from (f"{name}: {right} from the window, {wrong} from your replacement" for name, right, wrong in refusal.outcomes)
+    else:
+        what = _FAILURES.get(refusal.verdict, "Your replacement was refused")
+        yield f"{what}: {refusal.reason}" if refusal.reason else f"{what}."
 
 
 def lines(request: Request, reply: str) -> tuple[str, ...]:
@@ -50,8 +90,8 @@ def lines(request: Request, reply: str) -> tuple[str, ...]:
 
 
 @cache
-def _template() -> Template:
-    return Template((Path(__file__).parent / "prompts" / "chat.txt").read_text(encoding="utf-8"))
+def _template(name: str) -> Template:
+    return Template((Path(__file__).parent / "prompts" / f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def facts(request: Request) -> Iterator[str]:

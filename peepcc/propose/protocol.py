@@ -1,14 +1,15 @@
 """The protocol between peepcc and whatever proposes rewrites.
 
-A backend takes requests and yields replies, in any order, some never. It promises nothing
-about a reply's text: that is checked by the syntax gate and the validators.
+A backend takes requests and yields replies, in any order, some never. Some can be told what
+was wrong with a reply, and try again. It promises nothing about a reply's text: that is
+checked by the syntax gate and the validators.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Iterable, Iterator, Protocol, Sequence
+from typing import Iterable, Iterator, Protocol, Sequence, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,47 @@ class Request:
     @property
     def key(self) -> str:
         """Hex digest of the content: equal requests have equal keys, on any machine."""
-        return hashlib.sha256(repr((self.lines, self.live_out, self.exits, self.fall, self.known, self.ordered)).encode()).hexdigest()[:32]
+        return _digest((self.lines, self.live_out, self.exits, self.fall, self.known, self.ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reply that was not kept, and why, in plain values.
+
+    `lines` and `text` are the reply's, `verdict` the name of a verdict, `reason` what the
+    syntax gate, the assembler or the proof said. `inputs`: (register or "[address]", hex
+    value) of an input that tells source and proposal apart; `outcomes`: (name, the source's,
+    the proposal's) of what differs there. Both are empty where no such input is known.
+    """
+
+    lines: tuple[str, ...] | None
+    text: str
+    verdict: str
+    reason: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    outcomes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A window again, with the replies about it that were refused: at least one, oldest first."""
+
+    request: Request
+    refused: tuple[Refusal, ...]
+
+    @property
+    def key(self) -> str:
+        """Hex digest of the request and the refused replies, on any machine; what showed them wrong may vary."""
+        return _digest((self.request.key, *((each.lines, each.text) for each in self.refused)))
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`lines` is the proposed window, instruction lines only; `text` what the model wrote.
+    """`key` is that of the request or repair. `lines` is the proposed window, instruction lines only; `text` what the model wrote.
 
     `error` is set, and `lines` is None, where no proposal came: "unparsed: ...",
     "too-late", or what the server said.
@@ -57,6 +93,13 @@ class Backend(Protocol):
     """`deadline` is in `time.monotonic()` seconds; after it nothing more is yielded."""
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]: ...
+
+
+@runtime_checkable
+class Repairer(Protocol):
+    """A backend that may try again; it yields nothing for what it cannot repair."""
+
+    def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]: ...
 
 
 def unique(requests: Iterable[Request]) -> dict[str, Request]:

@@ -1,6 +1,6 @@
 """Replies kept in a file, and given again: builds that repeat without a model.
 
-A line is one reply with its request, as schema.json has it. The compilers of a parallel
+A line is one reply with its request or repair, as schema.json has it. The compilers of a parallel
 make share a file: whoever adds a line holds its lock and gives way to what is there. So a
 request has one proposal; a file that has two was made by other means, and is refused. A
 line that cannot be read is ignored, and said once on stderr.
@@ -16,32 +16,38 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from ..errors import PeepccError
-from .protocol import Backend, Reply, Request
+from .protocol import Backend, Repair, Repairer, Reply, Request
 from .schema import Misshapen, check, dumped, loaded
 
 
 class Replay:
-    """The backend `replay:FILE`. A request that the file does not know gets no reply."""
+    """The backend `replay:FILE`. A request or repair that the file does not know gets no reply."""
 
     def __init__(self, file: Path):
         self._file = file
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Raises PeepccError where the file cannot be read, or has two proposals for one request."""
-        replies = _Replies({request.key for request in requests})
+        return self._given([request.key for request in requests], deadline)
+
+    def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
+        return self._given([repair.key for repair in repairs], deadline)
+
+    def _given(self, keys: Sequence[str], deadline: float) -> Iterator[Reply]:
+        replies = _Replies(set(keys))
         try:
             replies.read(self._file.read_bytes())
         except OSError as error:
             raise PeepccError(f"no replies from {self._file}: {error.strerror}") from None
         replies.complain(self._file)
-        for request in requests:
+        for key in keys:
             if time.monotonic() >= deadline:
                 return
-            if request.key in replies.known:
-                yield replies.known[request.key][1]
+            if key in replies.known:
+                yield replies.known[key][1]
 
 
 class Record:
@@ -56,7 +62,14 @@ class Record:
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Raises PeepccError where the file cannot be opened. A full disk costs the recording, and is said on stderr."""
-        asked = {request.key: request for request in requests}
+        return self._recorded({request.key: request for request in requests}, self._inner.propose(requests, deadline))
+
+    def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
+        if not isinstance(self._inner, Repairer):
+            return iter(())
+        return self._recorded({repair.key: repair for repair in repairs}, self._inner.repair(repairs, deadline))
+
+    def _recorded(self, asked: Mapping[str, Request | Repair], said: Iterator[Reply]) -> Iterator[Reply]:
         try:
             descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
@@ -64,7 +77,7 @@ class Record:
         lost = False
         try:
             replies = _Replies(set(asked))
-            for reply in self._inner.propose(requests, deadline):
+            for reply in said:
                 kept = _kept(reply)
                 if not lost:
                     try:
@@ -124,7 +137,7 @@ class _Replies:
         return loaded(value)
 
 
-def _added(descriptor: int, replies: _Replies, reply: Reply, request: Request | None) -> Reply:
+def _added(descriptor: int, replies: _Replies, reply: Reply, asked: Request | Repair | None) -> Reply:
     """The reply, now in the file; or what others put there meanwhile. Raises OSError, and then the file is as it was."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
@@ -136,7 +149,7 @@ def _added(descriptor: int, replies: _Replies, reply: Reply, request: Request | 
         if known is not None and (known[1].lines is not None or reply.lines is None):
             return known[1]
         whole = not size or os.pread(descriptor, 1, size - 1) == b"\n"  # else a recorder died in mid-line
-        line = (b"" if whole else b"\n") + json.dumps(dumped(reply, request)).encode() + b"\n"
+        line = (b"" if whole else b"\n") + json.dumps(dumped(reply, asked)).encode() + b"\n"
         try:
             written = 0
             while written < len(line):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Mapping
 
 from ..errors import PeepccError
-from .protocol import Reply, Request
+from .protocol import Refusal, Repair, Reply, Request
 
 SCHEMA = 1
 
@@ -17,20 +17,54 @@ class Misshapen(PeepccError):
     """A value that is not of the schema."""
 
 
-def dumped(reply: Reply, request: Request | None = None) -> dict[str, object]:
-    """The reply as a value for JSON. What differs from run to run (times, counts) is left out."""
+def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, object]:
+    """The reply as a value for JSON, with what was asked. What differs from run to run (times, counts) is left out."""
     lines = None if reply.lines is None else list(reply.lines)
-    asked = {} if request is None else {"request": dumped_request(request)}
-    return {"schema": SCHEMA, "key": reply.key, **asked, "lines": lines, "text": reply.text, "model": reply.model, "error": reply.error}
+    told = {} if asked is None else dumped_repair(asked) if isinstance(asked, Repair) else {"request": dumped_request(asked)}
+    return {"schema": SCHEMA, "key": reply.key, **told, "lines": lines, "text": reply.text, "model": reply.model, "error": reply.error}
 
 
 def loaded(value: object) -> Reply:
-    """The reply that the value is. Raises Misshapen, also where it tells a request that has another key."""
+    """The reply that the value is. Raises Misshapen, also where it tells a request or repair that has another key."""
     checked = check(value, "reply")
-    if "request" in checked and loaded_request(checked["request"]).key != checked["key"]:
-        raise Misshapen("$.key: not that of the request")
+    if "request" in checked and _asked(checked).key != checked["key"]:
+        raise Misshapen("$.key: not that of what was asked")
     lines = checked["lines"]
     return Reply(checked["key"], None if lines is None else tuple(lines), checked["text"], checked["model"], error=checked["error"])
+
+
+def dumped_repair(repair: Repair) -> dict[str, object]:
+    """The repair as a value for JSON."""
+    return {"request": dumped_request(repair.request), "refused": [_dumped_refusal(each) for each in repair.refused]}
+
+
+def _dumped_refusal(refusal: Refusal) -> dict[str, object]:
+    return {
+        "lines": None if refusal.lines is None else list(refusal.lines),
+        "text": refusal.text,
+        "verdict": refusal.verdict,
+        "reason": refusal.reason,
+        "inputs": [list(each) for each in refusal.inputs],
+        "outcomes": [list(each) for each in refusal.outcomes],
+    }
+
+
+def loaded_repair(value: object) -> Repair:
+    """The repair that the value is. Raises Misshapen."""
+    checked = check(value, "repair")
+    return Repair(loaded_request(checked["request"]), tuple(map(_refusal, checked["refused"])))
+
+
+def _refusal(value: Mapping) -> Refusal:
+    lines = value["lines"]
+    return Refusal(None if lines is None else tuple(lines), value["text"], value["verdict"], value["reason"],
+                   tuple(map(tuple, value["inputs"])), tuple(map(tuple, value["outcomes"])))
+
+
+def _asked(value: Mapping) -> Request | Repair:
+    if "refused" in value:
+        return loaded_repair({name: value[name] for name in ("request", "refused")})
+    return loaded_request(value["request"])
 
 
 def dumped_request(request: Request) -> dict[str, object]:
@@ -54,7 +88,7 @@ def loaded_request(value: object) -> Request:
 
 
 def check(value: object, kind: str) -> Mapping[str, object]:
-    """The value, if it is what the schema calls `kind`: "request" or "reply". Raises Misshapen."""
+    """The value, if it is what the schema calls `kind`: "request", "repair" or "reply". Raises Misshapen."""
     problem = next(_validator(kind).iter_errors(value), None)
     if problem is not None:
         raise Misshapen(f"{problem.json_path}: {problem.message[:200]}")

@@ -1,7 +1,7 @@
 """Proposals from any OpenAI-compatible server, by its address.
 
-A model of ours is asked in our own language through /completions, any other as a chat.
-It promises that a dead, slow or lying server costs time up to the deadline and nothing
+A model of ours is asked in our own language through /completions, any other as a chat, in
+which refused replies go back. It promises that a dead, slow or lying server costs time up to the deadline and nothing
 else. What comes back is text to be judged.
 """
 
@@ -22,7 +22,7 @@ from ..errors import PeepccError
 from . import canonical, chat
 from .canonical import Prompt, Undecodable
 from .grammar import reply_grammar
-from .protocol import Reply, Request
+from .protocol import Repair, Reply, Request
 from .served_http import CHAT_SECONDS, IN_FLIGHT, Connection, Key, Unanswered
 
 _OURS = re.compile(r"(?:^|/)peepcc[^/]*/?$|/peepcc/models/")
@@ -39,10 +39,10 @@ _ENDED = object()
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One text for the server, and the requests that it asks for; `prompt` is None in a chat."""
+    """One conversation for the server, and what it asks for; `prompt` is None in a chat, else its text is the one message."""
 
-    text: str
-    requests: tuple[tuple[Request, Prompt | None], ...]
+    messages: tuple[chat.Message, ...]
+    asked: tuple[tuple[Request | Repair, Prompt | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,16 @@ class Served:
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Replies as they come; nothing for a request whose answer is not there by the deadline."""
+        return self._replies(requests, deadline)
+
+    def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
+        """The same; nothing from a model of ours, which never learned to look at a mistake."""
+        return self._replies(repairs, deadline) if self._server is None or self._server.chat else iter(())
+
+    def _replies(self, asked: Sequence[Request | Repair], deadline: float) -> Iterator[Reply]:
         box: queue.SimpleQueue = queue.SimpleQueue()
         loop = asyncio.new_event_loop()
-        task = loop.create_task(self._all(requests, deadline, box.put))
+        task = loop.create_task(self._all(asked, deadline, box.put))
         thread = threading.Thread(target=_driven, args=(loop, task, box.put), daemon=True)
         thread.start()
         try:
@@ -91,8 +98,8 @@ class Served:
             _stopped(loop, task)
             thread.join(1.0)
 
-    async def _all(self, requests: Sequence[Request], deadline: float, put: Callable[[object], None]) -> None:
-        left = {request.key: request for request in requests}
+    async def _all(self, asked: Sequence[Request | Repair], deadline: float, put: Callable[[object], None]) -> None:
+        left = dict.fromkeys(each.key for each in asked)
 
         def give(reply: Reply) -> None:
             left.pop(reply.key, None)
@@ -102,7 +109,7 @@ class Served:
             async with asyncio.timeout_at(deadline), Connection(self._base, self._key, self._seed) as connection:
                 connection.dead = self._dead
                 self._server = self._server or await self._found(connection)
-                questions = iter(_questions(requests, self._server))
+                questions = iter(_questions(asked, self._server))
                 if not self._server.chat:  # one question alone learns whether the server takes a grammar
                     await self._worker(connection, islice(questions, 1), give)
                 await asyncio.gather(*(self._worker(connection, questions, give) for _ in range(IN_FLIGHT)))
@@ -137,12 +144,12 @@ class Served:
             except Unanswered as problem:
                 if connection.dead:
                     return  # what is left gets its reason when all have stopped
-                for request, _ in question.requests:
-                    give(Reply(request.key, None, seconds=time.monotonic() - started, error=problem.reason))
+                for each, _ in question.asked:
+                    give(Reply(each.key, None, seconds=time.monotonic() - started, error=problem.reason))
                 continue
-            for request, prompt in question.requests:
-                reply = Reply(request.key, None, text[:_LONGEST_TEXT], model, time.monotonic() - started, tokens)
-                give(_decoded(reply, request, prompt, text))
+            for each, prompt in question.asked:
+                reply = Reply(each.key, None, text[:_LONGEST_TEXT], model, time.monotonic() - started, tokens)
+                give(_decoded(reply, each.request if isinstance(each, Repair) else each, prompt, text))
 
     async def _answer(self, connection: Connection, question: _Question) -> object:
         """Asks; where the server refuses the body, asks with less in it and remembers that."""
@@ -208,27 +215,28 @@ def _models(answer: object) -> dict[str, str]:
     return {each["id"]: str(each.get("root") or "") for each in entries if isinstance(each.get("id"), str)}
 
 
-def _questions(requests: Sequence[Request], server: _Server) -> Iterator[_Question]:
-    """One question a distinct text; a window that our language has no words for is not asked."""
-    found: dict[str, list[tuple[Request, Prompt | None]]] = {}
-    for request in requests:
+def _questions(asked: Sequence[Request | Repair], server: _Server) -> Iterator[_Question]:
+    """One question a distinct conversation; what our language has no words for is not asked."""
+    found: dict[tuple[chat.Message, ...], list[tuple[Request | Repair, Prompt | None]]] = {}
+    for each in asked:
         if server.chat:
-            found.setdefault(chat.text(request), []).append((request, None))
-        elif prompt := canonical.encode(request):
-            found.setdefault(prompt.text, []).append((request, prompt))
-    return (_Question(text, tuple(asking)) for text, asking in found.items())
+            found.setdefault(chat.messages(each), []).append((each, None))
+        elif isinstance(each, Request) and (prompt := canonical.encode(each)):
+            found.setdefault((("user", prompt.text),), []).append((each, prompt))
+    return (_Question(messages, tuple(asking)) for messages, asking in found.items())
 
 
 def _body(server: _Server, question: _Question, seed: int) -> Mapping[str, object]:
     exact = {"temperature": 0, "seed": seed} if server.extras else {}
     if server.chat:
-        return {"model": server.model, "messages": [{"role": "user", "content": question.text}], **exact,
-                **({"max_tokens": _CHAT_TOKENS} if server.extras else {})}
-    asked = len(canonical.tokens(question.text))
+        messages = [{"role": role, "content": text} for role, text in question.messages]
+        return {"model": server.model, "messages": messages, **exact, **({"max_tokens": _CHAT_TOKENS} if server.extras else {})}
+    text = question.messages[-1][1]
+    asked = len(canonical.tokens(text))
     room = max(1, min(asked + _SPARE_TOKENS, _CONTEXT - asked))
-    prompt = question.requests[0][1]
+    prompt = question.asked[0][1]
     held = {"structured_outputs": {"grammar": _NO_FORCING + reply_grammar(prompt)}} if server.grammar and prompt else {}
-    return {"model": server.model, "prompt": question.text, "max_tokens": room, **exact, **held}
+    return {"model": server.model, "prompt": text, "max_tokens": room, **exact, **held}
 
 
 def _less(server: _Server) -> _Server | None:

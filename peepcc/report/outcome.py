@@ -10,7 +10,7 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
 from ..cost import Cost
 from ..hunks import Hunk
-from ..propose.protocol import Reply
+from ..propose.protocol import Refusal, Reply
 from ..validate.verdict import Judgement, Verdict
 from ..analysis.windows import Window
 
@@ -20,7 +20,8 @@ class Outcome:
     """`judgement` is of the whole reply; `chosen` are the hunks that were accepted, `left` how many were not.
 
     `number` is the rewrite's place in the translation unit, from 1, where one was accepted;
-    `applied` is False where first/last left it out.
+    `applied` is False where first/last left it out. `refused`: the replies about the window that
+    went back to the model, oldest first; `reply` is the one that was kept, or else the last.
     """
 
     window: Window
@@ -32,6 +33,7 @@ class Outcome:
     left: int = 0
     number: int | None = None
     applied: bool = False
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def saved(self) -> int:
@@ -101,6 +103,13 @@ class UnitReport:
 def cause_of(judgement: Judgement) -> str:
     """The reason without what follows its first colon, so that equal causes are one."""
     return judgement.reason.partition(":")[0]
+
+
+def saved(outcomes: Iterable[Outcome]) -> tuple[int, float]:
+    """Instructions, then cycles, that the accepted hunks save together."""
+    kept = [(outcome.before, outcome.after) for outcome in outcomes if outcome.before and outcome.after]
+    cycles = [(before.cycles or 0.0) - (after.cycles or 0.0) for before, after in kept]
+    return sum(before.instructions - after.instructions for before, after in kept), sum(cycles)
 
 
 def verdict_counts(outcomes: Iterable[Outcome]) -> Counter[str]:

@@ -7,23 +7,26 @@ under the policy that asks for no more.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Sequence
 
 from ..analysis.obligation import Kind, Obligation, Program, Step, exit_key
 from ..assembly.syntax import Memory, Symbol
-from .verdict import Judgement, Verdict
+from .verdict import Counterexample, Judgement, Verdict
 
 EMULATED = "emulated"
 PROVED = "proved"
 
-Stage = Callable[[Obligation], Judgement | None]
+Stage = Callable[[Obligation, Sequence[Counterexample]], Judgement | None]
 
 
-def judge(obligation: Obligation, policy: str = PROVED) -> Judgement:
-    """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof)."""
+def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = ()) -> Judgement:
+    """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof).
+
+    `first`: inputs that refuted other targets of this source, tried before all others.
+    """
     passed = Judgement(Verdict.UNPROVED, "no validator decided")
     for stage in STAGES:
-        judgement = stage(obligation)
+        judgement = stage(obligation, first)
         if judgement is None:
             continue
         emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict)
@@ -34,7 +37,7 @@ def judge(obligation: Obligation, policy: str = PROVED) -> Judgement:
     return replace(passed, verdict=Verdict.UNPROVED)
 
 
-def unchanged(obligation: Obligation) -> Judgement | None:
+def unchanged(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
     """The same instructions with the same goals."""
     same = _shape(obligation.source, obligation) == _shape(obligation.target, obligation)
     return Judgement(Verdict.UNCHANGED) if same else None
@@ -52,7 +55,7 @@ def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[o
             yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
-def eligible(obligation: Obligation) -> Judgement | None:
+def eligible(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
     """What no validator may judge: pinned instructions (CONSTRAINED UNPREDICTABLE forms are) and calls."""
     for program in (obligation.source, obligation.target):
         for step in program.steps:
@@ -61,13 +64,13 @@ def eligible(obligation: Obligation) -> Judgement | None:
     return None
 
 
-def emulated(obligation: Obligation) -> Judgement | None:
+def emulated(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
     return emulate(obligation)
 
 
-def proved(obligation: Obligation) -> Judgement | None:
+def proved(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
     from .prove import prove  # lifters and solvers take 300 ms to import
 
     return prove(obligation)

@@ -102,7 +102,7 @@ def test_a_reply_that_failed_says_why():
 def counted(monkeypatch):
     calls = []
     real = peepcc.judge.judge
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments: calls.append(1) or real(*arguments))
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, **more: calls.append(1) or real(*arguments, **more))
     return calls
 
 

@@ -1,0 +1,73 @@
+"""Refused replies go back to the model, with what was wrong, and it may try again.
+
+Promises that a window is no worse off: what was kept of an earlier reply is given up only
+for what saves more. A backend that cannot repair is asked nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Callable, Mapping, Sequence
+
+from .analysis.windows import Window
+from .propose.protocol import Backend, Refusal, Repair, Repairer, Reply
+from .report.outcome import Outcome, saved
+from .validate.verdict import Judgement, Verdict
+
+_LONGEST_REASON = 500
+
+Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
+
+
+def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int, deadline: float) -> tuple[Outcome, ...]:
+    """The outcomes, those of refused replies after at most `times` further tries each.
+
+    `judged` makes outcomes of windows and replies by request key. `deadline` is in
+    `time.monotonic()` seconds; asking takes at most half of what is left at each turn.
+    """
+    kept, last = list(outcomes), dict(enumerate(outcomes))
+    for _ in range(times if isinstance(backend, Repairer) else 0):
+        now = time.monotonic()
+        repairs = {n: repair for n, outcome in last.items() if (repair := _repair(outcome)) is not None}
+        if not repairs or now >= deadline:
+            break
+        asked = {repair.key: repair for repair in repairs.values()}
+        replies = {reply.key: reply for reply in backend.repair(tuple(asked.values()), now + (deadline - now) / 2) if _proposes(reply)}
+        repairs = {n: repair for n, repair in repairs.items() if repair.key in replies}
+        again = judged([last[n].window for n in repairs], {repair.request.key: replies[repair.key] for repair in repairs.values()})
+        last = {n: replace(outcome, refused=repair.refused) for (n, repair), outcome in zip(repairs.items(), again)}
+        for n, outcome in last.items():
+            kept[n] = _better(kept[n], outcome)
+    return tuple(kept)
+
+
+def _better(before: Outcome, after: Outcome) -> Outcome:
+    """What saves more; the later where neither saves, unless time was up."""
+    if saved([before]) > saved([after]) or after.judgement.verdict is Verdict.TOO_LATE:
+        return replace(before, refused=after.refused)
+    return after
+
+
+def _repair(outcome: Outcome) -> Repair | None:
+    """None where there is nothing to say to the model: all was kept, or nothing shows that it erred."""
+    reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
+    if reply is None or not _proposes(reply) or not _tells(judgement):
+        return None
+    shown = judgement.counterexample
+    refusal = Refusal(reply.lines, reply.text, judgement.verdict.value, judgement.reason[:_LONGEST_REASON],
+                      tuple(shown.inputs.items()) if shown else (),
+                      tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else ())
+    return Repair(outcome.window.request(), (*outcome.refused, refusal))
+
+
+def _proposes(reply: Reply) -> bool:
+    """A server's errors are no proposals."""
+    return reply.lines is not None or (reply.error or "").startswith("unparsed") and bool(reply.text)
+
+
+def _tells(judgement: Judgement) -> bool:
+    """Whether the verdict is about the reply: what the validators do not understand, or disagree on, no model can mend."""
+    if judgement.verdict is Verdict.UNPROVED:
+        return judgement.emulated and not judgement.details
+    return judgement.verdict in (Verdict.REFUTED, Verdict.UNPARSED)
