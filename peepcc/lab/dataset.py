@@ -1,169 +1,180 @@
-"""`peeplab dataset`: pairs of windows and better windows, from real C, each judged by the emulator.
+"""`peeplab dataset`: three sets of examples from real C, each example judged by the validators.
 
-One shard is one source file at one level; a shard that exists is not made again, so a
-killed run goes on.
+`train` is learnt from; `test` is of packages that `train` shares nothing with; `wild` is
+every window of those packages at -O2 and -Os, as they come. Which examples these are
+follows from the seed and the recipe alone, on any number of processes or machines. One
+shard is one unit (a file by one compiler at one level); a shard that exists is not made
+again, so a run that was killed or paused goes on.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import os
 import random
-import tempfile
+import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Iterator, Sequence
 
 import click
 
-from ..analysis.steps import program
-from ..analysis.translation_unit import analyse
-from ..analysis.windows import Window
-from ..assembly.encode import Encoder
-from ..assembly.parse import parse_instruction
-from ..hunks import edited, hunks
-from ..process import run
-from ..propose.canonical import training_pair
-from ..propose.protocol import Request
-from ..validate.emulate import emulate
-from .packages import HELD_OUT, PACKAGES
-from .teachers import taught
+from .cluster import each, each_on_ray
+from .dataset_compile import LEVELS, compiled, compiles
+from .dataset_gather import Size, gather, write_sets
+from .dataset_report import markdown, report, versions
+from .dataset_sources import CSMITH, Source, files, unpacked, written
+from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
+from .packages import TEST, TRAINING, Package
+from .verify import newest_clang
 
-LEVELS = ("-O0", "-O1", "-O2", "-Os")
-CUTS = (16, 8, 4, 11, 6, 3)  # instructions a window: what builds ask about, and the same code through other frames
-_UNCHANGED, _UNCHANGED_SHARE = 6, 0.45  # windows left as they are in a shard: so many, and so many for each improved pair
-STATES = 256  # a pair is taught, not compiled: the build judges again on sixteen times as many
+__all__ = ["LEVELS", "command", "compiled"]
+_ALL = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One shard: `source` at `level`, at most `limit` improved pairs, shuffled by `seed`."""
+class Recipe:
+    """`files`: of each training package, at most; `test_files`: of each test package; `programs`: of csmith, to train on."""
 
-    package: str
-    source: Path
-    level: str
-    seed: int
-    limit: int
-    clang: str
-    shard: Path
+    training: tuple[Package, ...]
+    test: tuple[Package, ...]
+    files: int
+    test_files: int
+    programs: int
+    learnt: Shares
+    tested: Shares
+    train_size: Size
+    test_size: Size
+
+
+def full(seed: int) -> Recipe:
+    return Recipe(TRAINING, TEST, 6, _ALL, 12, Shares(seed, 200, 0.4, 24, (40, 80), 32), Shares(seed, 300, 0.4, 40, (80, 160), 24),
+                  Size(75_000, 35_000), Size(17_000, 9_000))
+
+
+def small(seed: int) -> Recipe:
+    """A few seconds' worth of the same."""
+    tiny = Shares(seed, 6, 0.5, 4, (8, 16), 2)
+    return Recipe(tuple(each for each in TRAINING if each.name in ("libb64", "liblzf")), tuple(each for each in TEST if each.name == "giflib"),
+                  1, 1, 1, tiny, tiny, Size(60, 40), Size(30, 20))
 
 
 @click.command("dataset")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the shards.")
-@click.option("--sources", type=click.Path(path_type=Path), required=True, help="Folder for the unpacked packages; filled where empty.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the sets, and for the shards that they come from.")
+@click.option("--sources", type=click.Path(file_okay=False, path_type=Path), help="Folder for the unpacked packages; filled where empty. Default: OUT/sources.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--limit", default=150, show_default=True, help="Improved pairs a shard.")
-@click.option("--workers", default=2, show_default=True)
-@click.option("--minutes", default=600.0, show_default=True, help="Start no shard after this long.")
-@click.option("--package", "packages", multiple=True, help="Only these; default: all that are trained on or held out.")
-@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these; default: all.")
-@click.option("--clang", default="clang-19", show_default=True)
-def command(out: Path, sources: Path, seed: int, limit: int, workers: int, minutes: float, packages: tuple[str, ...], levels: tuple[str, ...], clang: str) -> None:
-    """Make training and held-out pairs."""
-    out.mkdir(parents=True, exist_ok=True)
-    tasks = [task for package in packages or PACKAGES + HELD_OUT for task in _tasks(package, sources, out, seed, limit, clang) if task.level in (levels or LEVELS)]
-    random.Random(seed).shuffle(tasks)
-    todo = [task for task in tasks if not task.shard.exists()]
+@click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
+@click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
+@click.option("--minutes", type=float, help="Pause after this long: the same command then goes on.")
+@click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
+def command(out: Path, sources: Path | None, seed: int, is_small: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
+    """Make the training, test and wild sets.
+
+    Exit code: 0 made, 3 paused before they could be.
+    """
+    clang = clang or newest_clang()
+    recipe = (small if is_small else full)(seed)
+    sources = (sources or out / "sources").absolute()
+    (out / "shards").mkdir(parents=True, exist_ok=True)
+    found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]
+    units = _planned(out, recipe, seed, sources, found, clang)
+    todo = [unit for unit in units if not _shard(out, unit).exists()]
+    stop = float("inf") if minutes is None else time.monotonic() + 60 * minutes
+    os.environ["PYTHONHASHSEED"] = "0"  # of the processes that are started: no order of a set may show
+    work = partial(_made, recipe=recipe, sources=sources, clang=clang)
+    paused = partial(_is_late, stop)
+    results = each_on_ray(work, todo, cluster, paused) if cluster else each(work, todo, workers or os.cpu_count() or 1, paused)
+    done = _collect(results, out, len(units), len(todo))
+    if done < len(todo):
+        click.echo(f"paused: {len(todo) - done} of {len(units)} units are still to be made; the same command goes on")
+        sys.exit(3)
+    gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size)
+    told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{' --small' * is_small} --out {out.name}", clang)
+    (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    (out / "statistics.md").write_text(markdown(told), encoding="utf-8")
+    click.echo(", ".join(f"{name}: {each['rows']} ({each['improved']} improved)" for name, each in told["sets"].items()))
+
+
+def _units(recipe: Recipe, seed: int, sources: Path, clang: str) -> Iterator[Unit]:
+    """Each file at each level by clang, at one level by gcc, and at all levels together; files that compile by themselves."""
+    for packages, most, test in ((recipe.training, recipe.files, False), (recipe.test, recipe.test_files, True)):
+        for package in packages:
+            names = sorted(files(package, sources))
+            random.Random(f"{seed} {package.name}").shuffle(names)
+            home = sources / package.name
+            good = (name for name in names if compiles(home / name, home / Path(name).parts[0], clang))
+            yield from (unit for name in islice(good, most) for unit in _of_file(package.name, name, test))
+    for number in range(seed * 1000, seed * 1000 + recipe.programs):
+        yield from _of_file(CSMITH, f"{number}.c", False)
+
+
+def _of_file(package: str, name: str, test: bool) -> Iterator[Unit]:
+    yield from (Unit(package, name, CLANG, level, test) for level in LEVELS)
+    by_gcc = LEVELS[hashlib.sha256(f"{package} {name}".encode()).digest()[0] % len(LEVELS)]
+    yield Unit(package, name, BY_GCC, by_gcc, test)
+    yield Unit(package, name, ACROSS, "", test)
+
+
+def _made(unit: Unit, recipe: Recipe, sources: Path, clang: str) -> bytes:
+    for package in (*recipe.training, *recipe.test):
+        if package.name == unit.package:
+            unpacked(package, sources)  # another machine of a cluster may not have it yet
+    if unit.package == CSMITH:
+        written(recipe.learnt.seed, recipe.programs, sources)
+    return make(unit, recipe.tested if unit.test else recipe.learnt, sources, clang)
+
+
+def _is_late(stop: float) -> bool:
+    return time.monotonic() > stop
+
+
+def _collect(results: Iterator[tuple[Unit, bytes | None]], out: Path, units: int, todo: int) -> int:
+    """Writes the shards as they come and says how it goes; how many there were."""
     started = time.monotonic()
-    stop = started + 60 * minutes
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_shard, task, stop) for task in todo]
-        for done, future in enumerate(as_completed(waiting), 1):
-            future.result()
-            rate = done / (time.monotonic() - started)
-            click.echo(f"\r{done}/{len(todo)} shards, {(len(todo) - done) / rate / 60:.0f} min left ", nl=False)
-    click.echo()
+    done = pairs = 0
+    for done, (unit, rows) in enumerate(results, 1):
+        pairs += 0 if rows is None else rows.count(b"\n") - 1
+        shard = _shard(out, unit)
+        shard.parent.mkdir(exist_ok=True)
+        partial_ = shard.with_suffix(".part")
+        lost = json.dumps({"unit": asdict(unit), "seen": {"lost": 1}, "lost": True}).encode() + b"\n"
+        partial_.write_bytes(gzip.compress(lost if rows is None else rows, mtime=0))
+        partial_.replace(shard)
+        left = (todo - done) * (time.monotonic() - started) / done
+        click.echo(f"\r{units - todo + done}/{units} units, {pairs} examples, {left / 60:.1f} min left, until {time.strftime('%H:%M', time.localtime(time.time() + left))} ", nl=False, err=True)
+    click.echo(err=True)
+    return done
 
 
-def unpacked(package: str, sources: Path) -> Path:
-    """The package's upstream source below `sources`, fetched by apt-get where it is missing."""
-    home = sources / package
-    if not home.exists():
-        home.mkdir(parents=True)
-        run(("apt-get", "source", "--download-only", "-qq", package), cwd=str(home))
-        for archive in home.glob("*.orig.tar.*"):
-            if archive.suffix != ".asc":
-                run(("tar", "-xf", str(archive), "-C", str(home)))
-    return home
+def _shard(out: Path, unit: Unit) -> Path:
+    return out / "shards" / f"{unit.name}.jsonl.gz"
 
 
-def _tasks(package: str, sources: Path, out: Path, seed: int, limit: int, clang: str) -> Iterator[Task]:
-    home = unpacked(package, sources)
-    for source in sorted(home.rglob("*.c")):
-        for level in LEVELS:
-            name = hashlib.sha256(f"{source.relative_to(home)}{level}".encode()).hexdigest()[:12]
-            yield Task(package, source, level, seed, limit, clang, out / f"{package}{level}-{name}.jsonl")
+def _planned(out: Path, recipe: Recipe, seed: int, sources: Path, found: Sequence[Source], clang: str) -> list[Unit]:
+    """The units, in the order in which they are made. Shards of another recipe, version or state of the code are not mixed with these."""
+    path = out / "plan.json"
+    about = {"recipe": asdict(recipe), "sources": [asdict(each) for each in found], "versions": versions(clang), "code": _code()}
+    about = json.loads(json.dumps(about))
+    if path.exists():
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        if plan["about"] != about:
+            raise click.UsageError(f"{out} was begun with another seed, recipe, version or code: choose another folder")
+        return [Unit(**unit) for unit in plan["units"]]
+    units = list(_units(recipe, seed, sources, clang))
+    random.Random(seed).shuffle(units)  # so that the rate of the first ones tells that of all
+    partial_ = path.with_suffix(".part")
+    partial_.write_text(json.dumps({"about": about, "units": [asdict(unit) for unit in units]}, indent=1), encoding="utf-8")
+    partial_.replace(path)
+    return units
 
 
-def _shard(task: Task, stop: float) -> None:
-    if time.monotonic() > stop:
-        return
-    found = list(_pairs(task, stop))
-    partial = task.shard.with_suffix(".part")
-    partial.write_text("".join(json.dumps(pair) + "\n" for pair in found))
-    partial.replace(task.shard)
-
-
-def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, bytes] | None:
-    """(assembly, bitcode) of one file, or None where it does not compile by itself."""
-    own = {header.parent for header in home.rglob("*.h")}
-    folders = sorted(own | {folder.parent for folder in own if folder != home}, key=lambda path: (len(path.parts), path))[:32]
-    include = [f"-I{source.parent}", *(f"-idirafter{folder}" for folder in folders)]  # system headers come first
-    base = (clang, "--target=aarch64-linux-gnu", level, "-w")
-    with tempfile.TemporaryDirectory() as scratch:
-        bitcode = Path(scratch, "unit.bc")
-        made = run((*base, *include, "-c", "-emit-llvm", str(source), "-o", str(bitcode)))
-        if made.returncode:
-            return None
-        text = run((*base, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", str(bitcode), "-o", "-"))
-        return text.stdout.decode(), bitcode.read_bytes()
-
-
-def _pairs(task: Task, stop: float) -> Iterator[dict]:
-    """Improved pairs up to the limit, and some windows that the teachers leave as they are."""
-    home = task.source
-    while home.parent.name != task.package and home.parent != home:
-        home = home.parent
-    made = compiled(task.source, task.level, home, task.clang)
-    if made is None:
-        return
-    encoder = Encoder(task.clang)
-    analysed = analyse(*made, encoder)
-    lessons = list(_lessons([window for cut in CUTS for window in analysed.windows(cut)], task.limit, random.Random(f"{task.seed}{task.shard.name}")))
-    encoder.encode([line for _, _, target, _ in lessons for line in target])  # one run of clang, not one a pair
-    for window, request, target, (prompt, reply) in lessons:
-        if time.monotonic() > stop:
-            return
-        source = _instructions(request)
-        if target == source or _holds(window, target, encoder):
-            yield {"prompt": prompt, "reply": reply, "package": task.package, "level": task.level, "saved": len(source) - len(target)}
-
-
-def _lessons(windows: Sequence[Window], limit: int, rng: random.Random) -> Iterator[tuple[Window, Request, tuple[str, ...], tuple[str, str]]]:
-    """(window, request, target, pair) in random order, each prompt once."""
-    requests = {window.request(): window for window in windows}
-    order = sorted(requests, key=lambda request: request.key)
-    rng.shuffle(order)
-    seen: set[str] = set()
-    improved = same = 0
-    for request in order:
-        target = taught(request)
-        pair = training_pair(request, target)
-        if pair is None or pair[0] in seen:
-            continue
-        seen.add(pair[0])
-        changed = target != _instructions(request)
-        if changed and improved < limit or not changed and same < improved * _UNCHANGED_SHARE + _UNCHANGED:
-            improved, same = improved + changed, same + (not changed)
-            yield requests[request], request, target, pair
-
-
-def _instructions(request: Request) -> tuple[str, ...]:
-    return tuple(line for line in request.lines if not line.endswith(":"))
-
-
-def _holds(window: Window, target: tuple[str, ...], encoder: Encoder) -> bool:
-    after = program(edited(window, hunks(window, [parse_instruction(line) for line in target])), encoder)
-    return after is not None and emulate(window.obligation(after), states=STATES).verdict.accepted
+def _code() -> str:
+    """A digest of this package."""
+    home = Path(__file__).parent.parent
+    return hashlib.sha256(b"".join(path.relative_to(home).as_posix().encode() + path.read_bytes() for path in sorted(home.rglob("*.py")))).hexdigest()

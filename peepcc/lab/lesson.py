@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Mapping, Sequence
 
 from ..assembly.parse import parse_instruction
@@ -42,10 +43,15 @@ def lesson(request: Request) -> Lesson:
         if line.endswith(":"):
             inside[line[:-1]] = len(code)
         else:
-            code.append(parse_instruction(line))
+            code.append(_instruction(line))
     facts = {kind: {a: b for k, a, b in request.known if k == kind} for kind in ("const", "zext")}
     return Lesson(tuple(code), frozenset(request.fall), inside, _live_at(request), _plain_names(request.live_out),
                   facts["const"], facts["zext"], frozenset((a, str(b)) for k, a, b in request.known if k == "equal"), request.ordered)
+
+
+@lru_cache(1 << 16)  # lines repeat
+def _instruction(line: str) -> Instruction:
+    return parse_instruction(line)
 
 
 def _plain_names(names: Sequence[str]) -> frozenset[str]:

@@ -1,12 +1,12 @@
-"""Pairs of prompt and reply from JSONL shards, as token arrays and batches of like length.
+"""Pairs of prompt and reply from sets of examples, as token arrays and batches of like length.
 
 A pair whose words the vocabulary lacks, or that is longer than the limit, is dropped and
-counted; so is a line that a killed writer left. Held-out pairs are chosen by their prompt, so that no prompt is on both sides.
+counted. Held-out pairs are chosen by their prompt, so that no prompt is on both sides; the
+test set is another thing, and is not read here.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,12 @@ from typing import Iterator, Sequence
 
 import numpy as np
 
-from ..propose.canonical import END, UNCHANGED, tokens
-from .packages import HELD_OUT
+from ..assembly.encode import Encoder
+from ..propose.canonical import END, UNCHANGED, tokens, training_pair
+from .example import read_examples
 from .tokenizer import IDS, PAD
 
+TRAINING_FILES = "train*.jsonl.gz"
 LIMIT = 448  # tokens of prompt, reply and END together
 _HELD = 50  # one prompt in so many is never trained on
 _IGNORED = -100
@@ -58,29 +60,25 @@ class Batch:
     reply: np.ndarray
 
 
-def read_pairs(folder: Path) -> tuple[Pairs, Pairs]:
-    """(training pairs, held-out pairs) of every `*.jsonl` under the folder, each pair once.
+def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
+    """(training pairs, held-out pairs) of `train.jsonl.gz` and any `train-*.jsonl.gz` in the folder, each pair once.
 
-    Pairs of held-out packages are in neither. Of the windows that stay unchanged no more
-    than `_UNCHANGED` for each improved one are trained on, chosen by their prompt.
+    Of the windows that stay unchanged no more than `_UNCHANGED` for each improved one are
+    taken, chosen by their prompt. Raises NoExample.
     """
     seen: set[tuple[str, str]] = set()
     sides: tuple[list, list] = ([], [])
     dropped = 0
-    for shard in sorted(folder.rglob("*.jsonl")):
-        with shard.open(encoding="utf-8") as lines:
-            for line in lines:
-                row = _row(line)
-                if row and row.get("package") in HELD_OUT:
-                    continue
-                pair = row and (row["prompt"], row["reply"])
-                ids = _ids(*pair) if pair else None
-                if ids is None:
-                    dropped += 1
-                elif pair not in seen:
-                    seen.add(pair)
-                    rank = zlib.crc32(pair[0].encode())
-                    sides[rank % _HELD == 0].append((*ids, pair[1] == UNCHANGED, rank))
+    for file in sorted(folder.glob(TRAINING_FILES)):
+        for example in read_examples(file, encoder):
+            pair = training_pair(example.window.request(), example.target)
+            ids = _ids(*pair) if pair else None
+            if ids is None:
+                dropped += 1
+            elif pair not in seen:
+                seen.add(pair)
+                rank = zlib.crc32(pair[0].encode())
+                sides[rank % _HELD == 0].append((*ids, pair[1] == UNCHANGED, rank))
     train, held = (_balanced(side) for side in sides)
     return _pairs(train, dropped), _pairs(held, 0)
 
@@ -89,14 +87,6 @@ def _balanced(rows: list[tuple]) -> list[tuple]:
     improved = [row[:3] for row in rows if not row[2]]
     unchanged = sorted((row for row in rows if row[2]), key=lambda row: row[3])
     return improved + [row[:3] for row in unchanged[:max(_LEAST, int(_UNCHANGED * len(improved)))]]
-
-
-def _row(line: str) -> dict | None:
-    """None for a line that a killed writer left."""
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None
 
 
 def _ids(prompt: str, reply: str) -> tuple[np.ndarray, int] | None:

@@ -17,9 +17,11 @@ from typing import Iterator
 import click
 import numpy as np
 
+from ..assembly.encode import Encoder
 from ..propose.canonical import END
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
+from .verify import newest_clang
 
 SHAPE = {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 6, "num_key_value_heads": 6, "intermediate_size": 512}
 RATE = 2e-3
@@ -32,7 +34,7 @@ CHECKPOINT = "checkpoint.pt"
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of JSONL shards with prompt and reply.")
+@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set: train.jsonl.gz, and more in train-*.jsonl.gz.")
 @click.option("--minutes", required=True, type=click.FloatRange(min=0, min_open=True), help="How long to train, earlier parts of a resumed run included.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the checkpoint and log.jsonl.")
 @click.option("--seed", default=1, show_default=True)
@@ -40,7 +42,7 @@ CHECKPOINT = "checkpoint.pt"
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
 def command(data: Path, minutes: float, out: Path, seed: int, threads: int, resume: bool) -> None:
     """Train the own model on pairs."""
-    pairs, held = read_pairs(data)
+    pairs, held = read_pairs(data, Encoder(newest_clang()))
     if not len(pairs):
         raise click.UsageError(f"no pairs in {data}")
     click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")

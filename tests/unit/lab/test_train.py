@@ -7,36 +7,44 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from peepcc.assembly.encode import Encoder
 from peepcc.lab.cli import main
+from peepcc.lab.example import write_rows
 from peepcc.lab.shards import batches, read_pairs
 from peepcc.lab.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
-from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, encode, tokens
+from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, tokens, training_pair
 from peepcc.propose.protocol import Request
 
 import torch
 
 
-def rows(count, seed=7):
+def examples(count, seed=7):
     """Windows in which a register is moved to itself or not: that line is to go."""
     generator = random.Random(seed)
     for _ in range(count):
         lines = [f"add x{generator.randrange(4)}, x{generator.randrange(4)}, #{generator.randrange(9)}" for _ in range(generator.randint(1, 3))]
-        reply = UNCHANGED
-        if generator.random() < 0.5:
-            lines.append("mov x5, x5")
-            reply = f"@{len(lines)}"
-        yield {"prompt": encode(Request(tuple(lines), ("x0",))).text, "reply": reply, "teacher": "test"}
+        worse = generator.random() < 0.5
+        yield {
+            "schema": 1, "lines": [*lines, *["mov x5, x5"] * worse], "target": lines, "live_out": {"": "3"}, "known": {}, "aliases": {}, "ordered": False,
+            "teacher": "test" if worse else "", "evidence": "proved" if worse else "unchanged", "package": "p", "level": "-O0",
+        }
+
+
+def pairs_of(count, seed=7):
+    """(prompt, reply) of the same."""
+    return [training_pair(Request(tuple(each["lines"]), ("x0",)), tuple(each["target"])) for each in examples(count, seed)]
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
-    all_rows = list(rows(600))
-    all_rows += [all_rows[0], {"prompt": "@1bogus x0\n>", "reply": "="}, {"prompt": "nop" * 500, "reply": "="}]
-    for number in range(2):
-        (folder / f"{number}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in all_rows[number::2]))
-    (folder / "empty.jsonl").touch()
-    (folder / "killed.jsonl").write_text(json.dumps(all_rows[0])[:40])
+    rows = list(examples(600))
+    nothing = {"live_out": {}, "teacher": "", "evidence": "unchanged"}
+    wordless = {**rows[0], **nothing, "lines": ["umaxp v0.4s, v1.4s, v2.4s"], "target": ["umaxp v0.4s, v1.4s, v2.4s"]}
+    lengthy = {**rows[0], **nothing, "lines": ["mov x0, #1"] * 16, "target": ["movk x0, #12345, lsl #16"] * 40}
+    for number, name in enumerate(("train.jsonl.gz", "train-more.jsonl.gz")):
+        write_rows(folder / name, [*rows, rows[0], wordless, lengthy][number::2])
+    write_rows(folder / "test.jsonl.gz", examples(50, seed=9))
     return folder
 
 
@@ -57,7 +65,7 @@ def test_the_tokenizer_cuts_as_the_language_does():
     tokenizer = make_tokenizer()
     generator = random.Random(3)
     spelled = ["".join(generator.choices(VOCABULARY[3:], k=60)) for _ in range(200)]
-    texts = [row["prompt"] + row["reply"] for row in rows(50)] + ["b.eq T0\numov w0,v1.b[3]\nfmov d0,#-1.5\nL \nK x0<32\n>"]
+    texts = ["".join(pair) for pair in pairs_of(50)] + ["b.eq T0\numov w0,v1.b[3]\nfmov d0,#-1.5\nL \nK x0<32\n>"]
     for text in texts + [each for each in spelled if set(tokens(each)) <= set(IDS)]:
         ids = tokenizer(text)["input_ids"]
         assert ids == [IDS[word] for word in tokens(text)]
@@ -67,19 +75,19 @@ def test_the_tokenizer_cuts_as_the_language_does():
     assert len(VOCABULARY) <= SIZE
 
 
-def test_shards_are_read_once_and_split_by_prompt(data):
-    pairs, held = read_pairs(data)
-    distinct = {(row["prompt"], row["reply"]) for row in rows(600)}
+def test_examples_are_read_once_and_split_by_prompt(data):
+    pairs, held = read_pairs(data, Encoder("clang-19"))
+    distinct = set(pairs_of(600))
     improved = sum(reply != UNCHANGED for _, reply in distinct)
     assert int((~pairs.unchanged).sum()) + int((~held.unchanged).sum()) == improved
     assert 0 < int(pairs.unchanged.sum()) <= max(100, 0.4 * improved)
-    assert pairs.dropped == 3
+    assert pairs.dropped == 2
     prompts = [{bytes(side.ids[side.starts[i]:side.starts[i] + side.prompts[i]]) for i in range(len(side))} for side in (pairs, held)]
     assert prompts[1] and not prompts[0] & prompts[1]
 
 
 def test_batches_hold_every_pair_once(data):
-    pairs, _ = read_pairs(data)
+    pairs, _ = read_pairs(data, Encoder("clang-19"))
     made = list(batches(pairs, 500, np.random.default_rng(1)))
     assert all(batch.ids.size <= 500 for batch in made)
     assert sum(len(batch.ids) for batch in made) == len(pairs)
@@ -106,10 +114,10 @@ def test_both_exports_say_what_torch_says(trained, tmp_path):
     generator = ctranslate2.Generator(str(tmp_path / "model" / "ct2"), intra_threads=1)
     kept = torch.load(trained[0] / "checkpoint.pt", weights_only=True)["model"]
     assert all(torch.allclose(value, kept[name], atol=1e-2, rtol=1e-2) for name, value in model.state_dict().items())
-    for row in rows(10, seed=8):
-        ids = tokenizer(row["prompt"], return_tensors="pt")["input_ids"]
+    for prompt, _ in pairs_of(10, seed=8):
+        ids = tokenizer(prompt, return_tensors="pt")["input_ids"]
         with torch.no_grad():
             expected = model(input_ids=ids).logits[0].log_softmax(-1)
-        scored = generator.score_batch([tokens(row["prompt"])])[0].log_probs
+        scored = generator.score_batch([tokens(prompt)])[0].log_probs
         wanted = [float(expected[place, token]) for place, token in enumerate(ids[0, 1:])]
         assert np.abs(np.array(scored) - wanted).mean() < 0.1
