@@ -1,0 +1,106 @@
+"""A chat model at work on blocks: direct, chain-of-thought or chain-of-code, and again after a refusal.
+
+All conversations of a batch go on in step, so that the server always has many questions at
+once. A try ends with an answer; in chain-of-code the model may have run code before. A
+refused answer goes back with what is wrong with it, as often as the run allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Sequence
+
+from ...assembly.encode import Encoder
+from ...propose import chat
+from ...propose.canonical import Undecodable
+from ...propose.protocol import Reply
+from ..example import Example
+from . import sandbox
+from .judging import Judged
+from .prompt import CODE, REPAIR, RESULT, prompt
+from .snippet import snippets, without_snippets
+from .talk import Messages, Said, Talker
+
+TURNS = 4  # times that code is run in one try
+
+Judges = Callable[[Sequence[tuple[int, Reply]]], list[Judged]]
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """What was said about one example; `tokens`, `seconds`: of the present try."""
+
+    number: int
+    example: Example
+    messages: Messages
+    turns: int = TURNS
+    tokens: int = 0
+    seconds: float = 0.0
+    tries: list[tuple[Reply, Judged]] = field(default_factory=list)
+
+    def add(self, said: Said) -> None:
+        self.messages += (("assistant", said.text),)
+        self.tokens, self.seconds = self.tokens + said.tokens, self.seconds + said.seconds
+
+    def next_try(self, complaint: str) -> None:
+        self.messages += (("user", prompt(REPAIR).filled(complaint=complaint)),)
+        self.turns, self.tokens, self.seconds = TURNS, 0, 0.0
+
+
+def converse(cases: Sequence[tuple[int, Example]], talker: Talker, mode: str, repair: int, judges: Judges, encoder: Encoder) -> list[tuple[tuple[Reply, Judged], ...]]:
+    """The tries about each example, in order: one, and at most `repair` more."""
+    talks = [_Conversation(number, example, (("user", opening(example, mode)),)) for number, example in cases]
+    running = talks
+    for _ in range(repair + 1):
+        replies = _answered(running, talker, mode, encoder)
+        judged = judges([(talk.number, reply) for talk, reply in zip(running, replies)])
+        refused = []
+        for talk, reply, judgement in zip(running, replies, judged):
+            talk.tries.append((reply, judgement))
+            answered = reply.lines is not None or (reply.error or "").startswith("unparsed")
+            if judgement.complaint and answered:
+                talk.next_try(judgement.complaint)
+                refused.append(talk)
+        running = refused
+        if not running:
+            break
+    return [tuple(talk.tries) for talk in talks]
+
+
+def opening(example: Example, mode: str) -> str:
+    """The first message about an example."""
+    request = example.window.request()
+    values = {"window": "\n".join(request.lines), "facts": "\n".join(chat.facts(request))}
+    return prompt(mode).filled(**values, **({"turns": TURNS, "memory": sandbox.MEMORY} if mode == CODE else {}))
+
+
+def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, encoder: Encoder) -> list[Reply]:
+    """The answer of each conversation, after as much code as it wanted to run."""
+    found: dict[int, Reply] = {}
+    waiting = list(talks)
+    while waiting:
+        going_on = []
+        for talk, said in zip(waiting, talker.say([talk.messages for talk in waiting])):
+            talk.add(said)
+            code = snippets(said.text) if mode == CODE and not said.error else ()
+            if code and talk.turns:
+                talk.turns -= 1
+                result = "\n\n".join(sandbox.results(each, talk.example.window, encoder) for each in code)
+                talk.messages += (("user", prompt(RESULT).filled(result=result, left=talk.turns)),)
+                going_on.append(talk)
+            else:
+                found[talk.number] = _reply(talk, said, mode)
+        waiting = going_on
+    return [found[talk.number] for talk in talks]
+
+
+def _reply(talk: _Conversation, said: Said, mode: str) -> Reply:
+    request = talk.example.window.request()
+    lines, error = None, said.error
+    if error is None:
+        try:
+            text = without_snippets(said.text) if mode == CODE else said.text
+            lines = chat.lines(request, text)
+        except Undecodable as problem:
+            error = f"unparsed: {problem.reason}"
+    return Reply(request.key, lines, said.text, said.model, talk.seconds, talk.tokens, error)

@@ -1,0 +1,49 @@
+"""The report in Markdown: tables for people, and some wrong replies of each kind."""
+
+from __future__ import annotations
+
+from typing import Iterator, Mapping, Sequence
+
+from . import report_tables as tables
+from .report_tables import Table
+
+
+def markdown(told: Mapping, others: Sequence[Mapping] = (), short: bool = False) -> str:
+    """`short`: the models' row and the mistakes only."""
+    chosen = [tables.about(told), tables.beside([told, *others])]
+    if not short:
+        chosen += [tables.figures(told), tables.tries(told), tables.statuses(told)]
+    chosen += [tables.mistakes(told)]
+    if not short:
+        chosen += tables.breakdowns(told)
+    return "\n".join(map(_table, chosen)) + ("" if short else "\n".join(_samples(told)))
+
+
+def _table(table: Table) -> str:
+    if not table.rows:
+        return ""
+    lines = [f"## {table.heading}", "", *([table.sentence, ""] if table.sentence else []), _line(table.columns), "|---|" + "--:|" * (len(table.columns) - 1)]
+    return "\n".join([*lines, *map(_line, table.rows)]) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _samples(told: Mapping) -> Iterator[str]:
+    if told["mistakes"]:
+        yield "\n## Some wrong replies\n"
+    for name, each in told["mistakes"].items():
+        for sample in each["samples"]:
+            reply = sample["reply"] if isinstance(sample["reply"], str) else "\n".join(sample["reply"])
+            yield f"### {name}: example {sample['example']}, {sample['level']}, {sample['mark']}\n"
+            yield _fenced("\n".join(sample["window"])) + f"\nlive: {', '.join(sample['live out']) or 'nothing'}; reply:\n\n" + _fenced(reply)
+            yield "\n" + _fenced(sample["told"]) + "\n"
+
+
+def _fenced(text: str) -> str:
+    """A block that the text cannot end."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}\n{text}\n{fence}\n"
