@@ -14,6 +14,7 @@ _COMMANDS = {
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
     "stats": ("stats", "Sum up what peepcc did to objects, programs and builds."),
+    "evaluate": ("evaluation.command", "Measure how good a model is at what peepcc asks of it."),
     "campaign": ("campaign", "Try for hours to get something wrong through the gate."),
 }
 
