@@ -62,16 +62,15 @@ def command(sources: tuple[Path, ...], levels: tuple[str, ...], backends: tuple[
     """The share of accepted rewrites that is proved, by cause, for each of SOURCES: a folder of C files, or one file."""
     clang = clang or newest_clang()
     levels, backends = levels or ("-O1", "-O2"), backends or BACKENDS
-    measured = []
+    words = ["peeplab bench proof", *(source.name for source in sources), *(f"--level {each}" for each in levels),
+             *(f"--backend {each}" for each in backends), f"--windows {most} --seed {seed}"]
+    measured: list[Measured] = []
     for source in sources:
         for level in levels:
             measured.append(measure(source.absolute(), level, backends, most, seed, clang))
-            click.echo(f"{measured[-1].program} {level}: {measured[-1].accepted} accepted, {measured[-1].proved} proved", err=True)
-    words = ["peeplab bench proof", *(source.name for source in sources), *(f"--level {each}" for each in levels),
-             *(f"--backend {each}" for each in backends), f"--windows {most} --seed {seed}"]
-    told = record(measured, " ".join(words), versions(clang))
-    if out:
-        write(told, out)
+            told = record(measured, " ".join(words), versions(clang))
+            if out:
+                write(told, out)  # what there is, each time: it may take an hour
     click.echo(markdown(told), nl=False)
 
 
