@@ -1,7 +1,7 @@
 """Runs both sides on one input, wherever that input has its memory, and tells which of the claimed differences come.
 
-The other way round to `emulate`: the input is given, by a solver, and any address in it is
-mapped when it is touched. One instruction at a time, so that nothing lies near the code.
+The other way round to `emulate`: the input is given, by a solver or a run before, and any
+address in it is mapped when it is touched. One instruction at a time, so that nothing lies near the code.
 It promises nothing about inputs that the processor cannot have.
 """
 
@@ -23,7 +23,7 @@ _ALL = (1 << 64) - 1
 _X = [getattr(arm64, f"UC_ARM64_REG_X{n}") for n in range(31)]
 _Q = [getattr(arm64, f"UC_ARM64_REG_Q{n}") for n in range(32)]
 # name's first letter -> the bits of the register that an outcome of that name may be about
-_BITS = {"x": (_ALL, _ALL << 32 & _ALL), "w": (0xFFFFFFFF,), "s": (0xFFFFFFFF,), "d": (_ALL << 32 & _ALL,), "q": (_ALL << 64,)}
+_BITS = {"x": (_ALL, _ALL << 32 & _ALL), "w": (0xFFFFFFFF,), "s": (0xFFFFFFFF,), "d": (_ALL, _ALL << 32 & _ALL), "q": ((1 << 128) - 1, _ALL << 64)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class _Run:
 
 
 def _register(name: str) -> int:
-    named = {"sp": arm64.UC_ARM64_REG_SP, "nzcv": arm64.UC_ARM64_REG_NZCV}.get(name)
+    named = {"sp": arm64.UC_ARM64_REG_SP, "nzcv": arm64.UC_ARM64_REG_NZCV, "fpcr": arm64.UC_ARM64_REG_FPCR}.get(name)
     return named if named is not None else (_X if name[0] in "xw" else _Q)[int(name[1:])]
 
 
@@ -179,6 +179,9 @@ def _shows(name: str, one: str, two: str, source: _Run, target: _Run) -> bool:
 
 
 def _breaks_a_rule(name: str, two: str, source: _Trace, target: _Trace) -> bool:
+    if name == "order of accesses":
+        orders = [[(made.address, made.access.size, made.access.element, made.access.store) for made in side.made] for side in (source, target)]
+        return orders[0] != orders[1]
     if name == "frame":
         return target.highest > source.highest
     if name == "alignment of sp at an access":
