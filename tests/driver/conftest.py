@@ -87,3 +87,9 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path) -> Bench:
     return Bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def bench_in():
+    """What makes a bench in a folder, for what several tests share."""
+    return Bench

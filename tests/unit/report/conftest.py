@@ -1,0 +1,48 @@
+"""Reports of a function that is judged for real."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Callable, Sequence
+
+import pytest
+
+from peepcc.analysis.translation_unit import analyse
+from peepcc.assembly.encode import Encoder
+from peepcc.closer import closer
+from peepcc.driver.unit import Unit
+from peepcc.judge import Judge
+from peepcc.propose.protocol import Reply
+from peepcc.report.outcome import UnitReport
+from peepcc.rewrite import numbered
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`report(body, reply)`: `reply(lines)` gives the lines proposed for a window's, or None for no reply."""
+
+    policy: str = "proved"
+
+    def report(self, body: str, reply: Callable[[Sequence[str]], Sequence[str] | None], first=None, last=None) -> UnitReport:
+        encoder = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
+        analysed = analyse(f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None, encoder)
+        judge = Judge(encoder, Unit("clang-19", "f.c"), self.policy, time.monotonic() + 60)
+
+        def look(windows):
+            asked = {window.request().key: reply(window.request().lines) for window in windows}
+            return judge.outcomes(windows, {key: Reply(key, tuple(lines)) for key, lines in asked.items() if lines is not None})
+
+        outcomes = numbered(tuple(closer(analysed.windows, look)), first, last)
+        saved = sum(outcome.saved for outcome in outcomes if outcome.applied)
+        return UnitReport("f.c", self.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def emulated_desk() -> Desk:
+    return Desk("emulated")
