@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 import peepcc.judge
-from peepcc.analysis.obligation import RETURN
+from peepcc.analysis.obligation import RETURN, Known
 from peepcc.analysis.registers import x
 from peepcc.analysis.translation_unit import analyse
 from peepcc.assembly.encode import Encoder
@@ -84,6 +84,15 @@ def test_each_kind_of_reply_has_its_verdict(reply, verdict):
     assert (found.judgement.counterexample is not None) == (verdict is Verdict.REFUTED)
 
 
+@pytest.mark.parametrize("line, told", [
+    ("add w0, w1, #5000", "add w0, w1, #5000: expected compatible register, symbol or integer in range [0, 4095]"),
+    ("frobnicate w0", "frobnicate w0: unrecognized instruction mnemonic"),
+    ("ldr w0, [x1, #3, lsl #2]", "not an instruction"),
+])
+def test_what_cannot_be_read_is_told(line, told):
+    assert told in outcome("add w0, w0, w1\nret", line, "ret").judgement.reason
+
+
 def test_no_reply_and_no_time():
     assert judged(windows_of("add w0, w0, w1\nret"), [None])[0].judgement.verdict is Verdict.UNCHANGED
     late = outcome("mov x8, x0\nmov x0, x8\nret", "mov x8, x0", "ret", seconds=-1.0)
@@ -111,6 +120,60 @@ def test_equal_cases_are_judged_once(monkeypatch):
     windows = windows_of("mov x8, x0\nmov x0, x8\nbl g\nmov x8, x0\nmov x0, x8\nbl g\nret")[:2]
     found = judged(windows, [("mov x8, x0",)] * 2)
     assert len(calls) == 1 and [each.judgement.verdict for each in found] == [Verdict.ACCEPTED_EMULATED] * 2
+
+
+def met(monkeypatch):
+    """What each judgement was given to try first."""
+    given = []
+    real = peepcc.judge.judge
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: given.append(first) or real(*arguments, first=first))
+    return given
+
+
+def looks(windows, *replies):
+    """The outcomes of one judge that looks at the windows again and again, with one reply for all of them each time."""
+    judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
+    return [judge.outcomes(windows, {window.request().key: Reply(window.request().key, reply) for window in windows}) for reply in replies]
+
+
+def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
+    given = met(monkeypatch)
+    windows = windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1]
+    wrong, other, right = ("add w0, w0, w1",), ("add w0, w0, w2",), ("add w0, w0, w1", "add w0, w0, w2")
+    found = [outcome.judgement for (outcome,) in looks(windows, wrong, other, right, wrong)]
+    assert [each.verdict for each in found] == [Verdict.REFUTED, Verdict.REFUTED, Verdict.UNCHANGED, Verdict.REFUTED]
+    assert given[:2] == [(), (found[0].counterexample,)]
+    assert given[2][-1] == found[0].counterexample and len(given) == 3
+
+
+def test_no_more_inputs_are_kept_than_help(monkeypatch):
+    given = met(monkeypatch)
+    windows = windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1]
+    looks(windows, *[(f"add w0, w0, #{n}",) for n in range(1, 20)])
+    assert len(given) == 19 and max(map(len, given)) <= 8
+    assert all(len(set(map(repr, each))) == len(each) for each in given)
+
+
+def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
+    """What is known at entry binds an input; what a label is called does not."""
+    given = met(monkeypatch)
+    one, two, three = windows_of("cbz w0, .L1\nadd w0, w0, w1\nbl g\n.L1:\ncbz w0, .L2\nadd w0, w0, w1\nbl g\n.L2:\nret")
+    judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
+    told = replace(two, known=Known(constants={9: 5}))
+    for window, label in ((one, ".L1"), (two, ".L2"), (told, ".L2")):
+        key = window.request().key
+        judge.outcomes([window], {key: Reply(key, (f"cbz w0, {label}", "add w0, w0, w2") if window is two else (f"cbz w0, {label}",))})
+    assert [len(each) for each in given] == [0, 1, 0]
+
+
+def test_inputs_change_no_acceptance():
+    body = "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nmov x9, x1\nldr x3, [x2]\nadd x3, x3, x0\nret"
+    windows = windows_of(body)
+    right = ("add x0, x0, x1", "mov x9, x1", "ldr x3, [x2]", "add x3, x3, x0", "ret")
+    wrong = [right[:n] + right[n + 1:] for n in range(4)]
+    alone = looks(windows, right)[0][0]
+    after = looks(windows, *wrong, right)[-1][0]
+    assert alone.judgement.verdict is after.judgement.verdict is Verdict.ACCEPTED_EMULATED and alone.chosen == after.chosen
 
 
 def test_equal_text_under_other_liveness_is_another_case():

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from peepcc.assembly.encode import Encoder, Encoding
-from peepcc.assembly.parse import parse_module
+from peepcc.assembly.parse import parse_instruction, parse_module
 from peepcc.assembly.print import print_instruction
 
 CLANG = os.environ.get("PEEPCC_CLANG", "clang-19")
@@ -28,6 +28,17 @@ def encoder():
 )  # fmt: skip
 def test_no_word(line, encoder):
     assert encoder.encode(["nop", line, "ret"]) == (Encoding(0xD503201F, False), None, Encoding(0xD65F03C0, False))
+
+
+@pytest.mark.parametrize("line, said", [
+    ("add x0, x0, #99999", "expected compatible register, symbol or integer in range [0, 4095]"),
+    ("wibble x0", "unrecognized instruction mnemonic"), ("sdot v0.4s, v1.16b, v2.16b", "instruction requires: dotprod"),
+    ("ldr x0, =5", ""), ("add x0, x0, #1", ""),
+])  # fmt: skip
+def test_clang_says_why(line, said, encoder):
+    wrong, other = parse_instruction(line), parse_instruction("mul x0, x1")
+    encoder.encode_instructions([parse_instruction("nop"), other, wrong])
+    assert encoder.complaint(wrong) == said and "too few operands" in encoder.complaint(other)
 
 
 @pytest.mark.parametrize(

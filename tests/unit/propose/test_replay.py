@@ -11,7 +11,7 @@ import pytest
 from peepcc.errors import PeepccError
 from peepcc.propose.backends import Nobody, make_backend
 from peepcc.propose.embedded import Embedded
-from peepcc.propose.protocol import Reply, Request
+from peepcc.propose.protocol import Refusal, Repair, Repairer, Reply, Request
 from peepcc.propose.replay import Record, Replay
 from peepcc.propose.schema import Misshapen, dumped, loaded
 from peepcc.propose.served import Served
@@ -128,6 +128,36 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path, capsys):
 def test_nothing_is_replayed_after_the_deadline(tmp_path):
     recorded(tmp_path / "replies", *REPLIES)
     assert replayed(tmp_path / "replies", deadline=time.monotonic() - 1) == []
+
+
+class Repairing(Given):
+    """A backend with replies to repairs, too."""
+
+    def repair(self, repairs, deadline):
+        return iter(Reply(repair.key, ("nop",), "nop", "m") for repair in repairs)
+
+
+REPAIR = Repair(REQUESTS[0], (Refusal(("ret",), "ret", "refuted", inputs=(("x0", "0x1"),), outcomes=(("x0", "0x1", "0x2"),)),))
+
+
+def test_repairs_are_kept_beside_the_replies(tmp_path):
+    file = tmp_path / "replies"
+    record = Record(file, Repairing(*REPLIES))
+    [mended] = [*record.propose(REQUESTS, soon()), *record.repair([REPAIR], soon())][len(REPLIES):]
+    assert mended == Reply(REPAIR.key, ("nop",), "nop", "m")
+    assert replayed(file) == list(REPLIES) and list(Replay(file).repair([REPAIR], soon())) == [mended]
+    other = Repair(REQUESTS[0], (*REPAIR.refused, *REPAIR.refused))
+    assert list(Replay(file).repair([other], soon())) == []
+    assert list(Replay(file).repair([REPAIR], time.monotonic() - 1)) == []
+
+
+def test_nothing_is_repaired_where_nobody_can(tmp_path):
+    file = tmp_path / "replies"
+    recorded(file, *REPLIES)
+    before = file.read_bytes()
+    assert list(Record(file, Given(*REPLIES)).repair([REPAIR], soon())) == list(Replay(file).repair([REPAIR], soon())) == []
+    assert file.read_bytes() == before
+    assert not isinstance(Nobody(), Repairer) and not isinstance(Given(), Repairer)
 
 
 DAMAGE = [
