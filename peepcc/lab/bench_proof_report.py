@@ -18,6 +18,13 @@ from ..validate.verdict import Verdict
 from .bench_proof_work import Proof
 
 SCHEMA = 1
+_ABOUT = """# What the prover proves of what the emulator accepts
+
+Made by the command below. Windows are cut as builds cut them, whole and in halves down to two instructions. A proposal counts once
+however often an equal window occurs; "weighted" counts each occurrence. It counts where it differs from the window, is no longer, and the
+emulator sees no difference; whether it is cheaper is not asked. Proofs run in a process that does nothing else: its memory is all that
+it holds, libraries included. Times are by the clock on a machine that did other things too, and in brackets of the processor.
+"""
 _SIZES = ((1, 2), (3, 4), (5, 8), (9, 16))  # instructions a window
 _LIBRARIES = ("pyvex", "pypcode", "bitwuzla", "z3-solver", "unicorn", "capstone", "llvmlite")
 
@@ -104,9 +111,9 @@ def markdown(told: Mapping) -> str:
     rows = told["rows"]
     columns = [f"{row['program']} {row['level']}" for row in rows]
     head = ["program", "level", "windows, distinct", "asked", "accepted by the emulator", "proved", "share", "weighted by occurrence",
-            "median ms", "p95 ms", "max ms", "prover's memory, MB"]
+            "median ms", "p95 ms", "max ms", "memory, MB"]
     shares = [[row["program"], row["level"], f"{row['distinct windows']:,}", f"{row['asked']:,}", f"{row['accepted']:,}", f"{row['proved']:,}",
-               _percent(row["share"]), _percent(row["weighted share"]), *(row["wall ms"].get(name, "") for name in ("median", "p95", "max")), row["memory MB"]]
+               _percent(row["share"]), _percent(row["weighted share"]), *(_time(row, name) for name in ("median", "p95", "max")), row["memory MB"]]
               for row in rows]
     groups = [[f"{title} {name}", *(_of(row[key].get(name)) for row in rows)]
               for title, key in (("proposed by", "by back-end"), ("instructions", "by instructions"))
@@ -115,7 +122,7 @@ def markdown(told: Mapping) -> str:
     for row in rows:
         causes.update(row["causes"])
     reasons = [[cause, *(row["causes"].get(cause, 0) for row in rows), count] for cause, count in causes.most_common()]
-    lines = [f"    {told['command']}", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
+    lines = [*_ABOUT.splitlines(), "", f"    {told['command']}", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
              *_table(head, shares), "", *_table(["accepted / proved", *columns], groups), "", *_table(["not proved because", *columns, "all"], reasons), "",
              *_table(["forms that the prover may not see", "why"], sorted({item for row in rows for item in row["forms not on the list"].items()}))]
     return "\n".join(lines) + "\n"
@@ -125,6 +132,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterable[st
     yield "| " + " | ".join(head) + " |"
     yield "|---|" + "--:|" * (len(head) - 1)
     yield from ("| " + " | ".join(map(str, row)) + " |" for row in rows)
+
+
+def _time(row: Mapping, name: str) -> str:
+    return f"{row['wall ms'][name]} ({row['cpu ms'][name]})" if row["wall ms"] else ""
 
 
 def _of(counts: Sequence[int] | None) -> str:
