@@ -16,7 +16,7 @@ from peepcc.lab.verify import newest_clang
 from peepcc.validate.prove_forms import LIST, form, forms
 from peepcc.validate.prove_overrides import lifted
 from peepcc.validate.prove_second import AGREE, DISAGREE, opinion
-from peepcc.validate.prove_survey import STATES, listed, survey
+from peepcc.validate.prove_survey import STATES, Outcome, drawn, listed, survey
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -50,6 +50,13 @@ def test_a_sample_agrees_with_the_emulator(sample, encoder):
     found = survey(sample, encoder, seed=9)
     assert [(each.instruction, each.wrong) for each in found if each.wrong] == []
     assert all(each.states >= STATES for each in found)
+
+
+def test_other_registers_and_immediates_agree_too(sample, encoder):
+    given = [Outcome(each, STATES, "") for each in sample[:40]]
+    found = survey(drawn(given, encoder), encoder, states=100, seed=9)
+    assert [(each.instruction, each.wrong) for each in found if each.wrong and not each.untried] == []
+    assert sum(not each.wrong for each in found) > 200
 
 
 @pytest.mark.parametrize("level", ["-O0", "-O1", "-O2", "-Os"])
