@@ -7,6 +7,7 @@ learns from it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Sequence
 
 from ..assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
@@ -99,21 +100,23 @@ def _names(operand) -> set[str]:
     return set()
 
 
-def writes(i: Instruction) -> set[str]:
+@lru_cache(1 << 16)  # a rule asks the same of the same lines again and again
+def writes(i: Instruction) -> frozenset[str]:
     """Names written, "nzcv" among them."""
     found: set[str] = {"nzcv"} if i.mnemonic in FLAG_SETTERS else set()
     memory = next((each for each in i.operands if isinstance(each, Memory)), None)
     if memory and memory.mode != "offset":
         found.add(name(memory.base))
     if is_store(i) or is_branch(i) or i.mnemonic in COMPARES:
-        return found - {""}
+        return frozenset(found - {""})
     count = 2 if i.mnemonic.startswith(("ldp", "ldnp")) else 1
     for operand in i.operands[:count]:
         found |= _names(operand)
-    return found - {""}
+    return frozenset(found - {""})
 
 
-def reads(i: Instruction) -> set[str]:
+@lru_cache(1 << 16)
+def reads(i: Instruction) -> frozenset[str]:
     found: set[str] = {"nzcv"} if i.mnemonic in FLAG_READERS or i.mnemonic.startswith("b.") else set()
     first = 0
     if not (is_store(i) or is_branch(i) or i.mnemonic in COMPARES or i.mnemonic in KEEPERS):
@@ -122,7 +125,7 @@ def reads(i: Instruction) -> set[str]:
         first = 0 if lane or i.mnemonic.endswith("2") and i.mnemonic != "fcvtzs2" else first
     for operand in i.operands[first:]:
         found |= _names(operand)
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def mov(to: str, source: str) -> Instruction:

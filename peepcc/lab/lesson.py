@@ -43,14 +43,14 @@ def lesson(request: Request) -> Lesson:
         if line.endswith(":"):
             inside[line[:-1]] = len(code)
         else:
-            code.append(_instruction(line))
+            code.append(instruction(line))
     facts = {kind: {a: b for k, a, b in request.known if k == kind} for kind in ("const", "zext")}
     return Lesson(tuple(code), frozenset(request.fall), inside, _live_at(request), _plain_names(request.live_out),
                   facts["const"], facts["zext"], frozenset((a, str(b)) for k, a, b in request.known if k == "equal"), request.ordered)
 
 
 @lru_cache(1 << 16)  # lines repeat
-def _instruction(line: str) -> Instruction:
+def instruction(line: str) -> Instruction:
     return parse_instruction(line)
 
 

@@ -45,7 +45,9 @@ TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType({
     "rules": _named("rules", "Rules"),
     "combine": _named("combine", "Combine"),
     "search": _named("search", "Search"),
+    "model": _named("model", "Model"),
 })
 MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({
     "deoptimise": _named("deoptimise", "Deoptimise"),
+    "harvest": _named("harvest", "Harvest"),
 })

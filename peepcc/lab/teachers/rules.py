@@ -239,13 +239,15 @@ def _plain(i: Instruction) -> tuple[Instruction, ...]:
 
 def dead_code(x: Lesson) -> Lesson | None:
     """What nothing reads."""
-    for n in range(len(x.code) - 1, -1, -1):
-        i = x.code[n]
-        if c.is_store(i) or c.is_branch(i) or c.is_load(i) and x.ordered or not c.writes(i):
-            continue
-        if not c.writes(i) & x.live(n):
-            return x.without(n)
-    return None
+    at = {label: set(names) for label, names in x.live_at.items()}
+    live = set(x.live_fall)
+    kept: list[Instruction] = []
+    for i in reversed(x.code):
+        stays = c.is_store(i) or c.is_branch(i) or c.is_load(i) and x.ordered or not c.writes(i)
+        if stays or c.writes(i) & live:
+            kept.append(i)
+            live = c.before(i, live, at)
+    return x.swapped(0, len(x.code), kept[::-1]) if len(kept) < len(x.code) else None
 
 
 def dead_store(x: Lesson) -> Lesson | None:

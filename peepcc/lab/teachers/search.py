@@ -2,12 +2,11 @@
 
 For each step it asks what single instruction (or, for long chains, which two) would make
 the same value, or the same decision, without the temporaries that only this step reads.
-Bounded in time a window, and the same for the same window except for that bound.
+The same for the same window: what bounds it are numbers of candidates, not the clock.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import islice
 from typing import Iterator, Sequence
@@ -19,22 +18,21 @@ from ...analysis.registers import NZCV, Parts, w, x
 from ...analysis.steps import program
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
-from ...assembly.parse import parse_instruction
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Immediate, Instruction
 from ...hunks import edited, hunks
 from ...validate.emulate import emulate
 from ...validate.verdict import Verdict
 from .. import code as c
-from ..lesson import Lesson, lesson
+from ..lesson import Lesson, instruction, lesson
 from .rules import dead_code, improved
 from .search_flags import Change, branches, compares, standing
 from .search_forms import Wanted, single
 from .search_pairs import double
-from .search_values import Moment, moments
+from .search_values import Moment, drawn, foreign_flags, moments
 from .segments import live_before
 
-_SECONDS = 0.05  # a window and round, emulation apart
+_LONGEST = 24  # steps
 _ROUNDS = 3
 _TRIED = 6  # candidates that are emulated in a round
 _STATES = 256
@@ -61,7 +59,7 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
     seed = int(window.request().key[:12], 16)
     shown: list[dict[str, int]] = []
     tried: set[Body] = set()
-    for _ in range(_TRIED):
+    for _ in range(_TRIED if len(window.source.steps) <= _LONGEST else 0):
         candidates = [body for body in _candidates(window, seed, shown) if body not in tried]
         if not candidates:
             return None
@@ -70,10 +68,10 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
         if body is None:
             return None
         tried.add(body)
-        target = program(edited(window, hunks(window, [parse_instruction(line) for line in body])), encoder)
+        target = program(edited(window, hunks(window, [instruction(line) for line in body])), encoder)
         judgement = emulate(window.obligation(target), states=_STATES)
         if judgement.verdict.accepted:
-            items = edited(window, hunks(window, [parse_instruction(line) for line in body]))
+            items = edited(window, hunks(window, [instruction(line) for line in body]))
             return replace(window, items=items, lines=tuple(range(len(items))), source=target), body
         if judgement.verdict is Verdict.REFUTED and judgement.counterexample:
             shown.append(_registers(judgement.counterexample.inputs))
@@ -86,27 +84,26 @@ def _registers(inputs) -> dict[str, int]:
 
 def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> list[Body]:
     """Bodies that the vectors cannot tell from the window, shortest first."""
-    stop = time.monotonic() + _SECONDS
-    found = moments(window, np.random.default_rng(seed), shown)
+    rng = np.random.default_rng(seed)
+    found = moments(window, drawn(window, rng, shown), foreign_flags(rng))
     live = live_before(window)
     asked = lesson(window.request())
     steps = window.source.steps
     bodies: dict[Body, int] = {}
     for n in range(len(steps) - 1, -1, -1):
-        if n >= len(found) or time.monotonic() > stop:
+        if n >= len(found):
             continue
         for change in _changes(window, n, found, live, asked):
-            made = _cleaned(asked.swapped(change.first, change.last, change.new))
+            made = _cleaned(asked.swapped(change.first, change.last, change.new), len(steps))
             if len(made) < len(steps):
                 bodies.setdefault(tuple(print_instruction(i) for i in made), len(made))
     return sorted(bodies, key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body)))
 
 
-def _cleaned(changed: Lesson) -> tuple[Instruction, ...]:
-    """Without what nothing reads any more."""
-    while (less := dead_code(changed)) is not None:
-        changed = less
-    return improved(changed).code
+def _cleaned(changed: Lesson, longest: int) -> tuple[Instruction, ...]:
+    """Without what nothing reads any more; where that is not shorter yet, as the rules make it."""
+    changed = dead_code(changed) or changed
+    return changed.code if len(changed.code) < longest else improved(changed).code
 
 
 def _changes(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson) -> Iterator[Change]:
@@ -123,7 +120,7 @@ def _changes(window: Window, n: int, found: Sequence[Moment], live: Sequence[Par
         yield from compares(window, n, found, free, _numbers(window))
     elif step.effect.kind is Kind.PLAIN and n + 1 < len(found):
         for lines in _values(window, n, found, live, asked, free if free or not step.effect.accesses else [readable]):
-            yield Change(n, n + 1, tuple(parse_instruction(line) for line in lines))
+            yield Change(n, n + 1, tuple(instruction(line) for line in lines))
 
 
 def _values(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson, free: Sequence[Sequence[str]]) -> Iterator[Body]:
@@ -152,11 +149,8 @@ def _values(window: Window, n: int, found: Sequence[Moment], live: Sequence[Part
 
 def _gain(asked: Lesson, n: int, to: str) -> int:
     """Instructions that would go if step n needed nothing."""
-    bare = asked.swapped(n, n + 1, (parse_instruction(f"mov {to}, #1"),))
-    before = len(bare.code)
-    while (less := dead_code(bare)) is not None:
-        bare = less
-    return before - len(bare.code) + 1
+    bare = asked.swapped(n, n + 1, (instruction(f"mov {to}, #1"),))
+    return len(bare.code) - len((dead_code(bare) or bare).code) + 1
 
 
 def _spare(window: Window, n: int, live: Sequence[Parts]) -> list[tuple[str, ...]]:
@@ -169,14 +163,14 @@ def _spare(window: Window, n: int, live: Sequence[Parts]) -> list[tuple[str, ...
 
 
 def _shifts(window: Window) -> tuple[int, ...]:
-    """Small numbers of the code, as amounts and widths, and those of every code."""
-    found = {1, 2, 3, 4, 8, 16, 32}
+    """Small numbers of the code, as amounts."""
+    found = set()
     for step in window.source.steps:
         for operand in step.instruction.operands:
             for value in (getattr(operand, "value", None), getattr(operand, "amount", None)):
                 if isinstance(value, int) and 0 < value < 64:
                     found.add(value)
-    return tuple(sorted(found))
+    return tuple(sorted(found))[:8]
 
 
 def _numbers(window: Window) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from .semantics import NotModelled
 
 _CONDITIONS = ("eq", "ne", "hs", "lo", "mi", "pl", "hi", "ls", "ge", "lt", "gt", "le")
 _SETTING = {"add": "adds", "sub": "subs", "and": "ands", "bic": "bics"}
-_RARE = 2  # a decision that fewer states make tells too little
+_RARE = 1  # a decision that fewer states make tells nothing
 _MOST = 8
 
 

@@ -24,7 +24,7 @@ _EXTENDED = (("uxtb", 8, False), ("uxth", 16, False), ("uxtw", 32, False), ("sxt
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`values` (n,) of uint64, of which `mask` is read; `shifts`: amounts to try in shifted operands; `conditions`: name -> bool (n,)."""
+    """`values` (n,) of uint64, of which `mask` is read; `shifts`: amounts that the code has; `conditions`: name -> bool (n,)."""
 
     values: np.ndarray
     mask: np.uint64
@@ -88,31 +88,30 @@ def _solved(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.ui
 
 
 def _fields(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
-    """Bit fields and shifts by a number; the width from the wanted values."""
+    """Bit fields and shifts by a number; the widths are those of the wanted values."""
     used = wanted.values & wanted.mask & full
     some = int(np.bitwise_or.reduce(used))
     wide = max(some.bit_length(), 1)
     low = (some & -some).bit_length() - 1 if some else 0
-    amounts = np.arange(bits, dtype=np.uint64)[:, None]
-    for n, row in enumerate(table):
-        right, left = row >> amounts, row << amounts & full
-        for k in np.flatnonzero(wanted.equal(left))[:1]:
-            yield "lsl", f"{names[n]}, #{k}"
-        for k in np.flatnonzero(wanted.equal(right))[:1]:
-            yield "lsr", f"{names[n]}, #{k}"
-        for k in np.flatnonzero(wanted.equal((signed(row, bits) >> amounts.astype(np.int64)).view(np.uint64) & full))[:1]:
-            yield "asr", f"{names[n]}, #{k}"
-        for k in np.flatnonzero(wanted.equal(right & np.uint64((1 << wide) - 1)))[:1]:
-            if k and k + wide < bits:
-                yield "ubfx", f"{names[n]}, #{k}, #{wide}"
-        if 0 < low < wide < bits and wanted.equal((row & np.uint64((1 << wide - low) - 1)) << np.uint64(low)):
+    amounts = np.arange(1, bits, dtype=np.uint64)[:, None]
+    rows = table[:, None]
+    right = rows >> amounts
+    long = signed(rows, bits)
+    for mnemonic, made in (("lsl", rows << amounts & full), ("lsr", right), ("asr", (long >> amounts.astype(np.int64)).view(np.uint64) & full)):
+        for n, k in np.argwhere(wanted.equal(made)):
+            yield mnemonic, f"{names[n]}, #{k + 1}"
+    for n, k in np.argwhere(wanted.equal(right & np.uint64((1 << wide) - 1))):
+        if k + 1 + wide < bits:
+            yield "ubfx", f"{names[n]}, #{k + 1}, #{wide}"
+    if 0 < low < wide < bits:
+        for n in np.flatnonzero(wanted.equal((table & np.uint64((1 << wide - low) - 1)) << np.uint64(low))):
             yield "ubfiz", f"{names[n]}, #{low}, #{wide - low}"
-        for wide_of_sign in wanted.shifts:
-            if 0 < wide_of_sign < bits:
-                made = signed(right & np.uint64((1 << wide_of_sign) - 1), wide_of_sign).view(np.uint64) & full
-                for k in np.flatnonzero(wanted.equal(made))[:1]:
-                    if k + wide_of_sign < bits:
-                        yield "sbfx", f"{names[n]}, #{k}, #{wide_of_sign}"
+    whole = signed(used, min(int(wanted.mask).bit_length(), bits))
+    wide = int((whole ^ whole >> np.int64(63)).max()).bit_length() + 1
+    if wide < bits:
+        for n, k in np.argwhere(wanted.equal(signed(right & np.uint64((1 << wide) - 1), wide).view(np.uint64) & full)):
+            if k + 1 + wide < bits:
+                yield "sbfx", f"{names[n]}, #{k + 1}, #{wide}"
 
 
 def _pairs(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
@@ -138,19 +137,20 @@ def _pairs(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uin
 def _shifts(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
     """Two registers, the second one shifted or extended."""
     functions = {mnemonic: function for mnemonic, function, _ in _PAIRS}
-    moved = [(f"lsl #{k}", table << np.uint64(k) & full) for k in wanted.shifts if k < bits]
-    moved += [(f"lsr #{k}", table >> np.uint64(k)) for k in wanted.shifts if k < bits]
-    moved += [(f"asr #{k}", (signed(table, bits) >> np.int64(k)).view(np.uint64) & full) for k in wanted.shifts if k < bits]
-    for text, right in moved:
-        for mnemonic in _SHIFTED:
-            for n, m in np.argwhere(wanted.equal(functions[mnemonic](table[:, None], right[None]) & full)):
-                yield mnemonic, f"{names[n]}, {names[m]}, {text}"
+    left = [k for k in dict.fromkeys((1, 2, 3, 4, *wanted.shifts)) if k < bits]
+    right = [k for k in wanted.shifts if k < bits]
+    moved = [(f"lsl #{k}", table << np.uint64(k) & full) for k in left] + [(f"lsr #{k}", table >> np.uint64(k)) for k in right]
+    moved += [(f"asr #{k}", (signed(table, bits) >> np.int64(k)).view(np.uint64) & full) for k in right]
+    second = np.concatenate([rows for _, rows in moved])
+    for mnemonic in _SHIFTED:
+        for n, m in np.argwhere(wanted.equal(functions[mnemonic](table[:, None], second[None]) & full)):
+            yield mnemonic, f"{names[n]}, {names[m % len(names)]}, {moved[m // len(names)][0]}"
     for name, wide, is_signed in _EXTENDED:
         low = table & np.uint64((1 << wide) - 1)
-        right = signed(low, wide).view(np.uint64) & full if is_signed else low
+        extended = signed(low, wide).view(np.uint64) & full if is_signed else low
         if wide < bits:
             for mnemonic in ("add", "sub"):
-                for n, m in np.argwhere(wanted.equal(functions[mnemonic](table[:, None], right[None]) & full)):
+                for n, m in np.argwhere(wanted.equal(functions[mnemonic](table[:, None], extended[None]) & full)):
                     yield mnemonic, f"{names[n]}, w{names[m][1:]}, {name}"
 
 

@@ -40,7 +40,7 @@ def _first(wanted: Wanted, names: Sequence[str], rows: np.ndarray, full: np.uint
     """Lines without their destination, and (lines, states) of what they make, each value once."""
     lines: list[tuple[str, str]] = []
     made: list[np.ndarray] = []
-    numbers = [k for k in wanted.shifts if k < bits]
+    numbers = [k for k in dict.fromkeys((1, 2, 3, 4, 8, 16, 32, *wanted.shifts)) if k < bits]
     for n, row in enumerate(rows):
         for k in numbers:
             lines += [("lsl", f"{names[n]}, #{k}"), ("lsr", f"{names[n]}, #{k}"), ("add", f"{names[n]}, #{k}"), ("sub", f"{names[n]}, #{k}")]
@@ -71,13 +71,13 @@ def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint6
     goal, left, right = wanted.values[few], values[:, None, few], rows[None, :, few]
     hit = np.zeros(len(values), bool)
     for made in (left + right, left - right, right - left, left & right, left | right, left ^ right, left & ~right, right & ~left, left * right,
-                 *(right + (left << np.uint64(k)) for k in wanted.shifts if k < 5)):
+                 *(right + (left << np.uint64(k)) for k in range(1, 5))):
         hit |= (((made ^ goal) & mask) == 0).all(-1).any(-1)
     alone = values[:, few]
     for missing in (goal - alone, alone - goal):
         missing = missing & mask
         hit |= (missing == missing[:, :1]).all(-1) & (missing[:, 0] < 4096)
-    for k in wanted.shifts:
+    for k in dict.fromkeys((1, 2, 3, 8, 16, *wanted.shifts)):
         if k < bits:
             for made in (alone << np.uint64(k), alone >> np.uint64(k), (alone.view(np.int64) << np.int64(64 - bits) >> np.int64(64 - bits + k)).view(np.uint64)):
                 hit |= (((made ^ goal) & mask) == 0).all(-1)

@@ -19,7 +19,7 @@ from ...assembly.syntax import Immediate, Instruction
 from .. import code as c
 from .semantics import NotModelled, State
 
-TESTS = 64
+TESTS = 40
 _ONES = 0xFFFFFFFFFFFFFFFF
 _FEW = 6  # states that must still fall through a branch for what follows to be looked at
 
@@ -116,10 +116,15 @@ def mixed(array: np.ndarray, salt: int) -> np.ndarray:
     return value ^ value >> np.uint64(29)
 
 
-def moments(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> list[Moment]:
-    """Before each step and after the last, as far as enough states fall through. `shown`: register values of counterexamples."""
+def moments(window: Window, registers: dict[str, np.ndarray], flags: object) -> list[Moment]:
+    """Before each step and after the last, as far as enough states fall through; then only branches and returns can be missing."""
+    return run_on(window, registers, flags)[0]
+
+
+def run_on(window: Window, registers: dict[str, np.ndarray], flags: object) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
+    """The moments, and the stores as (address, bytes, value)."""
     algebra = Vectors()
-    state = State(algebra, {name: Vector(64, array) for name, array in _drawn(window, rng, shown).items()}, _foreign(rng))
+    state = State(algebra, {name: Vector(64, array) for name, array in registers.items()}, flags)
     here = np.ones(TESTS, bool)
     found: list[Moment] = []
     for step in window.source.steps:
@@ -129,14 +134,14 @@ def moments(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, 
             try:
                 here = here & (state.taken(step.instruction).array == 0)
             except NotModelled:
-                return found
+                return found, algebra.stores
             if here.sum() < _FEW:
-                return found
+                return found, algebra.stores
         elif kind is not Kind.PLAIN:
-            return found
+            return found, algebra.stores
         else:
             run(state, step)
-    return [*found, _moment(state, here)]
+    return [*found, _moment(state, here)], algebra.stores
 
 
 def state_at(moment: Moment) -> State:
@@ -172,7 +177,7 @@ def hash_of(text: str) -> int:
     return int.from_bytes(text.encode()[:7], "little")
 
 
-def _foreign(rng: np.random.Generator):
+def foreign_flags(rng: np.random.Generator):
     """Flags from before the window: N, Z, C, V of their own."""
     n, z, carry, v = (rng.integers(0, 2, TESTS).astype(bool) for _ in range(4))
     n = n & ~z
@@ -185,7 +190,7 @@ def _foreign(rng: np.random.Generator):
     return holds
 
 
-def _drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> dict[str, np.ndarray]:
+def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> dict[str, np.ndarray]:
     """Values of every register that the window mentions: wide, small, near its constants, or like pointers that may meet."""
     mentioned = {c.name(name) for name in names(window.mentioned) if name != "nzcv"} | {"sp"}
     constants = np.array(sorted(_numbers(window)), np.uint64)
@@ -195,7 +200,7 @@ def _drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, i
         near = constants[rng.integers(0, len(constants), TESTS)] + rng.integers(-1, 2, TESTS).astype(np.uint64)
         pointer = np.uint64(0x7F0000) + np.uint64(8) * rng.integers(0, 6, TESTS).astype(np.uint64)
         kind = rng.integers(0, 8, TESTS)
-        value = np.select([kind < 3, kind < 5, kind == 5, kind == 6], [wide, near, wide >> np.uint64(56), wide | np.uint64(_ONES << 8 & _ONES)], pointer)
+        value = np.select([kind < 2, kind < 5, kind == 5, kind == 6], [wide, near, wide >> np.uint64(56), wide | np.uint64(_ONES << 8 & _ONES)], pointer)
         found[name] = np.where(rng.integers(0, 4, TESTS) == 0, value & np.uint64(0xFFFFFFFF), value)
     for name in found:  # equal or neighbouring values, that compares may go either way
         other = found[sorted(found)[rng.integers(0, len(found))]] + rng.integers(-1, 2, TESTS).astype(np.uint64)
