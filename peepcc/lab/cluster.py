@@ -7,6 +7,9 @@ for a result: `pause` only keeps new values from being started.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import socket
+import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +19,9 @@ from ..errors import PeepccError
 
 A = TypeVar("A")
 B = TypeVar("B")
+_ENVIRONMENT = {"PYTHONHASHSEED": "0"}  # of each worker: the order of a set may not show in a result
 _TASKS = 40  # values to a process: libraries keep memory
+_SECONDS = 10.0  # for a cluster to answer
 _AHEAD = 2  # values to a worker that are handed out
 
 
@@ -26,6 +31,7 @@ class NoCluster(PeepccError):
 
 def each(function: Callable[[A], B], values: Sequence[A], workers: int, pause: Callable[[], bool]) -> Iterator[tuple[A, B | None]]:
     """(value, result) on `workers` processes of this machine. Exceptions of `function` come through."""
+    os.environ.update(_ENVIRONMENT)
     waiting = deque(values)
     while waiting and not pause():
         broken: list[A] = []
@@ -54,7 +60,12 @@ def _alone(function: Callable[[A], B], value: A) -> B | None:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=_TASKS)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=_TASKS, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever."""
+    threading.Thread(target=lambda: (multiprocessing.parent_process().join(), os._exit(1)), daemon=True).start()
 
 
 def each_on_ray(function: Callable[[A], B], values: Sequence[A], address: str, pause: Callable[[], bool]) -> Iterator[tuple[A, B | None]]:
@@ -63,12 +74,15 @@ def each_on_ray(function: Callable[[A], B], values: Sequence[A], address: str, p
         import ray
     except ImportError as error:
         raise NoCluster("--cluster needs the extra: pip install 'peepcc[cluster]'") from error
+    host, _, port = address.rpartition(":")
     try:
-        ray.init(address, log_to_driver=False, logging_level="warning")
-    except (ConnectionError, ValueError, RuntimeError) as error:
+        if host and port.isdigit():
+            socket.create_connection((host, int(port)), _SECONDS).close()  # Ray itself tries for minutes, and then ends the process
+        ray.init(address, log_to_driver=False, logging_level="warning", runtime_env={"env_vars": _ENVIRONMENT})
+    except (OSError, ValueError, RuntimeError) as error:
         raise NoCluster(f"no Ray cluster at {address}: {str(error).splitlines()[0][:200]}") from error
     try:
-        remote = ray.remote(num_cpus=1, max_calls=_TASKS, max_retries=1)(function)
+        remote = ray.remote(num_cpus=1, max_calls=_TASKS, max_retries=1)(lambda value: function(value))  # Ray takes plain functions only
         waiting = deque(values)
         running: dict = {}
         while running or waiting and not pause():

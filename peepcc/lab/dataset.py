@@ -86,7 +86,6 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, workers:
     units = _planned(out, recipe, seed, sources, found, clang)
     todo = [unit for unit in units if not _shard(out, unit).exists()]
     stop = float("inf") if minutes is None else time.monotonic() + 60 * minutes
-    os.environ["PYTHONHASHSEED"] = "0"  # of the processes that are started: no order of a set may show
     work = partial(_made, recipe=recipe, sources=sources, clang=clang)
     paused = partial(_is_late, stop)
     results = each_on_ray(work, todo, cluster, paused) if cluster else each(work, todo, workers or os.cpu_count() or 1, paused)
@@ -127,7 +126,14 @@ def _made(unit: Unit, recipe: Recipe, sources: Path, clang: str) -> bytes:
             unpacked(package, sources)  # another machine of a cluster may not have it yet
     if unit.package == CSMITH:
         written(recipe.learnt.seed, recipe.programs, sources)
-    return make(unit, recipe.tested if unit.test else recipe.learnt, sources, clang)
+    try:
+        return make(unit, recipe.tested if unit.test else recipe.learnt, sources, clang)
+    except Exception as error:  # a fault of a teacher in one unit of thousands must not cost the others; the statistics tell it
+        return _lost(unit, f"{type(error).__name__}: {error}"[:200])
+
+
+def _lost(unit: Unit, why: str) -> bytes:
+    return json.dumps({"unit": asdict(unit), "seen": {"units lost": 1}, "lost": why}).encode() + b"\n"
 
 
 def _is_late(stop: float) -> bool:
@@ -137,17 +143,18 @@ def _is_late(stop: float) -> bool:
 def _collect(results: Iterator[tuple[Unit, bytes | None]], out: Path, units: int, todo: int) -> int:
     """Writes the shards as they come and says how it goes; how many there were."""
     started = time.monotonic()
-    done = pairs = 0
+    done = examples = lost = 0
     for done, (unit, rows) in enumerate(results, 1):
-        pairs += 0 if rows is None else rows.count(b"\n") - 1
+        rows = _lost(unit, "its process died, twice") if rows is None else rows
         shard = _shard(out, unit)
         shard.parent.mkdir(exist_ok=True)
-        partial_ = shard.with_suffix(".part")
-        lost = json.dumps({"unit": asdict(unit), "seen": {"lost": 1}, "lost": True}).encode() + b"\n"
-        partial_.write_bytes(gzip.compress(lost if rows is None else rows, mtime=0))
-        partial_.replace(shard)
+        part = shard.with_suffix(".part")
+        part.write_bytes(gzip.compress(rows, mtime=0))
+        part.replace(shard)
+        examples, lost = examples + rows.count(b"\n") - 1, lost + (b'"lost": "' in rows.partition(b"\n")[0])
         left = (todo - done) * (time.monotonic() - started) / done
-        click.echo(f"\r{units - todo + done}/{units} units, {pairs} examples, {left / 60:.1f} min left, until {time.strftime('%H:%M', time.localtime(time.time() + left))} ", nl=False, err=True)
+        end = time.strftime("%H:%M", time.localtime(time.time() + left))
+        click.echo(f"\r{units - todo + done}/{units} units ({lost} lost), {examples} examples, {left / 60:.0f} min left, until {end} ", nl=False, err=True)
     click.echo(err=True)
     return done
 
@@ -168,9 +175,9 @@ def _planned(out: Path, recipe: Recipe, seed: int, sources: Path, found: Sequenc
         return [Unit(**unit) for unit in plan["units"]]
     units = list(_units(recipe, seed, sources, clang))
     random.Random(seed).shuffle(units)  # so that the rate of the first ones tells that of all
-    partial_ = path.with_suffix(".part")
-    partial_.write_text(json.dumps({"about": about, "units": [asdict(unit) for unit in units]}, indent=1), encoding="utf-8")
-    partial_.replace(path)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({"about": about, "units": [asdict(unit) for unit in units]}, indent=1), encoding="utf-8")
+    part.replace(path)
     return units
 
 

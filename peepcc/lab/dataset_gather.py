@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Rows by set. `seen`: the units' counters added up; `doubled`: candidates dropped, by reason; `lost`: units that gave nothing."""
+    """Rows by set. `seen`: the units' counters added up; `doubled`: candidates dropped, by reason; `lost`: units that gave nothing, and why."""
 
     rows: Mapping[str, Sequence[Row]]
     seen: Mapping[str, int]
@@ -61,7 +61,7 @@ def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Si
         about = json.loads(head)
         seen.update(about["seen"])
         if about.get("lost"):
-            lost.append(unit.name)
+            lost.append(f"{unit.name}: {about['lost']}")
         for line in lines:
             row = json.loads(line)
             chosen = WILD if row["kind"] == WILD else TEST if unit.test else TRAIN
