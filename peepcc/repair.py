@@ -55,7 +55,7 @@ def _repair(outcome: Outcome) -> Repair | None:
     if reply is None or not _proposes(reply) or not _tells(judgement):
         return None
     shown = judgement.counterexample
-    refusal = Refusal(reply.lines, reply.text, judgement.verdict.value, judgement.reason[:_LONGEST_REASON],
+    refusal = Refusal(reply.lines, reply.text, judgement.verdict.value, judgement.reason.removeprefix("unparsed: ")[:_LONGEST_REASON],
                       tuple(shown.inputs.items()) if shown else (),
                       tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else ())
     return Repair(outcome.window.request(), (*outcome.refused, refusal))
@@ -70,4 +70,4 @@ def _tells(judgement: Judgement) -> bool:
     """Whether the verdict is about the reply: what the validators do not understand, or disagree on, no model can mend."""
     if judgement.verdict is Verdict.UNPROVED:
         return judgement.emulated and not judgement.details
-    return judgement.verdict in (Verdict.REFUTED, Verdict.UNPARSED)
+    return judgement.verdict in (Verdict.REFUTED, Verdict.UNPARSED, Verdict.UNSAFE_REGION)

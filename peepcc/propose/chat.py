@@ -21,6 +21,7 @@ _THOUGHT = re.compile(r"\A.*</think>", re.DOTALL)
 _LONGEST = 8192
 _FAILURES = {
     "unparsed": "Your answer cannot be used",
+    "unsafe-region": "Your replacement may not stand here",
     "unproved": "Your replacement may be right, but this could not be shown",
     "costlier": "Your replacement is no gain",
 }

@@ -88,11 +88,17 @@ def test_a_refuted_reply_goes_back_with_the_input_that_shows_it(tmp_path):
     (NONSENSE, "an instruction does not assemble: add x0, x0, #99999: expected compatible register, symbol or integer in range [0, 4095]"),
     ("svc #0", "an instruction that a proposal may not hold: svc"),
     ("add x0, x0, x1 // sum", "a comment, or several statements on a line"),
+    ("add x0, x0, x1\n" * 40, "more lines than any rewrite needs"),
 ])
 def test_a_reply_that_cannot_be_read_goes_back_with_the_reason(tmp_path, bad, told):
     text, _, server = rewritten(tmp_path, conversation(bad, RIGHT))
     assert shortened(text)
     assert repairs(server)[0][2][1].startswith(f"Your answer cannot be used: {told}")
+
+
+def test_what_may_not_stand_there_is_told(tmp_path):
+    text, _, server = rewritten(tmp_path, conversation("add x18, x0, x1\nmov x0, x18\nret", RIGHT))
+    assert shortened(text) and "Your replacement may not stand here: the reply holds what belongs to the region" in repairs(server)[0][2][1]
 
 
 def test_what_the_proof_cannot_decide_goes_back(tmp_path):
