@@ -37,6 +37,7 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     yield from (f"    {line}" for line in diff(outcome))
     sentence = judgement.verdict.sentence if outcome.reply else "Nothing was proposed."
     yield f"    {sentence}{' ' + judgement.reason if judgement.reason else ''}"
+    yield from (f"    refused before: {'; '.join(each.lines or ())[:400]} ({each.verdict}{': ' if each.reason else ''}{each.reason})" for each in outcome.refused)
     if judgement.states:
         yield f"    states tried: {judgement.states}"
     if judgement.counterexample:

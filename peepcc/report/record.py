@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..hunks import edited
+from ..propose.protocol import Refusal, Reply
 from ..validate.verdict import Verdict
 from .outcome import Outcome, UnitReport, item_text
 
@@ -63,8 +64,9 @@ def _outcome(outcome: Outcome) -> dict:
         "function": window.function,
         "line": window.lines[0] + 1,
         "source": [item_text(item) for item in window.items],
-        "proposal": list(reply.lines) if reply and reply.lines is not None else None,
+        "proposal": _lines(reply) if reply else None,
         "error": reply.error if reply else None,
+        "refused": [{"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.refused],
         "result": [item_text(item) for item in edited(window, outcome.chosen)],
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,
@@ -76,3 +78,7 @@ def _outcome(outcome: Outcome) -> dict:
         "rewrite": outcome.number,
         "applied": outcome.applied,
     }
+
+
+def _lines(proposed: Reply | Refusal) -> list[str] | None:
+    return None if proposed.lines is None else list(proposed.lines)

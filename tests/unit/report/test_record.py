@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
+from peepcc.propose.protocol import Refusal
+from peepcc.report.explain import explain
 from peepcc.report.record import SCHEMA, append
 from peepcc.report.schema import Misshapen, check
 
@@ -35,6 +38,17 @@ def test_every_kind_of_reply_is_of_the_schema(desk, emulated_desk, tmp_path):
     window = right["windows"][0]
     assert (window["saved"], window["emulated"], window["unproved"], window["applied"]) == (1, True, None, True)
     assert {window["verdict"] for unit in report["units"] for window in unit["windows"]} >= {"refuted", "unparsed", "unchanged", "costlier"}
+
+
+def test_what_went_back_to_the_model_is_told(desk, tmp_path):
+    report = desk.report(BODY, lambda lines: REPLIES["right"])
+    refused = (Refusal(("nop",), "nop", "refuted", "an input shows a difference"), Refusal(None, "???", "unparsed"))
+    report = replace(report, outcomes=tuple(replace(each, refused=refused) for each in report.outcomes))
+    file = tmp_path / "report.json"
+    append(str(file), report)
+    (window,) = check(json.loads(file.read_text()))["units"][0]["windows"]
+    assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [(["nop"], "refuted"), (None, "unparsed")]
+    assert "    refused before: nop (refuted: an input shows a difference)\n    refused before:  (unparsed)\n" in explain(report)
 
 
 @pytest.mark.parametrize("break_it", [
