@@ -65,7 +65,7 @@ def _check(program: Program) -> None:
         if step.relocated or step.word & 0x1F000000 == 0x10000000:
             raise Unproved("an address that only the linker knows")
         if form(step.instruction) not in tested.tested:
-            raise Unproved("a form that was not tested")
+            raise Unproved(f"a form that was not tested: {form(step.instruction)}")
         if step.effect.kind is not Kind.JUMP and opinion(step, lifted(step.word)) == DISAGREE:
             raise Disagreement(step.word)
 

@@ -16,7 +16,7 @@ Uninterpreted = Callable[[str, tuple[int, ...], int], int]  # name, arguments, w
 
 
 class Unproved(PeepccError):
-    """The prover cannot say anything; `reason` is a few words, the same for the same cause."""
+    """The prover cannot say anything; `reason` is a few words, up to the first colon the same for the same cause."""
 
 
 class Term:

@@ -154,7 +154,7 @@ def test_another_lifter_proves_nothing(claim, monkeypatch):
     monkeypatch.setattr(prove_run, "forms", lambda: Forms(forms().tested, {"pyvex": "0"}))
     assert prove(obligation).reason == "the list of tested forms is for another version of the lifter"
     monkeypatch.setattr(prove_run, "forms", lambda: Forms(frozenset(), forms().versions))
-    assert prove(obligation).reason == "a form that was not tested"
+    assert prove(obligation).reason == "a form that was not tested: add x x x"
 
 
 def test_lifters_that_disagree_prove_nothing(claim, monkeypatch):
