@@ -38,9 +38,9 @@ class Everywhere(dict):
 
 @pytest.fixture(scope="module")
 def judged(encoder):
-    """(name, obligation, judgement) of every fifth wrong claim."""
+    """(name, obligation, judgement) of every sixth wrong claim."""
     found = []
-    for path in wrong_claims()[::5]:
+    for path in wrong_claims()[::6]:
         text = path.read_text()
         live = re.search(r"// live-out:(.*)", text)
         sides = [read_program(part, encoder) for part in text.split("// =>")]
@@ -52,7 +52,7 @@ def judged(encoder):
 def test_no_claim_divides_the_solver_and_the_emulator(judged):
     assert [(name, judgement.reason) for name, _, judgement in judged if judgement.reason.startswith((DISAGREE, "the two lifters"))] == []
     assert [name for name, _, judgement in judged if judgement.verdict.accepted] == []
-    assert sum(judgement.verdict is Verdict.REFUTED for _, _, judgement in judged) > 35
+    assert sum(judgement.verdict is Verdict.REFUTED for _, _, judgement in judged) > 30
 
 
 def test_what_is_shown_happens_and_its_opposite_does_not(judged):
@@ -77,7 +77,7 @@ def test_the_emulator_and_the_replay_see_the_same(judged):
         if example and "access" not in example.outcomes:  # outside the emulator's memory, which a replay does not have
             assert unshown(obligation, example) == (), name
             shown += 1
-    assert shown > 70
+    assert shown > 60
 
 
 @pytest.mark.parametrize(("before", "after", "inputs", "outcomes", "missing"), [
