@@ -189,17 +189,18 @@ def _lines(source: Sequence[Instruction], target: Sequence[Instruction], matcher
         if tag == "equal":
             continue
         for n in range(i1, i2):
-            yield from (Mend(_lost(source[n]), (*target[:at], source[n], *target[at:])) for at in dict.fromkeys((j1, j2)))
+            yield from (Mend(lost(source[n : n + 1]), (*target[:at], source[n], *target[at:])) for at in dict.fromkeys((j1, j2)))
         for n in range(j1, j2):
             yield Mend(_added(target[n]), (*target[:n], *target[n + 1:]))
 
 
-def _lost(i: Instruction) -> Mistake:
-    if c.is_branch(i):
+def lost(lines: Sequence[Instruction]) -> Mistake:
+    """What is wrong with a reply in which these lines of the source are missing."""
+    if any(map(c.is_branch, lines)):
         return Mistake.CONTROL
-    if c.is_store(i):
+    if any(map(c.is_store, lines)):
         return Mistake.MEMORY_MISSING
-    return Mistake.FLAGS if i.mnemonic in c.COMPARES else Mistake.LIVE_OUT
+    return Mistake.FLAGS if all(i.mnemonic in c.COMPARES for i in lines) else Mistake.LIVE_OUT
 
 
 def _added(i: Instruction) -> Mistake:

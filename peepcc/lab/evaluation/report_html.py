@@ -69,7 +69,7 @@ def _samples(told: Mapping) -> Iterator[str]:
     for name, each in told["mistakes"].items():
         for sample in each["samples"]:
             reply = sample["reply"] if isinstance(sample["reply"], str) else "\n".join(sample["reply"])
-            texts = ("\n".join(sample["window"]) + f"\n// live: {', '.join(sample['live out'])}", reply, sample["told"])
+            texts = ("\n".join([*sample["window"], "", *sample["facts"]]), reply, sample["told"])
             heading = f"{name}: example {sample['example']}, {sample['level']}, {sample['mark']}"
             yield f"<h3>{escape(heading)}</h3>"
             yield '<div class="pair">' + "".join(f"<pre>{escape(text)}</pre>" for text in texts) + "</div>\n"

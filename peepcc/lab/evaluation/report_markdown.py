@@ -37,7 +37,7 @@ def _samples(told: Mapping) -> Iterator[str]:
         for sample in each["samples"]:
             reply = sample["reply"] if isinstance(sample["reply"], str) else "\n".join(sample["reply"])
             yield f"### {name}: example {sample['example']}, {sample['level']}, {sample['mark']}\n"
-            yield _fenced("\n".join(sample["window"])) + f"\nlive: {', '.join(sample['live out']) or 'nothing'}; reply:\n\n" + _fenced(reply)
+            yield _fenced("\n".join(sample["window"])) + f"\n{' '.join(sample['facts'])} The reply:\n\n" + _fenced(reply)
             yield "\n" + _fenced(sample["told"]) + "\n"
 
 

@@ -13,7 +13,7 @@ from typing import Iterator, Mapping
 
 import numpy as np
 
-from ...analysis.obligation import Obligation, Program
+from ...analysis.obligation import FALL, INDIRECT, RETURN, Obligation, Program
 from ...analysis.registers import ALL, NZCV, q, union, x
 from ...analysis.steps import program
 from ...analysis.windows import Window
@@ -31,6 +31,7 @@ MEMORY = 4096  # bytes at m
 _BASE = RECORDS
 _MOST_OUTPUT = 4000
 _SHIFT = {"nzcv": 28}
+_WAYS = {FALL: "falls through", RETURN: "returns", INDIRECT: "goes to an address in a register"}
 
 
 def results(text: str, window: Window, encoder: Encoder) -> str:
@@ -133,7 +134,7 @@ class _Sandbox:
             raise Wrong(f"an access outside the memory: set pointers to m + OFFSET, with all accesses below {MEMORY} bytes")
         self._take(place, record[0])
         key = keys[int(record[0, place.source.exit // 8]) - 1]
-        return "; ".join((*self._written(code), f"goes to {key}" if key else "falls through"))
+        return "; ".join((*self._written(code), _WAYS.get(key, f"goes to {key}")))
 
     def _put(self, place: Layout, record: np.ndarray) -> None:
         if place.size:

@@ -14,6 +14,7 @@ from typing import Callable, Iterable, Mapping, Sequence
 
 from ...errors import PeepccError
 from ...process import run
+from ...propose.chat import facts
 from .errors import Mark, Mistake
 from .judging import Status
 from .metrics import Scored, figures, validated
@@ -78,7 +79,7 @@ def _mistakes(scored: Sequence[Scored]) -> dict[str, dict]:
 
 def _sample(one: Scored) -> dict[str, object]:
     judged, request = one.judged, one.example.window.request()
-    return {"example": one.row.number, "level": one.example.level, "window": list(request.lines), "live out": list(request.live_out),
+    return {"example": one.row.number, "level": one.example.level, "window": list(request.lines), "facts": list(facts(request)),
             "reply": list(one.row.reply.lines) if one.row.reply.lines is not None else one.row.reply.text[:400], "mark": judged.mark.value,
             "share of random inputs": judged.share, "outputs that differ": list(judged.outputs), "told": judged.complaint}
 

@@ -20,7 +20,7 @@ from ...analysis.steps import program
 from ...hunks import edited, hunks
 from .. import code as c
 from .errors import Mistake
-from .mends import mends
+from .mends import lost, mends
 
 _STRAYS = ("load of", "store of", "access")
 
@@ -33,28 +33,47 @@ def mistake(window: Window, target: Sequence[Instruction], reply: Program, diffe
     before, after = ([print_instruction(i) for i in lines if c.is_load(i) or c.is_store(i)] for lines in (source, target))
     if before != after and Counter(before) == Counter(after):
         return Mistake.MEMORY_ORDER
+    if window.ordered and len(before) != len(after):
+        return Mistake.MEMORY_MISSING if len(after) < len(before) else Mistake.MEMORY_EXTRA
     tried = mends(source, target, sorted(window.labels))
     encoder.encode_instructions([i for mend in tried for i in mend.target])  # in one run
     for mend in tried:
         changed = program(edited(window, hunks(window, mend.target)), encoder)
         if changed is not None and mended(window.obligation(changed)):
             return mend.mistake
-    return _by_outputs(window, reply, differing)
+    return _by_outputs(window, target, reply, differing)
 
 
-def _by_outputs(window: Window, reply: Program, differing: Collection[str]) -> Mistake:
-    if "exit" in differing or "branch target" in differing:
+def _by_outputs(window: Window, target: Sequence[Instruction], reply: Program, differing: Collection[str]) -> Mistake:
+    source = [step.instruction for step in window.source.steps]
+    if set(differing) == {"nzcv"}:
+        return Mistake.FLAGS
+    dropped = _dropped(source, target)
+    if dropped:
+        return lost(dropped)
+    exits = "exit" in differing or "branch target" in differing
+    if exits and [i for i in source if c.is_branch(i)] != [i for i in target if c.is_branch(i)]:
         return Mistake.CONTROL
     memory = _of_memory(window, reply, differing)
     if memory is not None:
         return memory
-    if set(differing) == {"nzcv"}:
-        return Mistake.FLAGS
     written = [union(step.effect.writes for step in each.steps) for each in (window.source, reply)]
-    for name in differing:
-        if name != "nzcv" and _parts(name) & (written[0] ^ written[1]):
-            return Mistake.LIVE_OUT
-    return Mistake.OPERATION
+    if any(name != "nzcv" and _parts(name) & (written[0] ^ written[1]) for name in differing):
+        return Mistake.LIVE_OUT
+    return Mistake.CONTROL if exits and len(differing) == 1 else Mistake.OPERATION
+
+
+def _dropped(source: Sequence[Instruction], target: Sequence[Instruction]) -> list[Instruction]:
+    """The lines that are missing, of a reply that is the source without some lines; nothing of any other."""
+    rest = iter(target)
+    wanted = next(rest, None)
+    missing = []
+    for line in source:
+        if line == wanted:
+            wanted = next(rest, None)
+        else:
+            missing.append(line)
+    return missing if wanted is None else []
 
 
 def _of_memory(window: Window, reply: Program, differing: Collection[str]) -> Mistake | None:
