@@ -31,10 +31,12 @@ from .dataset_report import markdown, report, versions
 from .dataset_sources import CSMITH, Source, files, unpacked, written
 from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
 from .packages import TEST, TRAINING, Package
+from .teachers import TEACHERS
 from .verify import newest_clang
 
 __all__ = ["LEVELS", "command", "compiled"]
 _ALL = 1 << 20
+MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,14 @@ class Recipe:
     test_size: Size
 
 
-def full(seed: int) -> Recipe:
-    return Recipe(TRAINING, TEST, 6, _ALL, 12, Shares(seed, 200, 0.4, 24, (40, 80), 32), Shares(seed, 300, 0.4, 40, (80, 160), 24),
+def full(seed: int, teachers: tuple[str, ...]) -> Recipe:
+    return Recipe(TRAINING, TEST, 6, _ALL, 12, Shares(seed, teachers, 200, 0.4, 24, (40, 80), 32), Shares(seed, teachers, 300, 0.4, 40, (80, 160), 24),
                   Size(75_000, 35_000), Size(17_000, 9_000))
 
 
-def small(seed: int) -> Recipe:
+def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
     """A few seconds' worth of the same."""
-    tiny = Shares(seed, 6, 0.5, 4, (8, 16), 2)
+    tiny = Shares(seed, teachers, 6, 0.5, 4, (8, 16), 2)
     return Recipe(tuple(each for each in TRAINING if each.name in ("libb64", "liblzf")), tuple(each for each in TEST if each.name == "giflib"),
                   1, 1, 1, tiny, tiny, Size(60, 40), Size(30, 20))
 
@@ -69,17 +71,18 @@ def small(seed: int) -> Recipe:
 @click.option("--sources", type=click.Path(file_okay=False, path_type=Path), help="Folder for the unpacked packages; filled where empty. Default: OUT/sources.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
+@click.option("--ask-model", is_flag=True, help="The default model is a teacher too; what it says may hang on the processor.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
 @click.option("--minutes", type=float, help="Pause after this long: the same command then goes on.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
-def command(out: Path, sources: Path | None, seed: int, is_small: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
+def command(out: Path, sources: Path | None, seed: int, is_small: bool, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
     """Make the training, test and wild sets.
 
     Exit code: 0 made, 3 paused before they could be.
     """
     clang = clang or newest_clang()
-    recipe = (small if is_small else full)(seed)
+    recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
     sources = (sources or out / "sources").absolute()
     (out / "shards").mkdir(parents=True, exist_ok=True)
     found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]
@@ -94,7 +97,7 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, workers:
         click.echo(f"paused: {len(todo) - done} of {len(units)} units are still to be made; the same command goes on")
         sys.exit(3)
     gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size)
-    told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{' --small' * is_small} --out {out.name}", clang)
+    told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{' --small' * is_small}{' --ask-model' * ask_model} --out {out.name}", clang)
     (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (out / "statistics.md").write_text(markdown(told), encoding="utf-8")
     click.echo(", ".join(f"{name}: {each['rows']} ({each['improved']} improved)" for name, each in told["sets"].items()))

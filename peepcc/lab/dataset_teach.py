@@ -27,7 +27,7 @@ from ..validate.verdict import Verdict
 from .example import EMULATED, PROVED, UNCHANGED, body
 from .teachers import Teacher
 
-STATES = 256  # a pair is taught, not compiled: the build judges again on sixteen times as many
+STATES = 160  # one round; a pair is taught, not compiled: the build judges again on many more
 _SOLVER = 30.0  # seconds: long, since a verdict must not hang on how busy the machine is
 _EACH = 2  # proposals of one teacher about one window
 

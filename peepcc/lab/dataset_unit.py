@@ -60,12 +60,13 @@ class Unit:
 class Shares:
     """What is taken of one unit.
 
-    `improved`: windows with a better body, at most, at -O0 and at any other level each.
+    `teachers`: names of those who are asked. `improved`: windows with a better body, at most, at -O0 and at any other level each.
     `same`: windows without, for each with one, and so many more. `asked`: windows, at -O0
     and at any other level, about which all teachers are asked. `made`: windows from each maker.
     """
 
     seed: int
+    teachers: tuple[str, ...]
     improved: int
     same: float
     more: int
@@ -80,6 +81,10 @@ def make(unit: Unit, shares: Shares, sources: Path, clang: str) -> bytes:
     return "".join(json.dumps(each, separators=(",", ":")) + "\n" for each in ({"unit": asdict(unit), "seen": dict(sorted(seen.items()))}, *rows)).encode()
 
 
+def _school(shares: Shares, encoder: Encoder, clang: str, names: Iterable[str] | None = None) -> School:
+    return School({name: TEACHERS[name]() for name in names or shares.teachers}, encoder, clang)
+
+
 def _alone(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[str]) -> Iterator[Made]:
     """Of one compiler at one level."""
     made = (compiled if unit.compiler == CLANG else compiled_by_gcc)(*_place(unit, sources), clang)
@@ -87,7 +92,7 @@ def _alone(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[
         seen["not compiled"] += 1
         return
     encoder = Encoder(clang)
-    school = School({name: factory() for name, factory in TEACHERS.items()}, encoder, clang)
+    school = _school(shares, encoder, clang)
     rng = random.Random(f"{shares.seed} {unit.name}")
     wild = unit.test and unit.compiler == CLANG and unit.level in WILD_LEVELS
     analysed = analyse(*made, encoder, (lambda name: True) if wild else _chosen(made[0], unit, _FEW_LINES if unit.level == "-O0" else _LINES, shares.seed))
@@ -106,7 +111,7 @@ def _alone(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[
 def _across(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[str]) -> Iterator[Made]:
     """Of the same functions by clang at all levels."""
     encoder = Encoder(clang)
-    school = School({name: TEACHERS[name]() for name in CHEAP}, encoder, clang)
+    school = _school(shares, encoder, clang, CHEAP)
     rng = random.Random(f"{shares.seed} {unit.name}")
     level_of: dict[int, str] = {}
     windows: list[Window] = []
