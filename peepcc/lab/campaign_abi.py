@@ -10,7 +10,7 @@ from typing import Iterator
 
 from .campaign_abi_source import sources
 from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
-from .campaign_run import Campaign, Item, Options, Record
+from .campaign_run import PROPOSERS, Campaign, Item, Options, Record
 
 _FLAGS = ("-fexceptions",)
 _SECONDS = 20.0
@@ -55,4 +55,4 @@ def compared(item: Item, options: Options) -> Record:
     return Record(counts)
 
 
-campaign = Campaign("abi", "programs", 4_000, items, compared, tools=("qemu-aarch64",))
+campaign = Campaign("abi", "programs", 4_000, items, compared, backends=PROPOSERS, budget=2.0, tools=("qemu-aarch64",))

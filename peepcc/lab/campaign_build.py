@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
-import sys
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Mapping, Sequence
 
 from ..process import Completed, ProcessTimeout, run
+from ..validate.verdict import Verdict
+from .campaign_fork import peepcc_main
 from .campaign_run import Options
 
 TRIPLE = "aarch64-linux-gnu"
 QEMU = "qemu-aarch64"
-_PACKAGE = Path(__file__).parent.parent
 _FALLBACK = re.compile(r"^peepcc: (.*); falling back to clang$", re.MULTILINE)
+_REFUSALS = (Verdict.REFUTED, Verdict.UNPROVED, Verdict.UNPARSED, Verdict.UNSAFE_REGION, Verdict.COSTLIER)
+_INPUT, _OUTPUT = "object-{}.o", "executable"  # in a linker's command line that is kept
 _SLACK = 120.0  # seconds beyond the budget for a compile that goes on; past it, it hangs
 
 
@@ -33,11 +38,11 @@ def clang(options: Options, *arguments: str | Path, cwd: Path | None = None) -> 
     return run((options.clang, f"--target={TRIPLE}", "-w", *map(str, arguments)), cwd=cwd)
 
 
-def peepcc(options: Options, backend: str, report: Path, *arguments: str | Path, cwd: Path | None = None) -> Completed:
-    """This very package, in a process of its own. Raises ProcessTimeout where it hangs."""
+def peepcc(options: Options, backend: str, report: Path, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] = {}) -> Completed:
+    """This very package as a command, in a forked child. Raises ProcessTimeout where it hangs."""
     own = {"off": "0", "clang": options.clang, "backend": backend, "policy": options.policy, "budget": f"{options.budget}", "report": report}
-    argv = (sys.executable, "-m", "peepcc", *(f"--peepcc-{name}={value}" for name, value in own.items()), f"--target={TRIPLE}", "-w", *map(str, arguments))
-    return run(argv, cwd=cwd, env={"PYTHONPATH": str(_PACKAGE.parent)}, timeout=options.budget + _SLACK)
+    words = (*(f"--peepcc-{name}={value}" for name, value in own.items()), f"--target={TRIPLE}", "-w", *map(str, arguments))
+    return peepcc_main(words, options.clang, cwd, {**env, "PEEPCC_OFF": "1"}, options.budget + _SLACK)
 
 
 def fallbacks(done: Completed) -> Counter[str]:
@@ -47,16 +52,30 @@ def fallbacks(done: Completed) -> Counter[str]:
 
 
 def verdicts(report: Path) -> Mapping[str, int]:
-    """Outcomes by verdict over all units, and `applied`, the rewrites that went in; empty where nothing was reported."""
+    """Outcomes by verdict over all units, `refused` proposals, and `applied`, the rewrites that went in; empty where nothing was reported."""
     counts: Counter[str] = Counter()
     for unit in json.loads(report.read_text())["units"] if report.exists() else ():
         counts.update(window["verdict"] for window in unit["windows"])
         counts["applied"] += sum(window["applied"] for window in unit["windows"])
+    counts["refused"] = sum(counts[each.value] for each in _REFUSALS)
     return counts
 
 
 def linked(options: Options, objects: Sequence[Path], executable: Path, *flags: str) -> bool:
-    return clang(options, "-static", *objects, "-o", executable, *flags).returncode == 0
+    """Whether a static program was linked, by the linker and the files that clang's driver names."""
+    names = {_OUTPUT: str(executable), **{_INPUT.format(n): str(each) for n, each in enumerate(objects)}}
+    return run([names.get(word, word) for word in _linker(options.clang, len(objects), flags)]).returncode == 0
+
+
+@cache
+def _linker(clang: str, objects: int, flags: tuple[str, ...]) -> tuple[str, ...]:
+    """The linker's command line: asked for once, because the driver takes as long as the linker."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = [_INPUT.format(n) for n in range(objects)]
+        for name in inputs:
+            Path(folder, name).touch()
+        told = run((clang, f"--target={TRIPLE}", "-###", "-static", *inputs, "-o", _OUTPUT, *flags), cwd=folder).stderr.decode()
+    return tuple(shlex.split(told.strip().splitlines()[-1]))
 
 
 def ran(executable: Path, seconds: float, cwd: Path | None = None) -> Ran:

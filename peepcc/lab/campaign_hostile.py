@@ -1,16 +1,18 @@
-"""The campaign `hostile`: replies made to escape reach no object and no file.
+"""The campaign `hostile`: replies made to escape reach no object, no file and no other server.
 
 Each reply goes two ways: through a replay file into a build, where the schema is the first
-wall, and as it is to the judge of a translation unit, where the syntax gate is. Servers
-that hang, drip or redirect are the tests of `served`.
+wall, and as it is to the judge of a translation unit, where the syntax gate is. Some
+builds ask a server instead, which sends such replies and misbehaves besides.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -26,8 +28,9 @@ from ..propose.protocol import Reply, Request, unique
 from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
 from .campaign_hostile_object import escapes
 from .campaign_hostile_replies import hostile
+from .campaign_hostile_server import HostileServer
 from .campaign_run import Campaign, Item, Options, Record
-from .dataset import compiled
+from .dataset_compile import compiled
 
 SOURCE = """#include <stdio.h>
 #include <string.h>
@@ -48,6 +51,10 @@ int main(void) {
 """
 _SECRET = "the bytes of a file that no object may hold"
 _SECONDS = 10.0
+_SERVED = 9  # each ninth build asks a server; no multiple of the number of levels
+_PATIENCE = 2.0  # seconds for the rewrites of such a build
+_FILES = frozenset(("build/program.c", "build/clang.o", "build/built.o", "build/judged.s", "build/judged.o", "elsewhere/secret", "elsewhere/replies", "elsewhere/report"))
+_MARK = re.compile(r"temporary/peepcc-\d+/\d+-\d+")  # that something was said once in a build
 _JUNK = (b"\x00\xff\xfe" * 400, b"[" * 100_000, b'{"schema": 1, "key": "', b"null", b"1e999", b'{"schema": 1, "key": NaN, "lines": null}', b'"' + b"A" * 1_000_000 + b'"', b"{}" * 1000,
          b'{"schema": 2}', b'\xed\xa0\x80', b'{"schema": 1, "key": {"key": []}}')
 
@@ -64,28 +71,53 @@ def attacked(item: Item, options: Options) -> Record:
     rng = Random(f"{options.seed} {number}")
     with tempfile.TemporaryDirectory() as scratch:
         folder, elsewhere = Path(scratch, "build"), Path(scratch, "elsewhere")
-        folder.mkdir()
-        elsewhere.mkdir()
+        for each in (folder, elsewhere, Path(scratch, "temporary")):
+            each.mkdir()
         (folder / "program.c").write_text(SOURCE)
         (elsewhere / "secret").write_text(_SECRET)
         made = compiled(folder / "program.c", level, folder, options.clang)
         encoder = Encoder(options.clang)
         analysed = analyse(*made, encoder)
         asked = unique(window.request() for limit in LIMITS for window in analysed.windows(limit))
-        replies = {key: hostile(rng, _source(request), str(elsewhere / "secret")) for key, request in asked.items()}
-        counts = Counter({"replies": len(replies)} | {f"replies: {kind}": 0 for kind, _ in replies.values()})
-        counts.update(f"replies: {kind}" for kind, _ in replies.values())
         clang(options, level, "-c", "program.c", "-o", "clang.o", cwd=folder)
-        _write_replay(elsewhere / "replies", replies, rng)
-        done = peepcc(options, f"replay:{elsewhere / 'replies'}", elsewhere / "report", level, "-c", "program.c", "-o", "built.o", cwd=folder)
-        counts.update(fallbacks(done))
-        counts.update({f"build: {name}": n for name, n in verdicts(elsewhere / "report").items()})
-        text = _judged(analysed, replies, encoder, options, counts)
-        (folder / "judged.s").write_text(text, errors="surrogatepass")
-        clang(options, "-c", "judged.s", "-o", "judged.o", cwd=folder)
-        wrong = list(_escaped(folder, elsewhere, options))
+        attack = _through_a_server if number % _SERVED == _SERVED - 1 else _through_a_file
+        counts, wrong = attack(rng, analysed, asked, encoder, level, folder, elsewhere, options)
+        wrong += _escaped(folder, elsewhere, options)
         place = f"; kept in {kept(item.key, Path(scratch), options)}" if wrong else ""
     return Record(counts, tuple(f"{item.key}: {each}{place}" for each in wrong))
+
+
+def _through_a_file(rng: Random, analysed: Analysed, asked: Mapping[str, Request], encoder: Encoder, level: str, folder: Path, elsewhere: Path,
+                    options: Options) -> tuple[Counter[str], list[str]]:
+    replies = {key: hostile(rng, _source(request), str(elsewhere / "secret")) for key, request in asked.items()}
+    counts = Counter({"replies": len(replies)})
+    counts.update(f"replies: {kind}" for kind, _ in replies.values())
+    _write_replay(elsewhere / "replies", replies, rng)
+    counts += _built(f"replay:{elsewhere / 'replies'}", level, folder, elsewhere, options)
+    text = _judged(analysed, replies, encoder, options, counts)
+    (folder / "judged.s").write_text(text, errors="surrogatepass")
+    clang(options, "-c", "judged.s", "-o", "judged.o", cwd=folder)
+    return counts, []
+
+
+def _through_a_server(rng: Random, analysed: Analysed, asked: Mapping[str, Request], encoder: Encoder, level: str, folder: Path, elsewhere: Path,
+                      options: Options) -> tuple[Counter[str], list[str]]:
+    secret, requests = str(elsewhere / "secret"), tuple(asked.values())
+
+    def text(rng: Random) -> str:
+        lines = "\n".join(hostile(rng, _source(rng.choice(requests)), secret)[1])
+        return rng.choice(("{}", "```asm\n{}\n```", "Sure:\n```\n{}\n```\nDone.")).format(lines) if "{" not in lines else lines
+
+    with HostileServer(rng.random(), rng.random() < 0.75, text, secret) as server:
+        counts = _built("vllm", level, folder, elsewhere, replace(options, budget=_PATIENCE), f"--peepcc-url={server.url}")
+    counts += Counter({"replies": server.answers.total()} | {f"server: {manner}": n for manner, n in server.answers.items()})
+    return counts, [f"a redirect was followed: {place}" for place in server.strayed]
+
+
+def _built(backend: str, level: str, folder: Path, elsewhere: Path, options: Options, *more: str) -> Counter[str]:
+    temporary = {"TMPDIR": str(folder.parent / "temporary")}
+    done = peepcc(options, backend, elsewhere / "report", *more, level, "-c", "program.c", "-o", "built.o", cwd=folder, env=temporary)
+    return fallbacks(done) + Counter({f"build: {name}": n for name, n in verdicts(elsewhere / "report").items()})
 
 
 def _source(request: Request) -> list[str]:
@@ -114,11 +146,12 @@ def _judged(analysed: Analysed, replies: Mapping[str, tuple[str, tuple[str, ...]
 
 def _escaped(folder: Path, elsewhere: Path, options: Options) -> Iterator[str]:
     """What must not be: a file too many, something in an object that clang's has not, another output."""
-    expected = {"program.c", "clang.o", "built.o", "judged.s", "judged.o"}
-    if {path.name for path in folder.iterdir()} != expected or {path.name for path in elsewhere.iterdir()} != {"secret", "replies", "report"}:
-        yield f"files: {sorted(path.name for place in (folder, elsewhere) for path in place.iterdir())}"
+    found = (path.relative_to(folder.parent).as_posix() for path in folder.parent.rglob("*") if path.is_file())
+    files = sorted(name for name in found if not _MARK.fullmatch(name))
+    if not {"build/program.c", "build/clang.o", "elsewhere/secret"} <= set(files) <= _FILES:
+        yield f"files: {files}"
     linked(options, [folder / "clang.o"], elsewhere / "clang.exe")
-    for name in ("built", "judged"):
+    for name in ("built", "judged") if (folder / "judged.s").exists() else ("built",):
         data = (folder / f"{name}.o").read_bytes() if (folder / f"{name}.o").exists() else b""
         if not data:
             yield f"{name}.o: missing"

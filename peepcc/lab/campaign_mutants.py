@@ -2,11 +2,12 @@
 
 A mutant that the gate accepts is run on 100,000 states of another seed; what then differs
 is a wrong acceptance, and becomes a claim file. Under the policy "proved" the solver that
-did not prove it is asked too.
+did not prove it is asked too. A mutant is counted once, however often its window occurs.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import time
 from collections import Counter
@@ -32,7 +33,9 @@ from ..validate.verdict import Verdict
 from .campaign_claims import claim, keep
 from .campaign_prove import other_proof
 from .campaign_run import Campaign, Item, Options, Record
-from .dataset import compiled
+from .dataset_compile import compiled
+from .dataset_sources import unpacked
+from .packages import TEST, TRAINING
 from .teachers import taught
 
 _CUTS = (16, 6)  # instructions a window
@@ -40,7 +43,6 @@ _STATES = 100_000
 _REWRITES = 40  # of one file at one level, the back-ends together
 _MUTANTS = 12  # of one rewrite
 _TEACHERS = "teachers"  # the first back-end of this campaign; the others are peepcc's
-_EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 Lines = tuple[str, ...]
 
@@ -49,17 +51,24 @@ class Mutant(NamedTuple):
     window: Window
     kind: str
     lines: Lines
-    target: tuple[Instruction, ...]
+    target: tuple[Instruction, ...] | None  # None: not for this window
 
 
 def items(options: Options) -> Iterator[Item]:
-    """Every C file at every level, in random order, then again with other mistakes."""
-    files = [(home, source) for home in options.sources or (_EXAMPLES,) for source in sorted(home.rglob("*.c"))]
+    """Every C file at every level, in random order, then again with other mistakes. Fetches what is missing; raises PeepccError."""
+    files = [(home, source) for home in options.sources or _packages(options.out.parent / "sources") for source in sorted(home.rglob("*.c"))]
     tasks = [(home, source, level) for home, source in files for level in options.levels]
     random.Random(options.seed).shuffle(tasks)
     for turn in range(1000 if tasks else 0):
         for home, source, level in tasks:
             yield Item(f"{home.name}/{source.relative_to(home)} {level} {turn}", (str(home), str(source), level))
+
+
+def _packages(sources: Path) -> tuple[Path, ...]:
+    """The C programs that the model's data sets are made of, each the root of its own headers."""
+    for package in (*TRAINING, *TEST):
+        unpacked(package, sources)
+    return tuple(sources / package.name for package in (*TRAINING, *TEST))
 
 
 def attacked(item: Item, options: Options) -> Record:
@@ -75,11 +84,19 @@ def attacked(item: Item, options: Options) -> Record:
     random.Random(f"{options.seed} {item.key}").shuffle(asked)
     counts: Counter[str] = Counter()
     wrong: list[str] = []
+    told: dict[str, tuple[str, ...]] = {}
     for mutant in _of_rewrites(windows, asked, encoder, options, item.key, counts):
-        told = _attacked(mutant, encoder, options, counts)
-        if told:
-            wrong.append(f"{item.key}: {told}")
-    return Record(counts, tuple(wrong))
+        counted: Counter[str] = Counter(("mutants", f"mutants: {mutant.kind}"))
+        problem = _attacked(mutant, encoder, options, counted)
+        told[_digest(mutant)] = tuple(counted)
+        if problem:
+            wrong.append(f"{item.key}: {problem}")
+    return Record(counts, tuple(wrong), told)
+
+
+def _digest(mutant: Mutant) -> str:
+    """Equal for mutants of equal windows with equal lines."""
+    return hashlib.sha256("\n".join((mutant.window.request().key, *mutant.lines)).encode()).hexdigest()[:16]
 
 
 def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encoder: Encoder, options: Options, name: str, counts: Counter[str]) -> list[Mutant]:
@@ -94,11 +111,11 @@ def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encod
             obligation = _obligation(window, target, encoder)
             if obligation and judge(obligation, options.policy).verdict.accepted:
                 accepted += 1
-                mutants += _mutants(window, lines, random.Random(f"{options.seed} {name} {lines}"), counts)
+                mutants += _mutants(window, lines, random.Random(f"{options.seed} {name} {lines}"))
             if accepted * len(options.backends) >= _REWRITES:
                 break
         counts[f"rewrites accepted: {backend}"] += accepted
-    encoder.encode_instructions([line for mutant in mutants for line in mutant.target])
+    encoder.encode_instructions([line for mutant in mutants for line in mutant.target or ()])
     return mutants
 
 
@@ -127,23 +144,20 @@ def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encode
     return None if after is None or any(map(region_of, after.steps)) else window.obligation(after)
 
 
-def _mutants(window: Window, lines: Lines, rng: random.Random, counts: Counter[str]) -> Iterator[Mutant]:
+def _mutants(window: Window, lines: Lines, rng: random.Random) -> Iterator[Mutant]:
     seen = {lines, _source(window.request())}
     for _ in range(_MUTANTS):
         made = mistaken(lines, rng)
-        if made is None or made[1] in seen:
-            continue
-        seen.add(made[1])
-        target = _checked(window, made[1])
-        counts["mutants"] += 1
-        if target is None:
-            counts["refused by the syntax gate"] += 1
-        else:
-            yield Mutant(window, *made, target)
+        if made is not None and made[1] not in seen:
+            seen.add(made[1])
+            yield Mutant(window, *made, _checked(window, made[1]))
 
 
 def _attacked(mutant: Mutant, encoder: Encoder, options: Options, counts: Counter[str]) -> str | None:
     """Where the gate is wrong: a sentence about it."""
+    if mutant.target is None:
+        counts["refused by the syntax gate"] += 1
+        return None
     obligation = _obligation(mutant.window, mutant.target, encoder)
     if obligation is None:
         counts["does not assemble"] += 1

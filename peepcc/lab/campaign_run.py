@@ -18,8 +18,12 @@ from typing import Callable, Iterator, Mapping, NamedTuple, TextIO
 
 import click
 
+from .. import __version__
+from ..driver.isolate import describe
 from ..errors import PeepccError
+from ..process import run
 
+PROPOSERS = ("mutator", "embedded")  # mostly wrong and mostly right, in turn
 _FIXED = ("seed", "policy", "backends", "budget", "levels", "sources")  # what makes the results of a folder comparable
 
 
@@ -53,17 +57,22 @@ class Item(NamedTuple):
 
 
 class Record(NamedTuple):
-    """`counts`: what was done, by name. `wrong`: a sentence for each thing that must not be."""
+    """`counts`: what was done, by name. `wrong`: a sentence for each thing that must not be.
+
+    `distinct`: what counts once in all items together: digest -> names that it counts for.
+    """
 
     counts: Mapping[str, int]
     wrong: tuple[str, ...] = ()
+    distinct: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """`unit`: the count that `size` and --count are about. `items` may be without end; `run` treats one.
 
-    `tools`: programs whose versions the summary tells; `libraries` likewise.
+    `budget`: seconds for the rewrites of a translation unit. `tools`: programs whose
+    versions the summary tells; `libraries` likewise.
     """
 
     name: str
@@ -71,19 +80,25 @@ class Campaign:
     size: int
     items: Callable[[Options], Iterator[Item]]
     run: Callable[[Item, Options], Record]
-    backends: tuple[str, ...] = ("mutator",)
+    backends: tuple[str, ...]
+    budget: float = 5.0
     tools: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ("unicorn", "capstone", "llvmlite")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All records of a folder, summed up. `seconds`: of work, over all runs and workers."""
+    """All records of a folder, summed up. `seconds`: of work, over all runs and workers.
+
+    `commits`: how many items were done by which state of peepcc. `ended`: no item is left.
+    """
 
     counts: Mapping[str, int]
     wrong: tuple[str, ...]
     items: int
     seconds: float
+    commits: Mapping[str, int]
+    ended: bool
 
 
 class Shards:
@@ -95,6 +110,8 @@ class Shards:
         self.counts: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.done: set[str] = set()
+        self.commits: Counter[str] = Counter()
+        self._seen: set[str] = set()
         self.seconds = 0.0
         about = self._folder / "campaign.json"
         mine = {"campaign": name, **options.fixed}
@@ -107,8 +124,8 @@ class Shards:
                     self._take(json.loads(line))
         self._file: TextIO | None = None
 
-    def add(self, key: str, record: Record, seconds: float) -> None:
-        line = {"key": key, "counts": dict(record.counts), "wrong": list(record.wrong), "seconds": round(seconds, 2)}
+    def add(self, key: str, record: Record, seconds: float, commit: str) -> None:
+        line = {"key": key, "commit": commit, "counts": dict(record.counts), "wrong": list(record.wrong), "distinct": dict(record.distinct), "seconds": round(seconds, 2)}
         if self._file is None:
             number = len(list(self._folder.glob("shard-*.jsonl")))
             self._file = (self._folder / f"shard-{number:04}.jsonl").open("x")
@@ -123,7 +140,11 @@ class Shards:
     def _take(self, line: dict) -> None:
         if line["key"] not in self.done:
             self.done.add(line["key"])
+            self.commits[line["commit"]] += 1
             self.counts.update(line["counts"])
+            for digest, names in line["distinct"].items():
+                self.counts.update(("seen before",) if digest in self._seen else names)
+                self._seen.add(digest)
             self.wrong += line["wrong"]
             self.seconds += line["seconds"]
 
@@ -133,42 +154,59 @@ Show = Callable[[str], None]
 
 def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
     """Runs items that have no record yet, until there are `count` of the unit, the time is over or none is left."""
-    shards = Shards(options, campaign.name)
+    shards, commit = Shards(options, campaign.name), state()
     started, before = time.monotonic(), shards.counts[campaign.unit]
     stop = started + 60 * options.minutes
     items = (item for item in campaign.items(options) if item.key not in shards.done)
     pool = ProcessPoolExecutor(options.workers)
     running: dict[Future, Item] = {}
+    ended = False
     try:
         while True:
             while len(running) < options.workers and shards.counts[campaign.unit] < options.count and time.monotonic() < stop:
                 item = next(items, None)
                 if item is None:
+                    ended = True
                     break
                 running[pool.submit(_timed, campaign.run, item, options)] = item
             if not running:
                 break
+            broken = False
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 item = running.pop(future)
                 try:
                     record, seconds = future.result()
                 except BrokenProcessPool:  # a native library ended a worker, and the pool with it
-                    pool, record, seconds = ProcessPoolExecutor(options.workers), Record({"worker died": 1}), 0.0
-                shards.add(item.key, record, seconds)
+                    broken, record, seconds = True, Record({"worker died": 1}), 0.0
+                shards.add(item.key, record, seconds, commit)
+            if broken:
+                pool.shutdown(cancel_futures=True)
+                pool = ProcessPoolExecutor(options.workers)
             show(_progress(campaign, options, shards, before, time.monotonic() - started))
     finally:
         pool.shutdown(cancel_futures=True)
         shards.close()
-    return Result(dict(sorted(shards.counts.items())), tuple(shards.wrong), len(shards.done), shards.seconds)
+    return Result(dict(sorted(shards.counts.items())), tuple(shards.wrong), len(shards.done), shards.seconds, dict(shards.commits), ended)
 
 
-def _timed(run: Callable[[Item, Options], Record], item: Item, options: Options) -> tuple[Record, float]:
+def state() -> str:
+    """The commit of this checkout, with a + where it was changed; the version where there is none."""
+    here = Path(__file__)
+    try:
+        ours = run(("git", "-C", str(here.parent), "ls-files", "--error-unmatch", here.name)).returncode == 0
+        found = run(("git", "-C", str(here.parent), "describe", "--always", "--abbrev=12", "--dirty=+")).stdout.decode().strip() if ours else ""
+    except OSError:
+        found = ""
+    return found or f"version {__version__}"
+
+
+def _timed(work: Callable[[Item, Options], Record], item: Item, options: Options) -> tuple[Record, float]:
     """The record, and the seconds it took. An error is something wrong: no item may end in one."""
     started = time.monotonic()
     try:
-        record = run(item, options)
-    except PeepccError as error:
-        record = Record({}, (f"{item.key}: {error.reason}",))
+        record = work(item, options)
+    except Exception as error:
+        record = Record({}, (f"{item.key}: {describe(error)}",))
     return record, time.monotonic() - started
 
 

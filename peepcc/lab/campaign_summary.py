@@ -16,12 +16,12 @@ from ..process import run
 from ..settings import read_settings
 from .campaign_run import Campaign, Options, Result
 
-SCHEMA = 1
+SCHEMA = 2
 _HERE = Path(__file__).parent
 
 
 def summary(campaign: Campaign, options: Options, result: Result) -> dict[str, object]:
-    """A value for JSON. `complete`: as many as were asked for."""
+    """A value for JSON. `complete`: as many as were asked for, or all that there are. `commits`: items by what did them."""
     return {
         "schema": SCHEMA,
         "campaign": campaign.name,
@@ -29,10 +29,11 @@ def summary(campaign: Campaign, options: Options, result: Result) -> dict[str, o
         "seed": options.seed,
         "policy": options.policy,
         "date": date.today().isoformat(),
-        "complete": result.counts.get(campaign.unit, 0) >= options.count,
+        "complete": result.ended or result.counts.get(campaign.unit, 0) >= options.count,
         "hours of work": round(result.seconds / 3600, 2),
         "counts": {"items": result.items, **result.counts, "wrong": len(result.wrong)},
         "wrong": list(result.wrong),
+        "commits": dict(result.commits),
         "versions": dict(versions(campaign, options)),
     }
 
@@ -48,7 +49,6 @@ def command_line(campaign: Campaign, options: Options) -> str:
 
 def versions(campaign: Campaign, options: Options) -> Iterator[tuple[str, str]]:
     """(name, version) of all that the results hang on."""
-    yield "commit", _commit()
     yield "python", sys.version.split()[0]
     for tool in (options.clang, *campaign.tools):
         with tempfile.TemporaryDirectory() as folder:  # csmith leaves a file where it runs, even for this
@@ -70,15 +70,10 @@ def _model(options: Options) -> str:
     return hashlib.sha256(files[0].read_bytes()).hexdigest()[:12] if files else "none"
 
 
-def _commit() -> str:
-    """Of this checkout; with a + where it was changed."""
-    found = run(("git", "-C", str(_HERE), "describe", "--always", "--abbrev=12", "--dirty=+"))
-    return found.stdout.decode().strip() or "unknown"
-
-
 def table(told: Mapping[str, object]) -> str:
     """The summary in Markdown: what was run, and the counts."""
     rows = [(name, told[name]) for name in ("command", "seed", "policy", "date", "complete", "hours of work")]
+    rows.append(("commits", ", ".join(f"{commit} ({count:,} items)" for commit, count in told["commits"].items())))
     rows.append(("versions", ", ".join(f"{name} {number}" for name, number in told["versions"].items())))
     rows += [(name, f"{count:,}") for name, count in told["counts"].items()]
     lines = [f"| {told['campaign']} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), *(f"\n**Wrong**: {each}" for each in told["wrong"])]

@@ -15,7 +15,7 @@ from typing import Iterator
 from ..errors import PeepccError
 from ..process import run
 from .campaign_programs import same
-from .campaign_run import Campaign, Item, Options, Record
+from .campaign_run import PROPOSERS, Campaign, Item, Options, Record
 
 PACKAGE = "gcc-12"
 _INSIDE = "/gcc/testsuite/gcc.c-torture/execute/"
@@ -71,4 +71,4 @@ def _unpack(archive: Path, home: Path) -> None:
                     place.write_bytes(whole.extractfile(member).read())
 
 
-campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, tools=("qemu-aarch64",))
+campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, backends=PROPOSERS, budget=1.0, tools=("qemu-aarch64",))

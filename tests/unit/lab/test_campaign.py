@@ -2,18 +2,22 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from peepcc import __version__
 from peepcc.errors import PeepccError
 from peepcc.lab import campaign as command
+from peepcc.lab import campaign_run
 from peepcc.lab.campaign_run import Campaign, Item, Options, Record, carry_out
 from peepcc.lab.campaign_summary import summary, table, write
 from peepcc.settings import OPTIONS
@@ -33,6 +37,10 @@ def tried(item, options):
         os.kill(os.getpid(), signal.SIGKILL)
     if n == 4 and options.backends == ("errs",):
         raise PeepccError("no such thing")
+    if n == 5 and options.backends == ("errs",):
+        raise KeyError("x")
+    if options.backends == ("repeats",):
+        return Record({"tries": 1}, (), {f"digest {n % 6}": ("things", f"kind {n % 6 % 2}"), f"digest of {n} alone": ("things",)})
     return Record({"things": 2, f"kind {n % 3}": 1}, ("thing 5 is wrong",) if n == 5 and options.backends == ("wrong",) else ())
 
 
@@ -75,6 +83,35 @@ def test_a_line_that_a_kill_cut_short_is_done_again(tmp_path):
     assert done(tmp_path) == [0, 1, 2, 2, *range(3, 10)] and result.counts["things"] == 20
 
 
+def test_what_occurs_twice_counts_once_also_after_a_kill(tmp_path):
+    chosen = options(tmp_path, backends=("repeats",), count=16)
+    carry_out(FAKE, options(tmp_path, backends=("repeats",), count=7), quiet)
+    result = carry_out(FAKE, chosen, quiet)
+    assert result.counts == {"things": 16, "kind 0": 3, "kind 1": 3, "tries": 10, "seen before": 4}
+
+
+def test_no_item_left_is_complete(tmp_path):
+    few = replace(FAKE, items=lambda chosen: iter([Item(f"item {n}", (n,)) for n in range(3)]))
+    result = carry_out(few, options(tmp_path), quiet)
+    assert result.ended and result.counts["things"] == 6 and summary(few, options(tmp_path), result)["complete"]
+    assert not carry_out(FAKE, options(tmp_path, count=8), quiet).ended
+
+
+def test_results_of_two_commits_name_both(tmp_path, monkeypatch):
+    for commit, count in (("aaaa", 6), ("bbbb+", 20)):
+        monkeypatch.setattr(campaign_run, "state", lambda: commit)
+        result = carry_out(FAKE, options(tmp_path, count=count), quiet)
+    told = summary(FAKE, options(tmp_path), result)
+    assert told["commits"] == {"aaaa": 3, "bbbb+": 7} and "| commits | aaaa (3 items), bbbb+ (7 items) |" in table(told)
+
+
+def test_the_state_is_a_commit_or_a_version(monkeypatch, tmp_path):
+    assert re.fullmatch(r"[\w.-]+\+?", campaign_run.state())
+    (tmp_path / "campaign_run.py").touch()
+    monkeypatch.setattr(campaign_run, "__file__", str(tmp_path / "campaign_run.py"))
+    assert campaign_run.state() == f"version {__version__}"
+
+
 def test_no_time_no_items(tmp_path):
     assert carry_out(FAKE, options(tmp_path, minutes=0), quiet).items == 0
 
@@ -97,7 +134,7 @@ def test_a_worker_that_dies_costs_its_item_only(tmp_path):
 
 
 def test_an_error_is_something_wrong(tmp_path):
-    assert carry_out(FAKE, options(tmp_path, backends=("errs",)), quiet).wrong == ("item 4: no such thing",)
+    assert carry_out(FAKE, options(tmp_path, backends=("errs",)), quiet).wrong == ("item 4: no such thing", "item 5: KeyError: 'x'")
 
 
 def test_the_summary_tells_how_to_do_it_again(tmp_path):
@@ -107,7 +144,7 @@ def test_the_summary_tells_how_to_do_it_again(tmp_path):
     assert json.loads((tmp_path / "summary.json").read_text()) == told
     assert told["command"] == "peeplab campaign fake --seed 1 --count 20 --policy emulated --budget 5 --backend wrong --level -O0 --sources zlib"
     assert told["counts"]["things"] == 20 and told["counts"]["wrong"] == 1 and told["complete"] and told["wrong"] == ["thing 5 is wrong"]
-    assert told["versions"]["clang-19"].startswith("19.") and told["versions"]["unicorn"] and told["versions"]["commit"]
+    assert told["versions"]["clang-19"].startswith("19.") and told["versions"]["unicorn"] and sum(told["commits"].values()) == 10
     assert (tmp_path / "summary.md").read_text() == table(told)
     assert "| things | 20 |" in table(told) and "**Wrong**: thing 5 is wrong" in table(told) and str(tmp_path) not in table(told)
 

@@ -3,23 +3,28 @@
 import random
 import re
 import subprocess
+from collections import Counter
+from itertools import islice
 
+import httpx
 import pytest
 
 from peepcc.analysis.obligation import FALL, Obligation
 from peepcc.analysis.registers import ALL
 from peepcc.assembly.encode import Encoder
-from peepcc.lab import campaign_abi, campaign_mutants, campaign_programs
+from peepcc.lab import campaign_abi, campaign_hostile, campaign_mutants, campaign_programs
 from peepcc.lab.campaign_abi_source import KINDS, sources
 from peepcc.lab.campaign_build import clang, fallbacks
 from peepcc.lab.campaign_hostile import SOURCE
 from peepcc.lab.campaign_hostile_object import escapes
 from peepcc.lab.campaign_hostile_replies import KINDS as REPLIES
 from peepcc.lab.campaign_hostile_replies import hostile
+from peepcc.lab.campaign_hostile_server import HostileServer
 from peepcc.lab.campaign_prove import other_proof
 from peepcc.lab.campaign_run import Item, Options
 from peepcc.lab.verify import live_parts, newest_clang, read_program, verify
 from peepcc.process import Completed
+from peepcc.propose.mutator_mistakes import MISTAKES, mistaken
 from peepcc.validate.verdict import Judgement, Verdict
 
 CODE = """int first(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i] & 255; return s; }
@@ -37,7 +42,7 @@ def test_a_gate_that_takes_everything_lets_wrong_mutants_through(tmp_path, monke
     monkeypatch.setattr(campaign_mutants, "judge", lambda obligation, policy: Judgement(Verdict.ACCEPTED_EMULATED))
     chosen = options(tmp_path, sources=(tmp_path / "sources",), backends=("teachers",))
     record = campaign_mutants.attacked(next(campaign_mutants.items(chosen)), chosen)
-    assert len(record.wrong) > 20 and record.counts["mutants"] > 50
+    assert len(record.wrong) > 20 and len(record.distinct) > 50
     claims = sorted((tmp_path / "wrong").glob("*.s"))
     assert len(claims) > 20
     encoder, refuted = Encoder(newest_clang()), 0
@@ -55,13 +60,76 @@ def test_mutants_of_the_real_gate(tmp_path):
     (tmp_path / "sources" / "code.c").write_text(CODE)
     chosen = options(tmp_path, sources=(tmp_path / "sources",), backends=("teachers",))
     first, second = (campaign_mutants.attacked(next(campaign_mutants.items(chosen)), chosen) for _ in range(2))
-    assert first == second and first.wrong == () and first.counts["refuted"] > 20 and first.counts["rewrites accepted: teachers"] > 3
+    counts = Counter(name for names in first.distinct.values() for name in names)
+    assert first == second and first.wrong == () and counts["refuted"] > 20 and first.counts["rewrites accepted: teachers"] > 3
+    assert counts["mutants"] == len(first.distinct) == sum(n for name, n in counts.items() if name.startswith("mutants: ")) > 50
+    assert {name.removeprefix("mutants: ") for name in counts if name.startswith("mutants: ")} <= set(MISTAKES)
 
+
+def test_equal_windows_of_two_files_make_equal_mutants(tmp_path):
+    (tmp_path / "sources").mkdir()
+    for name in ("a.c", "b.c"):
+        (tmp_path / "sources" / name).write_text("int third(int a) { return a * 3 + 1; }\n")
+    chosen = options(tmp_path, sources=(tmp_path / "sources",), backends=("teachers",))
+    made = [set(campaign_mutants.attacked(item, chosen).distinct) for item in islice(campaign_mutants.items(chosen), 2)]
+    assert made[0] & made[1] and len(made[0] | made[1]) > 8
+
+
+LINES = ("ldr w8, [sp, #12]", "cmp w8, w9", "csel w0, w8, w9, lt", "add w0, w0, #4", "str w0, [sp, #8]")
+ASKED_FOR = {  # the kinds of issue and study, each with a mutant of LINES that shows it
+    "operands": (1, "cmp w9, w8"), "register": (3, "add w0, w8, #4"), "width": (3, "add x0, x0, #4"), "condition": (2, "csel w0, w8, w9, ge"),
+    "immediate": (3, "add w0, w0, #5"), "flags": (3, "adds w0, w0, #4"), "dropped": (1, None), "operation": (3, "sub w0, w0, #4"), "order": (0, LINES[4]),
+}
+
+
+@pytest.mark.parametrize("kind", ASKED_FOR)
+def test_every_kind_of_mistake_is_made(kind):
+    at, line = ASKED_FOR[kind]
+    made = {found[1] for seed in range(3000) if (found := mistaken(LINES, random.Random(seed)))[0] == kind}
+    wanted = (*LINES[:at], *((line,) if line else ()), *LINES[at + 1 :])
+    assert wanted in made if kind != "order" else (LINES[4], *LINES[1:4], LINES[0]) in made
+    assert LINES not in made and set(MISTAKES) == set(ASKED_FOR)
+
+
+def asked(server, redirects):
+    """Statuses, or how it failed, of many questions to a hostile server."""
+    with httpx.Client(follow_redirects=redirects, timeout=0.3, trust_env=False) as client:
+        for number in range(80):
+            try:
+                with client.stream("POST", f"{server.url}/v1/completions", json={"prompt": number}) as response:  # some bodies never end
+                    yield response.status_code
+            except httpx.HTTPError as error:
+                yield type(error).__name__
+
+
+@pytest.mark.parametrize("redirects", [False, True])
+def test_who_follows_a_redirect_is_seen(redirects):
+    with HostileServer(1, True, lambda rng: "svc #0", "/secret") as server:
+        found = list(asked(server, redirects))
+    assert ("the port that redirects lead to" in server.strayed) is ("/v1/escaped" in server.strayed) is redirects
+    assert {200, "ReadTimeout", "RemoteProtocolError"} <= set(found) and server.answers.total() >= 80
+    assert redirects or {302, 307} & set(found) and server.strayed == []
+
+
+def test_a_build_that_asks_a_hostile_server(tmp_path):
+    record = campaign_hostile.attacked(Item("8 -O1", (8, "-O1")), options(tmp_path))
+    assert record.wrong == () and record.counts["replies"] > 20 and record.counts["server: text"] > 5 and record.counts["build: unparsed"] > 5
+
+
+def test_a_file_too_many_is_found(tmp_path, monkeypatch):
+    def writes(options, backend, report, *arguments, cwd=None, env={}):
+        (cwd.parent / "temporary" / "escaped").touch()
+        return clang(options, *(each for each in arguments if not str(each).startswith("--peepcc")), cwd=cwd)
+
+    monkeypatch.setattr(campaign_hostile, "peepcc", writes)
+    for number in (8, 9):
+        record = campaign_hostile.attacked(Item(f"{number} -O1", (number, "-O1")), options(tmp_path))
+        assert len(record.wrong) == 1 and "temporary/escaped" in record.wrong[0]
 
 def miscompiling(change):
     """A compiler under test that compiles another text."""
 
-    def compiles(options, backend, report, *arguments, cwd=None):
+    def compiles(options, backend, report, *arguments, cwd=None, env={}):
         words = [str(each) for each in arguments]
         source = next(word for word in words if word.endswith(".c"))
         with open(source) as file:
