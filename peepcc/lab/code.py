@@ -128,6 +128,21 @@ def reads(i: Instruction) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+@lru_cache(1 << 16)
+def reads_whole(i: Instruction) -> frozenset[str]:
+    """General registers of which all 64 bits are read."""
+    skip = 0 if is_store(i) or is_branch(i) or i.mnemonic in COMPARES or i.mnemonic in KEEPERS else 2 if i.mnemonic.startswith(("ldp", "ldnp")) else 1
+    found: set[str] = set()
+    for operand in i.operands[skip:]:
+        if isinstance(operand, Register) and operand.name[0] == "x":
+            found.add(name(operand.name))
+        elif isinstance(operand, Memory):
+            found.add(name(operand.base))
+            if isinstance(operand.offset, Register) and operand.offset.name[0] == "x":
+                found.add(name(operand.offset.name))
+    return frozenset(found)
+
+
 def mov(to: str, source: str) -> Instruction:
     """A register move; `fmov` between scalar FP registers."""
     return Instruction("fmov" if to[0] in "sd" else "mov", (Register(to), Register(source)))

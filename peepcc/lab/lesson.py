@@ -25,6 +25,7 @@ class Lesson:
     zero_extended: Mapping[str, int]
     equal: frozenset[tuple[str, str]]
     ordered: bool
+    whole: frozenset[str]  # registers of which somebody outside may read all 64 bits
 
     def live(self, n: int) -> set[str]:
         return c.live_after(self.code, n, self.live_at, set(self.live_fall))
@@ -46,7 +47,8 @@ def lesson(request: Request) -> Lesson:
             code.append(instruction(line))
     facts = {kind: {a: b for k, a, b in request.known if k == kind} for kind in ("const", "zext")}
     return Lesson(tuple(code), frozenset(request.fall), inside, _live_at(request), _plain_names(request.live_out),
-                  facts["const"], facts["zext"], frozenset((a, str(b)) for k, a, b in request.known if k == "equal"), request.ordered)
+                  facts["const"], facts["zext"], frozenset((a, str(b)) for k, a, b in request.known if k == "equal"), request.ordered,
+                  frozenset(n for names in (request.live_out, *(names for _, names in request.exits)) for n in names if n[0] == "x"))
 
 
 @lru_cache(1 << 16)  # lines repeat

@@ -186,7 +186,7 @@ def _wide(lowered: Lowered, fields: Mapping[str, int]) -> set[int]:
     """Indices in `lowered.code` of 32-bit moves whose cleared upper half somebody reads."""
     need = {name for name, bits in fields.items() if bits == 64}
     for i in (*lowered.fall, *lowered.taken, *((lowered.branch,) if lowered.branch else ())):
-        need |= _read_whole(i)
+        need |= c.reads_whole(i)
     found: set[int] = set()
     for n in range(len(lowered.code) - 1, -1, -1):
         i = lowered.code[n]
@@ -195,21 +195,7 @@ def _wide(lowered: Lowered, fields: Mapping[str, int]) -> set[int]:
         if copy and i.operands[0].name[0] == "w" and to & need:
             found.add(n)
         passed = {c.name(i.operands[1].name)} if copy and to & need and i.operands[0].name[0] == "x" else set()
-        need = (need - to) | (passed if copy else _read_whole(i))
-    return found
-
-
-def _read_whole(i: Instruction) -> set[str]:
-    """Names read as 64 bits."""
-    skip = 0 if c.is_store(i) or c.is_branch(i) or i.mnemonic in c.COMPARES or i.mnemonic in c.KEEPERS else 1
-    found: set[str] = set()
-    for operand in i.operands[skip:]:
-        if isinstance(operand, Register) and operand.name[0] == "x":
-            found.add(c.name(operand.name))
-        elif isinstance(operand, Memory):
-            found.add(c.name(operand.base))
-            if isinstance(operand.offset, Register) and operand.offset.name[0] == "x":
-                found.add(c.name(operand.offset.name))
+        need = (need - to) | (passed if copy else c.reads_whole(i))
     return found
 
 

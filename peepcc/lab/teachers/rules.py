@@ -16,6 +16,7 @@ from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
 from ...propose.protocol import Request
 from .. import code as c
 from ..lesson import Lesson, lesson
+from .rules_copies import compared_twice, extension_folded, extension_unread, made_in_place, made_late, move_dropped
 
 
 class Rules:
@@ -134,6 +135,8 @@ def known_value(x: Lesson) -> Lesson | None:
         if i.mnemonic == "mov" and c.writes(i) and not c.writes(i) & written:
             r = c.name(i.operands[0].name)
             source = i.operands[1]
+            if isinstance(source, Register) and source.name in ("wzr", "xzr"):
+                source = Immediate(0)
             if isinstance(source, Immediate) and x.constants.get(r) == int(source.value) % (1 << 8 * c.width(i.operands[0].name)):
                 return x.without(n)
             if isinstance(source, Register) and source.name[0] == "x" and c.name(source.name) not in written:
@@ -383,5 +386,6 @@ def _folded(i: Instruction, later: Instruction, shift: bool) -> Instruction | No
 
 RULES: tuple[Callable[[Lesson], Lesson | None], ...] = (
     jump_to_next, branch_around_jump, condition_absorbed, forwarded, copy_propagated, zero_stored, constant_folded, offset_folded,
-    known_value, extension_dropped, compare_absorbed, multiply_folded, dead_store, dead_code, paired,
+    known_value, extension_dropped, compare_absorbed, multiply_folded, move_dropped, extension_unread, extension_folded, made_in_place,
+    made_late, compared_twice, dead_store, dead_code, paired,
 )
