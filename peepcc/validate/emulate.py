@@ -20,6 +20,7 @@ from .emulate_compare import Runs, differences
 from .emulate_cover import Cover
 from .emulate_dice import Dice
 from .emulate_explain import counterexample
+from .emulate_glance import Glance
 from .emulate_graph import Graph
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, Unsupported, layout, window_size
@@ -48,20 +49,26 @@ class Emulator:
 
     def __init__(self):
         self._machine = Machine()
+        self._glance = Glance(self._machine)
 
     def judge(self, obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:
         """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason."""
-        seed = _seed(obligation) if seed is None else seed
         try:
+            keys = _exit_keys(obligation)
+            live = union(map(obligation.live_at, keys))
+            seen = self._glance.look(obligation, keys, live)
+            if seen is not None:
+                return _refuted(obligation, seen.layout, seen.runs, seen.row, keys, 0)
+            seed = _seed(obligation) if seed is None else seed
             try:
-                return self._judged(obligation, states, seed, extended=False)
+                return self._judged(obligation, keys, states, seed, extended=False)
             except NotRun:
-                return self._judged(obligation, states, seed, extended=True)
+                return self._judged(obligation, keys, states, seed, extended=True)
         except Unsupported as error:
             return Judgement(Verdict.UNPROVED, error.reason)
 
-    def _judged(self, obligation: Obligation, states: int, seed: int, extended: bool) -> Judgement:
-        trial = _Trial(self._machine, obligation, seed, extended)
+    def _judged(self, obligation: Obligation, keys: tuple[str, ...], states: int, seed: int, extended: bool) -> Judgement:
+        trial = _Trial(self._machine, obligation, keys, seed, extended)
         tried = drawn = turn = 0
         cover = Cover(obligation, trial.layout, lambda: trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
@@ -69,10 +76,10 @@ class Emulator:
             needed = max((states - tried) * drawn // max(tried, 1), _SEARCH)  # were as many valid as up to now
             count = min(_FIRST_ROUND if short else _ROUND, trial.capacity, needed + needed // _SPARE + 1)
             runs = trial.run(count, cover)
-            found = list(differences(obligation, trial.layout, runs, trial.keys))
+            found = list(differences(obligation, trial.layout, runs, keys))
             if any(each.rows.any() for each in found):
-                shown, row = counterexample(obligation, trial.layout, runs, found, trial.keys)
-                return Judgement(Verdict.REFUTED, "an input shows a difference", tried + row + 1, shown)
+                row = min(int(each.rows.argmax()) for each in found if each.rows.any())
+                return _refuted(obligation, trial.layout, runs, row, keys, tried)
             cover.note(runs)
             tried, drawn, turn = tried + len(runs.records), drawn + count, turn + 1
         if tried < states:
@@ -82,18 +89,26 @@ class Emulator:
         return Judgement(Verdict.ACCEPTED_EMULATED, "no difference seen", tried)
 
 
+def _exit_keys(obligation: Obligation) -> tuple[str, ...]:
+    """Of both sides, the source's first. Raises Unsupported."""
+    return tuple(dict.fromkeys(key for program in (obligation.source, obligation.target) for key in exits(program, obligation.aliases)))
+
+
+def _refuted(obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...], before: int) -> Judgement:
+    """By record number `row`, after as many states as were `before`."""
+    return Judgement(Verdict.REFUTED, "an input shows a difference", before + row + 1, counterexample(obligation, layout, runs, row, keys))
+
+
 class _Trial:
     """One obligation, ready to run."""
 
-    def __init__(self, machine: Machine, obligation: Obligation, seed: int, extended: bool):
+    def __init__(self, machine: Machine, obligation: Obligation, keys: tuple[str, ...], seed: int, extended: bool):
         programs = (obligation.source, obligation.target)
-        found = [key for program in programs for key in exits(program, obligation.aliases)]
-        self.keys = tuple(dict.fromkeys(found))
         size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
-        self.layout: Layout = layout(obligation, size, union(map(obligation.live_at, self.keys)))
+        self.layout: Layout = layout(obligation, size, union(map(obligation.live_at, keys)))
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
         self.recipe: Recipe = recipe(obligation, self.layout, pools(np.random.default_rng(seed), programs, size, bool(self.layout.vectors)))
-        numbers = {key: n for n, key in enumerate(self.keys, 1)}
+        numbers = {key: n for n, key in enumerate(keys, 1)}
         self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
                       for program, side in zip(programs, (self.layout.source, self.layout.target))]
         self._traced = origins(obligation.source)

@@ -45,9 +45,14 @@ class Difference:
 
 def differences(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]) -> Iterator[Difference]:
     """Every output in which some record may differ, most telling first. `keys`: exit keys, number 1 first."""
+    yield from broken_rules(obligation, layout, runs)
+    yield from other_results(obligation, layout, runs, keys)
+
+
+def other_results(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]) -> Iterator[Difference]:
+    """Of `differences`, those in where control goes and what it finds there: most differ in these."""
     source, target, records = layout.source, layout.target, runs.records
     left, right = records[:, source.exit // 8], records[:, target.exit // 8]
-    yield from _memory_rules(obligation, layout, records, runs.bases)
     yield Difference("exit", left != right, left, right)
     for number, key in enumerate(keys, 1):
         here = (left == np.uint64(number)) & (right == np.uint64(number))
@@ -101,8 +106,9 @@ def _memory(layout: Layout, runs: Runs) -> Iterator[Difference]:
     yield Difference(f"[{first:#x}]", rows & (word == word[rows.argmax()]), one, two)
 
 
-def _memory_rules(obligation: Obligation, layout: Layout, records: np.ndarray, bases: np.ndarray) -> Iterator[Difference]:
-    """Where the target accesses, and in what order."""
+def broken_rules(obligation: Obligation, layout: Layout, runs: Runs) -> Iterator[Difference]:
+    """Of `differences`, those in where the target accesses, and in what order."""
+    records, bases = runs.records, runs.bases
     theirs, ours = layout.target_sites, layout.source_sites
     left = [site.access.store for site in ours]
     mine = columns(records, layout.source, ours)

@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Callable, Iterator, Mapping
+
 import numpy as np
 
 from ..analysis.obligation import FALL, Obligation
 from ..analysis.registers import NZCV, q, union, x
-from .emulate_compare import Difference, Runs
+from .emulate_compare import Runs, differences
 from .emulate_layout import FAR, INVALID, NOT_EXECUTED, Layout
 from .emulate_logs import logged
 from .verdict import Counterexample
 
 
-def counterexample(
-    obligation: Obligation, layout: Layout, runs: Runs, found: list[Difference], keys: tuple[str, ...]
-) -> tuple[Counterexample, int]:
-    """The example, and the index of its record: the first that differs."""
-    row = min(int(each.rows.argmax()) for each in found if each.rows.any())
+def counterexample(obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...]) -> Counterexample:
+    """The example that record number `row` is, whose texts are made when they are asked for: most never are."""
+    alone = Runs(*(each[row : row + 1].copy() for each in (runs.records, runs.bases, runs.memory, runs.source_memory)))
+    texts = cache(lambda: _texts(obligation, layout, alone, keys))
+    return Counterexample(_Later(lambda: texts()[0]), _Later(lambda: texts()[1]))
+
+
+class _Later(Mapping):
+    """A dict that is made when it is first looked at; copied and pickled as a plain one."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], dict]):
+        self._make = make
+
+    def __getitem__(self, name: str) -> object:
+        return self._make()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        return len(self._make())
+
+    def __repr__(self) -> str:
+        return repr(self._make())
+
+    def __reduce__(self) -> tuple:
+        return dict, (dict(self._make()),)
+
+
+def _texts(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """(inputs, outcomes) of the only record in `runs`."""
     outcomes = {}
-    for each in found:
-        if each.rows[row]:
+    for each in differences(obligation, layout, runs, keys):
+        if each.rows[0]:
             show = (lambda value: _exit(value, keys)) if each.name == "exit" else _hex
-            outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[row]) for side in (each.source, each.target))
-    record, base = runs.records[row], int(runs.bases[row])
+            outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[0]) for side in (each.source, each.target))
+    record, base = runs.records[0], int(runs.bases[0])
     words = [int(name[1:-1], 16) for name in outcomes if name.startswith("[")]
-    return Counterexample(_inputs(obligation, layout, record) | _memory(layout, record, runs.memory[row], base, words), outcomes), row
+    return _inputs(obligation, layout, record) | _memory(layout, record, runs.memory[0], base, words), outcomes
 
 
 def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray) -> dict[str, str]:

@@ -83,14 +83,14 @@ class _Code:
 def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], head: int) -> bytes:
     """Code that runs from its first byte to its end over a list of records, whose first one's address is at `head`.
 
-    `numbers`: exit key -> exit number.
+    `numbers`: exit key -> exit number, of all that the program has.
     """
     out = _Code()
     out.emit(*code.constant(layout.pointer, head), code.load(layout.pointer, layout.pointer, 0))
     out.mark("loop")
     _load(out, layout)
     _body(out, program, side, layout, aliases)
-    _stubs(out, program, layout, numbers, aliases)
+    _stubs(out, layout.scratch, numbers)
     out.mark("done")
     _save(out, side, layout)
     out.emit(code.load(layout.pointer, layout.pointer, layout.next))
@@ -188,10 +188,10 @@ def _inside(out: _Code, site: Site, moved: int, layout: Layout) -> None:
     out.branch(code.cbnz(scratch, 0), "invalid")
 
 
-def _stubs(out: _Code, program: Program, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str]) -> None:
-    for key in exits(program, aliases):
+def _stubs(out: _Code, scratch: int, numbers: Mapping[str, int]) -> None:
+    for key, number in numbers.items():
         out.mark(("exit", key))
-        out.emit(*code.constant(layout.scratch, numbers[key]))
+        out.emit(*code.constant(scratch, number))
         out.branch(code.b(0), "done")
     out.mark("invalid")
-    out.emit(*code.constant(layout.scratch, INVALID))
+    out.emit(*code.constant(scratch, INVALID))

@@ -21,6 +21,8 @@ INVALID = 0  # exit number of a state whose access would leave the window
 _LARGEST_WINDOW = 8192
 _LONGEST_ACCESS = 64
 _SMALLEST_WINDOW = 256
+_X = tuple(map(x, range(31)))
+_Q = tuple(map(q, range(32)))
 
 
 class Unsupported(PeepccError):
@@ -87,6 +89,7 @@ class Layout:
     next: int
     rounding: int | None  # FPCR
     outputs: int  # where the inputs end
+    middle: int  # where the source's outputs end
     size: int  # bytes of the window, 0 where nothing is accessed
     source: Side
     target: Side
@@ -115,25 +118,41 @@ class _Places:
 def layout(obligation: Obligation, size: int, live: Parts | None = None) -> Layout:
     """`size`: bytes of the window, see `window_size`. `live`: what is of interest at any exit; with it, each state with
     vectors has its FPCR, and logs need `emulate_logs.complete`. Raises Unsupported where no two registers are free."""
-    steps = (*obligation.source.steps, *obligation.target.steps)
-    mentioned = union(step.effect.reads | step.effect.writes for step in steps)
-    free = [n for n in range(30, -1, -1) if not mentioned & x(n)]
+    return with_target(source_layout(obligation.source, mentioned(obligation), size, live), obligation.target, live)
+
+
+def mentioned(obligation: Obligation) -> Parts:
+    """What the instructions of either side read or write."""
+    return union(step.effect.reads | step.effect.writes for program in (obligation.source, obligation.target) for step in program.steps)
+
+
+def source_layout(source: Program, mentioned: Parts, size: int, live: Parts | None) -> Layout:
+    """The layout of an obligation whose target is still to come; `mentioned`: by both. Raises Unsupported."""
+    free = [n for n in range(30, -1, -1) if not mentioned & _X[n]]
     if len(free) < 2:
         raise Unsupported("too few registers are free for the emulator's loop")
     places = _Places(size + _LONGEST_ACCESS if size else 0)  # one may begin inside and end outside
-    general = {n: places.take(8, 8) for n in range(31) if mentioned & x(n)}
+    general = {n: places.take(8, 8) for n in range(31) if mentioned & _X[n]}
     stack = places.take(8, 8) if mentioned & SP else None
     flags = places.take(8, 8) if mentioned & NZCV else None
     next_ = places.take(8, 8)
-    vectors = {n: places.take(16, 16) for n in range(32) if mentioned & q(n)}
+    vectors = {n: places.take(16, 16) for n in range(32) if mentioned & _Q[n]}
     mode = places.take(8, 8) if live is not None and vectors else None
-    source_sites = sites(obligation.source)
-    far = any(site.wanders for site in source_sites)  # the target may go wherever the source went, by other ways to the address
-    target_sites = tuple(site if site.wanders is far else replace(site, wanders=far) for site in sites(obligation.target))
+    found = sites(source)
     outputs = places.take(0, 8)
-    ends = [_side(program, places, found, live) for program, found in ((obligation.source, source_sites), (obligation.target, target_sites))]
-    stride = places.take(0, 64)
-    return Layout(source_sites, target_sites, general, vectors, stack, flags, next_, mode, outputs, size, *ends, stride, free[0], free[1])
+    side = _side(source, places, found, live)
+    return Layout(found, (), general, vectors, stack, flags, next_, mode, outputs, places.end, size, side, side, places.take(0, 64), *free[:2])
+
+
+def with_target(alone: Layout, target: Program, live: Parts | None) -> Layout:
+    """`alone`, as `source_layout` made it with the same `live`, and room for what the target leaves."""
+    places = _Places(alone.middle)
+    found = sites(target)
+    far = any(site.wanders for site in alone.source_sites)  # the target may go wherever the source went, by other ways to the address
+    if any(site.wanders is not far for site in found):
+        found = tuple(replace(site, wanders=far) for site in found)
+    side = _side(target, places, found, live)
+    return replace(alone, target_sites=found, target=side, stride=places.take(0, 64))
 
 
 def leaders(program: Program) -> tuple[int, ...]:
@@ -151,8 +170,8 @@ def _side(program: Program, places: _Places, found: tuple[Site, ...], live: Part
         places.take(8, 8),
         places.take(8, 8) if written & NZCV & live else None,
         places.take(8, 8) if written & SP else None,
-        {n: places.take(8, 8) for n in range(31) if written & x(n) and live & x(n)},
-        {n: places.take(16, 16) for n in range(32) if written & q(n) and live & q(n)},
+        {n: places.take(8, 8) for n, part in enumerate(_X) if written & part and live & part},
+        {n: places.take(16, 16) for n, part in enumerate(_Q) if written & part and live & part},
         places.take(8 * len(found), 8),
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.writes & SP},
         {n: places.take(8, 8) for n in leaders(program)},

@@ -87,7 +87,6 @@ def relate_slots(
 
 def point_slots(
     rng: np.random.Generator,
-    pools: Pools,
     layout: Layout,
     slots: tuple[tuple[int, int, int, bool], ...],
     records: np.ndarray,
@@ -101,7 +100,7 @@ def point_slots(
         rows = np.flatnonzero((at >= 0) & (at <= layout.size - width) & (rng.integers(0, 8, count) > 0))
         if pointer and width == 8:
             odd = rng.integers(0, 8, len(rows), np.uint64) * rng.integers(0, 2, len(rows), np.uint64)
-            values = bases[rows] + pick(rng, pools.offsets, len(rows)) + odd
+            values = bases[rows] + (rng.integers(0, max(layout.size, 16) // 8, len(rows)).astype(np.uint64) << np.uint64(3)) + odd
         else:
             values = rng.integers(-4, 12, len(rows)).astype(np.uint64)
         _put_bytes(bytes_, rows, at[rows], width, values)

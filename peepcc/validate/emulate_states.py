@@ -107,7 +107,7 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
     if layout.size:
         records[:, layout.window] = memory(rng, plan.pools, layout.size, plan.floating, bases)
         relate_slots(rng, plan.pools, layout, plan.loads, records, bases)
-        point_slots(rng, plan.pools, layout, plan.slots, records, bases)
+        point_slots(rng, layout, plan.slots, records, bases)
 
 
 def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
@@ -244,7 +244,8 @@ def satisfy(plan: Recipe, records: np.ndarray) -> None:
     """Makes the registers of `records` satisfy what is known at entry."""
     general, known = plan.layout.general, plan.known
     grouped = [sorted(group) for group in known.equal]
-    for group in [*grouped, *([n] for n in general if not any(n in group for group in grouped))]:
+    stated = (known.constants.keys() | known.zero_extended.keys() | known.sign_extended.keys()).difference(*grouped)
+    for group in [*grouped, *([n] for n in sorted(stated))]:
         mentioned = [n for n in group if n in general]
         if not mentioned:
             continue

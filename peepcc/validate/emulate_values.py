@@ -53,7 +53,7 @@ class Pools:
 def pools(rng: np.random.Generator, programs: Iterable[Program], size: int, floating: bool = True) -> Pools:
     """`size`: bytes of the window, or 0. Not `floating`: no floats are asked for, and few are there."""
     programs = tuple(programs)
-    constants, shifts = _constants(programs)
+    constants, shifts = constants_of(programs)
     mentioned, splats = _of_constants(tuple(constants), tuple(shifts))
     mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
     offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
@@ -95,7 +95,7 @@ def _corners() -> Iterable[int]:
     yield from (0x0123456789ABCDEF, 0xFEDCBA9876543210, 0x00FF00FF00FF00FF, 0xFFFFFFFF80000000, 0xFFFFFFFF7FFFFFFF)
 
 
-def _constants(programs: Iterable[Program]) -> tuple[list[int], list[int]]:
+def constants_of(programs: Iterable[Program]) -> tuple[list[int], list[int]]:
     """(constants, shift amounts) that occur; movz and movk on one register are folded."""
     constants: dict[int, None] = {}
     shifts: dict[int, None] = {}
