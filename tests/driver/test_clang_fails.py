@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -107,3 +108,28 @@ def test_a_folder_in_which_others_work(bench):
     finally:
         other.kill()
         other.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_killed_while_clang_tells(bench, number):
+    """clang's own run, which we wait for, ends with us."""
+    bench.fresh(SOURCE)
+    pid = bench.root / "pid"
+    pid.unlink(missing_ok=True)
+    bench.logged.write_text(f'#!/bin/sh\n[ "$1" = "-###" ] && exec {bench.clang} "$@"\necho $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 60\n')
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "peepcc", "-c", "bad.c"], cwd=bench.folder, stderr=subprocess.PIPE,
+            env=bench.environment(PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged)),
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    limit = time.monotonic() + 30
+    while not pid.exists():
+        assert time.monotonic() < limit and child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(number)
+    assert child.communicate(timeout=10)[1] == b"" and child.returncode == -number
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
