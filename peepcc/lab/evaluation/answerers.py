@@ -71,7 +71,7 @@ def of_teacher(name: str) -> Answerer:
     """Raises PeepccError for a name that the register of teachers does not have."""
     if name not in TEACHERS:
         raise PeepccError(f"no teacher {name}: there are {', '.join(TEACHERS)}")
-    return Once({"kind": "teacher", "name": name}, 256, lambda numbers, bench: bench.teach(numbers, name))
+    return Once({"kind": "teacher", "name": name}, 128, lambda numbers, bench: bench.teach(numbers, name))
 
 
 def embedded(folder: Path, threads: int) -> Answerer:

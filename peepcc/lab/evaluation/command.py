@@ -86,6 +86,7 @@ def _who(model: str | None, url: str | None, teacher: str | None, replies: Path 
         raise PeepccError(f"--model means nothing with {named[0]}")
     if url and not model:
         raise PeepccError("--url needs --model NAME, the model's name at the server")
+    url = url and url.partition("?")[0]  # what follows is not sent, and may be a secret
     chats = bool(transcript) or bool(url) and not (is_own(model) and mode == DIRECT and not repair)
     if not chats and (mode != DIRECT or repair):
         raise PeepccError(f"{mode} with --repair {repair} needs a model to talk to: --url or --transcript")
@@ -130,8 +131,8 @@ def _rows(chosen: Sequence[int], who: Answerer, bench: Bench, out: Path, about: 
 
 
 def _command_line() -> str:
-    """As it was called, folders by their last part."""
-    words = [Path(word).name if "/" in word and "://" not in word else word for word in sys.argv[1:]]
+    """As it was called, folders by their last part, addresses without what a secret may be in."""
+    words = [word.partition("?")[0] if "://" in word else Path(word).name if "/" in word else word for word in sys.argv[1:]]
     return " ".join(["peeplab", *words]) if words and words[0] == "evaluate" else "peeplab evaluate"
 
 

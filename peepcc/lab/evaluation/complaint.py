@@ -5,25 +5,23 @@ Nothing of the target goes in: a model that tries again knows no more than a com
 
 from __future__ import annotations
 
-import re
 from typing import Sequence
 
-from ...process import run
+from ...assembly.encode import Encoder
+from ...assembly.print import print_instruction
+from ...assembly.syntax import Instruction
 from ...validate.verdict import Counterexample
 
-_ERROR = re.compile(r"<stdin>:(\d+):(\d+): (error: .*)")
 _LONGEST = 1500
 _MOST_VALUES = 24
 
 
-def assembler_says(lines: Sequence[str], clang: str) -> str:
-    """The first error that clang's assembler has about the lines, with the line."""
-    done = run((clang, "--target=aarch64-linux-gnu", "-c", "-x", "assembler", "-", "-o", "/dev/null"), stdin="".join(f"{line}\n" for line in lines).encode())
-    found = _ERROR.search(done.stderr.decode(errors="replace"))
-    if found is None:
-        return "a line does not assemble to exactly one instruction"
-    number = int(found[1])
-    return f"{found[3]}, in line {number}: {lines[number - 1] if 0 < number <= len(lines) else ''}"
+def assembler_says(target: Sequence[Instruction], encoder: Encoder) -> str:
+    """The first line that does not assemble, and what clang says of it; of lines of which one does not."""
+    bad = next((i for i, encoding in zip(target, encoder.encode_instructions(target)) if encoding is None), None)
+    if bad is None:
+        return "a label stands there twice"
+    return f"{print_instruction(bad)}: {encoder.complaint(bad) or 'not exactly one instruction'}"
 
 
 def shown(what: str, example: Counterexample | None = None) -> str:

@@ -107,7 +107,7 @@ def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: s
     keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
     outcomes = keeper.outcomes([example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases})
     targets = _targets(cases, clang)
-    return [replace(_judged(example, reply, outcome, encoder, clang, seed), kept=_kept(outcome), target=target)
+    return [replace(_judged(example, reply, outcome, encoder, seed), kept=_kept(outcome), target=target)
             for (example, reply), outcome, target in zip(cases, outcomes, targets)]
 
 
@@ -127,7 +127,7 @@ def _kept(outcome: Outcome) -> Saved:
     return _saved(before.instructions, after.instructions, before.cycles, after.cycles) if before and after else Saved()
 
 
-def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, clang: str, seed: int) -> Judged:
+def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, seed: int) -> Judged:
     window, usable = example.window, outcome.before is not None
     if reply.lines is None:
         unparsed = (reply.error or "").startswith("unparsed")
@@ -141,7 +141,7 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     lines = tuple(map(print_instruction, target))
     after = program(edited(window, hunks(window, target)), encoder)
     if after is None:
-        said = assembler_says(lines, clang)
+        said = f"an instruction does not assemble: {assembler_says(target, encoder)}"
         return _mistaken(Judged(Status.UNASSEMBLED, lines, said, shown(said)), Mistake.ASSEMBLE, None, usable)
     if lines == example.source:
         return Judged(Status.COPY, lines)

@@ -52,7 +52,7 @@ def says(mode: str, messages: list[dict]) -> str:
         if mode == "chain-of-code" and len(messages) == 3:
             assert "run 1 (window): x0 = 0x6; x2 = 0x5; falls through\nrun 2: x0 = 0x6; falls through" in last, last
         return thought + fenced("add w0, w0, #1" if "refused" in last and "x0 = 0x" in last else "add w0, w0, #2")
-    return thought + fenced("cmp x0, #0\ncset w0, eq" if "refused" in last and "error: " in last else "cmp x0, #0\ncset w0, eq, w1")
+    return thought + fenced("cmp x0, #0\ncset w0, eq" if "refused" in last and "does not assemble: cset w0, eq, w1: " in last else "cmp x0, #0\ncset w0, eq, w1")
 
 
 def answers(mode: str):

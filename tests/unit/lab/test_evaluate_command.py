@@ -21,7 +21,7 @@ from peepcc.errors import PeepccError
 from peepcc.lab.example import write_examples
 
 from .evaluating import example, reply
-from .scripted import EXAMPLES, evaluate, examples
+from .scripted import EXAMPLES, evaluate, examples, hostile
 
 ROOT = Path(peepcc.__file__).parent.parent
 
@@ -101,6 +101,20 @@ def test_what_is_no_file_of_examples_says_so(tmp_path):
     assert result.exit_code == 2 and "not an example" in result.output
 
 
+def test_a_server_with_one_of_our_models_is_asked_in_our_language(tmp_path):
+    async def unchanged(server, writer, path, headers, body):
+        assert path == "/v1/completions"
+        writer.write(hostile.as_json(hostile.completion("=")))
+
+    with hostile.Hostile(unchanged) as server:
+        result = evaluate(tmp_path, "--url", f"{server.url}?key=secret", "--model", "peepcc-test")
+    assert result.exit_code == 0, result.output
+    told = report(tmp_path)
+    assert told["statuses"]["all"] == {"unchanged": 3} and told["model"]["language"] == "canonical" and told["prompts"] == []
+    assert told["figures"]["unchanged"]["answered unchanged by the first token"]["value"] == 1.0
+    assert "secret" not in json.dumps(told)
+
+
 def test_some_examples_are_drawn_by_the_seed(tmp_path):
     for out, seed in (("a", "1"), ("b", "1"), ("c", "7")):
         assert evaluate(tmp_path / out, "--teacher", "rules", "--count", "2", "--seed", seed).exit_code == 0
@@ -154,23 +168,23 @@ def test_a_journal_goes_on_and_drops_a_torn_line(tmp_path):
 
 def test_a_killed_run_goes_on(tmp_path):
     """Killed after the first batch of a teacher; the second run makes only what is missing, and the report is that of a run in one go."""
-    many = [example(f"mov w2, w0 / add w0, w2, #{n}", "w0", f"add w0, w0, #{n}") for n in range(1, 700)]
+    many = [example(f"add w{m}, w0, #{n}", f"w{m}") for m in range(1, 9) for n in range(1, 100)]
     write_examples(tmp_path / "many.jsonl", many)
     argv = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "evaluate", str(tmp_path / "many.jsonl"), "--teacher", "rules", "--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     child = subprocess.Popen([*argv, "--out", str(tmp_path / "out")], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     journal = tmp_path / "out" / "judged.jsonl"
     limit = time.monotonic() + 60
-    while time.monotonic() < limit and not (journal.exists() and journal.read_text().count("\n") > 1):
+    while time.monotonic() < limit and child.poll() is None and not (journal.exists() and journal.read_text().count("\n") > 1):
         time.sleep(0.05)
     os.killpg(child.pid, signal.SIGKILL)
     child.wait()
     before = journal.read_text().count("\n")
     assert 1 < before < len(many) + 1
     done = subprocess.run([*argv, "--out", str(tmp_path / "out")], env=environment, capture_output=True, text=True, check=True)
-    assert done.stderr.splitlines()[0].startswith(f"{min(before - 1 + 256, len(many))}/{len(many)}")
+    assert done.stderr.splitlines()[0].startswith(f"{min(before - 1 + 128, len(many))}/{len(many)}")
     assert journal.read_text().count("\n") == len(many) + 1
-    assert report(tmp_path / "out")["figures"]["improved"]["exact match"]["value"] == 1.0
+    assert report(tmp_path / "out")["figures"]["unchanged"]["answered unchanged"]["value"] == 1.0
 
 
 def test_equal_replies_are_judged_once(monkeypatch):
