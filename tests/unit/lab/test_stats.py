@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
+from peepcc.lab.campaign_hostile_object import escapes
 from peepcc.lab.cli import main
 from peepcc.lab.stats_elf import Unknown, read_notes
 from peepcc.report.note import Note, assembly
@@ -117,3 +118,14 @@ def test_what_cannot_be_read_is_named(objects, name):
 def test_a_broken_note_is_an_error(objects):
     with pytest.raises(Unknown, match="something else"):
         read_notes(objects / "broken.o")
+
+
+def test_the_note_alone_escapes_nothing(objects):
+    """To the hostile campaign, our note is no escape; anything else under its name is one."""
+    noted = {"note": assembly(ONE), "twice": assembly(ONE) * 2, "other": assembly(ONE).replace('"peepcc"', '"popcat"')}
+    for name, text in noted.items():
+        (objects / f"{name}.s").write_text(CODE.format("_start") + text)
+        _run(objects, "clang-19", "--target=aarch64-linux-gnu", "-c", f"{name}.s", "-o", f"{name}.o")
+    assert list(escapes(objects / "bare.o", objects / "note.o")) == []
+    for name in ("twice", "other"):
+        assert "sections differ" in next(escapes(objects / "bare.o", objects / f"{name}.o"))
