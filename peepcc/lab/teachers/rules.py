@@ -18,15 +18,17 @@ from .. import code as c
 from ..lesson import Lesson, lesson
 from .rules_copies import compared_twice, extension_folded, extension_unread, made_in_place, made_late, move_dropped
 
+Rule = Callable[[Lesson], Lesson | None]
+
 
 class Rules:
-    """What the rules make of a window, together."""
+    """What the rules make of a window, together; then what they make of it without pairs, which cost some processors more."""
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
-        request = window.request()
-        lines = taught(request)
-        if lines != tuple(line for line in request.lines if not line.endswith(":")):
-            yield lines
+        source = lesson(window.request())
+        for made in dict.fromkeys(improved(source, rules).code for rules in (RULES, _UNPAIRED)):
+            if made != source.code:
+                yield tuple(map(print_instruction, made))
 
 
 def taught(request: Request) -> tuple[str, ...]:
@@ -34,11 +36,11 @@ def taught(request: Request) -> tuple[str, ...]:
     return tuple(print_instruction(i) for i in improved(lesson(request)).code)
 
 
-def improved(source: Lesson) -> Lesson:
-    """What the rules make of it together; itself where that is no better."""
+def improved(source: Lesson, rules: Sequence[Rule] | None = None) -> Lesson:
+    """What the rules, all by default, make of it together; itself where that is no better."""
     now = source
     for _ in range(60):
-        better = next((found for rule in RULES if (found := rule(now)) is not None), None)
+        better = next((found for rule in rules or RULES if (found := rule(now)) is not None), None)
         if better is None:
             break
         now = better
@@ -83,7 +85,7 @@ def forwarded(x: Lesson) -> Lesson | None:
         held = {k: v for k, v in held.items() if c.name(v) not in c.writes(i) and c.name(k.base) not in c.writes(i)}
         for r in c.writes(i):
             wide.discard(r)
-        if i.operands and isinstance(i.operands[0], Register) and i.operands[0].name[0] == "w" and not c.is_store(i):
+        if i.operands and isinstance(i.operands[0], Register) and i.operands[0].name[0] in "wsd" and not c.is_store(i):
             wide |= c.writes(i)
         if where and i.mnemonic in ("ldr", "str", "ldur", "stur", "strb", "strh", "ldrb", "ldrh") and c.name(where.base) not in c.writes(i):
             held[where] = i.operands[0].name
@@ -360,7 +362,8 @@ def multiply_folded(x: Lesson) -> Lesson | None:
             if c.name(r) in c.reads(later):
                 new = _folded(i, later, shift)
                 if new and (c.name(r) in c.writes(later) or c.name(r) not in x.live(m)):
-                    return x.swapped(m, m + 1, (new,))
+                    stays = () if c.name(r) in c.reads(i) else (i,)  # made in place: what it was made of is read again
+                    return x.swapped(n, m + 1, (*stays, *x.code[n + 1:m], new))
                 break
             if c.writes(later) & (c.writes(i) | c.reads(i)):
                 break
@@ -384,8 +387,9 @@ def _folded(i: Instruction, later: Instruction, shift: bool) -> Instruction | No
     return Instruction(kind, (to, i.operands[1], i.operands[2], left)) if kind else None
 
 
-RULES: tuple[Callable[[Lesson], Lesson | None], ...] = (
+RULES: tuple[Rule, ...] = (
     jump_to_next, branch_around_jump, condition_absorbed, forwarded, copy_propagated, zero_stored, constant_folded, offset_folded,
     known_value, extension_dropped, compare_absorbed, multiply_folded, move_dropped, extension_unread, extension_folded, made_in_place,
     made_late, compared_twice, dead_store, dead_code, paired,
 )
+_UNPAIRED = tuple(rule for rule in RULES if rule is not paired)

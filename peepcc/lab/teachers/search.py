@@ -97,7 +97,13 @@ def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> l
             made = _cleaned(asked.swapped(change.first, change.last, change.new), len(steps))
             if len(made) < len(steps):
                 bodies.setdefault(tuple(print_instruction(i) for i in made), len(made))
-    return sorted(bodies, key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body)))
+    spoken = {step.instruction.mnemonic for step in steps}
+    return sorted(bodies, key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body), _foreign(body, spoken)))
+
+
+def _foreign(body: Body, spoken: set[str]) -> int:
+    """Lines with mnemonics that the window does not have: of equals, what says it in the window's words comes first."""
+    return sum(line.split(" ")[0] not in spoken for line in body)
 
 
 def _cleaned(changed: Lesson, longest: int) -> tuple[Instruction, ...]:

@@ -37,6 +37,7 @@ GOLDEN = [
     ("compare_absorbed", "subs w8, w0, #0; b.lt L", "", "tbnz w0, #31, L", (), ""),
     ("compare_absorbed", "tst w0, #8; b.ne L", "", "tbnz w0, #3, L", (), ""),
     ("multiply_folded", "mul x8, x1, x2; add x0, x3, x8", "x0", "mul x8, x1, x2; madd x0, x1, x2, x3", (), ""),
+    ("multiply_folded", "mul x8, x8, x2; add x8, x8, x3", "x8", "madd x8, x8, x2, x3", (), ""),
     ("multiply_folded", "lsl x8, x1, #3; add x0, x3, x8", "x0", "lsl x8, x1, #3; add x0, x3, x1, lsl #3", (), ""),
     ("move_dropped", "mov x0, x0; add x1, x0, #1", "x0 x1", "add x1, x0, #1", (), ""),
     ("extension_unread", "mov w8, w8; add w0, w8, #1", "w0 w8", "add w0, w8, #1", (), ""),
