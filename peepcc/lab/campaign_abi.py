@@ -39,7 +39,8 @@ def compared(item: Item, options: Options) -> Record:
             done = peepcc(options, backend, folder / f"{name}.json", level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-peepcc.o")
             if done.returncode:
                 return Record({}, (f"{item.key}: peepcc exits with {done.returncode}; kept in {kept(item.key, folder, options)}",))
-            counts += Counter({"files": 1}) + fallbacks(done) + Counter(verdicts(folder / f"{name}.json"))
+            told = verdicts(folder / f"{name}.json")
+            counts += Counter({"files": 1, "files with a rewrite": int(told["applied"] > 0)}) + fallbacks(done) + told
         outputs = {}
         for pair in product(("clang", "peepcc"), repeat=2):
             executable = folder / "-".join(pair)

@@ -51,7 +51,7 @@ def fallbacks(done: Completed) -> Counter[str]:
     return Counter(f"falls back: {cause[:80]}" for cause in causes)
 
 
-def verdicts(report: Path) -> Mapping[str, int]:
+def verdicts(report: Path) -> Counter[str]:
     """Outcomes by verdict over all units, `refused` proposals, and `applied`, the rewrites that went in; empty where nothing was reported."""
     counts: Counter[str] = Counter()
     for unit in json.loads(report.read_text())["units"] if report.exists() else ():

@@ -70,10 +70,17 @@ def preload(clang: str) -> None:
     gc.freeze()
 
 
+def die_with(parent: int) -> None:
+    """For a child: where its parent is ended by SIGKILL and cannot end it, the kernel does."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _be_peepcc(arguments: Sequence[str], cwd: Path | None, env: Mapping[str, str], descriptors: Sequence[int], parent: int) -> None:
     code = 1
     try:
-        _die_with(parent)
+        die_with(parent)
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
         sys.stdin, sys.stdout, sys.stderr = (open(number, "rw"[number > 0], errors="backslashreplace", closefd=False) for number in range(3))
@@ -89,13 +96,6 @@ def _be_peepcc(arguments: Sequence[str], cwd: Path | None, env: Mapping[str, str
         sys.stderr.flush()
     finally:
         os._exit(code)
-
-
-def _die_with(parent: int) -> None:
-    """A worker that is ended by SIGKILL cannot end its child: the kernel does."""
-    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _status() -> int:

@@ -61,7 +61,7 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
         expected = ran(folder / "clang.exe", _SECONDS, folder)
         if expected.status is None or clean and expected.status:
             return Record({"too long under clang" if expected.status is None else "failed under clang": 1})
-    counts = Counter({"programs": 1}) + fallbacks(done) + Counter(verdicts(report))
+    counts = Counter({"programs": 1}) + fallbacks(done) + verdicts(report)
     counts["programs with a rewrite"] = int(counts["applied"] > 0)
     if equal:
         return Record(+counts + Counter({"same object": 1}))

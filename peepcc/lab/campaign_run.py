@@ -7,6 +7,7 @@ line that a kill cut short is nobody's. It promises that no item is counted twic
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from .. import __version__
 from ..driver.isolate import describe
 from ..errors import PeepccError
 from ..process import run
+from .campaign_fork import die_with
 
 PROPOSERS = ("mutator", "embedded")  # mostly wrong and mostly right, in turn
 _FIXED = ("seed", "policy", "backends", "budget", "levels", "sources")  # what makes the results of a folder comparable
@@ -158,7 +160,7 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
     started, before = time.monotonic(), shards.counts[campaign.unit]
     stop = started + 60 * options.minutes
     items = (item for item in campaign.items(options) if item.key not in shards.done)
-    pool = ProcessPoolExecutor(options.workers)
+    pool = _pool(options.workers)
     running: dict[Future, Item] = {}
     ended = False
     try:
@@ -181,12 +183,17 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
                 shards.add(item.key, record, seconds, commit)
             if broken:
                 pool.shutdown(cancel_futures=True)
-                pool = ProcessPoolExecutor(options.workers)
+                pool = _pool(options.workers)
             show(_progress(campaign, options, shards, before, time.monotonic() - started))
     finally:
         pool.shutdown(cancel_futures=True)
         shards.close()
     return Result(dict(sorted(shards.counts.items())), tuple(shards.wrong), len(shards.done), shards.seconds, dict(shards.commits), ended)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Workers that end with this process, whatever ends it: else they would wait for work for ever."""
+    return ProcessPoolExecutor(workers, initializer=die_with, initargs=(os.getpid(),))
 
 
 def state() -> str:

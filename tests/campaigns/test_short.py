@@ -20,10 +20,10 @@ PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
 # name -> (so many, sources, back-ends, what the counts must at least be)
 SHORT = {
     "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10}),
-    "programs": (8, (), ("mutator",), {"refuted": 500, "applied": 10, "same behaviour": 1}),
-    "torture": (32, (PROGRAMS,), ("mutator",), {"refuted": 200, "applied": 10, "same behaviour": 4}),
-    "abi": (16, (), ("mutator",), {"refuted": 1000, "applied": 10, "files": 8}),
-    "hostile": (600, (), ("none",), {"build: unparsed": 150, "build: refuted": 20, "judge: unparsed": 80, "replies: directive": 30}),
+    "programs": (8, (), ("mutator",), {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1}),
+    "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 150, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
+    "abi": (16, (), ("mutator",), {"refused": 1000, "applied": 10, "files": 8, "files with a rewrite": 2}),
+    "hostile": (900, (), ("none",), {"build: unparsed": 200, "build: refuted": 30, "judge: unparsed": 100, "replies: directive": 40, "server: text": 5}),
 }
 
 

@@ -173,6 +173,15 @@ def test_each_campaign_has_its_items_in_an_order(name, tmp_path):
     assert campaign.name == name and campaign.size >= 4_000 and OPTIONS["policy"][1]
 
 
+def is_there(group):
+    """Whether a process of the group lives."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_a_killed_campaign_goes_on(tmp_path):
     words = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "campaign", "hostile", "--out", str(tmp_path / "killed"), "--count", "150", "--level", "-O2"]
     child = subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
@@ -180,9 +189,14 @@ def test_a_killed_campaign_goes_on(tmp_path):
         stop = time.monotonic() + 60
         while not list((tmp_path / "killed").glob("shard-*")) and time.monotonic() < stop:
             time.sleep(0.05)
-    finally:
-        os.killpg(child.pid, signal.SIGKILL)
+        child.kill()
         child.wait()
+        while is_there(child.pid) and time.monotonic() < stop + 30:  # its workers go with it
+            time.sleep(0.05)
+        assert not is_there(child.pid)
+    finally:
+        if is_there(child.pid):
+            os.killpg(child.pid, signal.SIGKILL)
     kept = (tmp_path / "killed" / "shard-0000.jsonl").read_text()
     ran = CliRunner().invoke(command.command, ["hostile", "--out", str(tmp_path / "killed"), "--count", "150", "--level", "-O2"])
     whole = CliRunner().invoke(command.command, ["hostile", "--out", str(tmp_path / "whole"), "--count", "150", "--level", "-O2"])
