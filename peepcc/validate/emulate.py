@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from functools import cache, cached_property
-from typing import Iterator
+from typing import Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from .emulate_compare import Runs, differences
 from .emulate_cover import Cover
 from .emulate_dice import Dice
 from .emulate_explain import counterexample
+from .emulate_given import put
 from .emulate_glance import Glance
 from .emulate_graph import Graph
 from .emulate_harness import exits, harness
@@ -31,9 +32,10 @@ from .emulate_repair import repair
 from .emulate_solve import Solver
 from .emulate_states import Recipe, draw, recipe, satisfy, spans
 from .emulate_values import pools
-from .verdict import Judgement, Verdict
+from .verdict import Counterexample, Judgement, Verdict
 
 _FIRST_ROUND = 192  # most wrong proposals are refuted by it
+_MOST_GIVEN = 32
 _ROUND = 4096
 _SPARE = 32  # in so many states drawn, one more than seem to be needed
 _SHORT_ROUNDS = 8  # while some way out of a branch was gone by few states
@@ -51,30 +53,39 @@ class Emulator:
         self._machine = Machine()
         self._glance = Glance(self._machine)
 
-    def judge(self, obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:
-        """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason."""
+    def judge(
+        self, obligation: Obligation, *, states: int = 4096, seed: int | None = None, first: Sequence[Counterexample] = ()
+    ) -> Judgement:
+        """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason.
+
+        `first`: the inputs of the last of these are tried first, on top of the states.
+        """
+        given = tuple(first)[-_MOST_GIVEN:]
         try:
             keys = _exit_keys(obligation)
             live = union(map(obligation.live_at, keys))
-            seen = self._glance.look(obligation, keys, live)
+            seen = self._glance.look(obligation, keys, live, given)
             if seen is not None:
                 return _refuted(obligation, seen.layout, seen.runs, seen.row, keys, 0)
             seed = _seed(obligation) if seed is None else seed
             try:
-                return self._judged(obligation, keys, states, seed, extended=False)
+                return self._judged(obligation, keys, states, seed, given, extended=False)
             except NotRun:
-                return self._judged(obligation, keys, states, seed, extended=True)
+                return self._judged(obligation, keys, states, seed, given, extended=True)
         except Unsupported as error:
             return Judgement(Verdict.UNPROVED, error.reason)
 
-    def _judged(self, obligation: Obligation, keys: tuple[str, ...], states: int, seed: int, extended: bool) -> Judgement:
-        trial = _Trial(self._machine, obligation, keys, seed, extended)
+    def _judged(
+        self, obligation: Obligation, keys: tuple[str, ...], states: int, seed: int, given: tuple[Counterexample, ...], extended: bool
+    ) -> Judgement:
+        trial = _Trial(self._machine, obligation, keys, seed, given, extended)
         tried = drawn = turn = 0
+        states += len(given)  # which are evidence of nothing but themselves
         cover = Cover(obligation, trial.layout, lambda: trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
             short = not turn or turn < _SHORT_ROUNDS and cover.rare()
             needed = max((states - tried) * drawn // max(tried, 1), _SEARCH)  # were as many valid as up to now
-            count = min(_FIRST_ROUND if short else _ROUND, trial.capacity, needed + needed // _SPARE + 1)
+            count = min(_FIRST_ROUND + len(given) if short else _ROUND, trial.capacity, needed + needed // _SPARE + 1)
             runs = trial.run(count, cover)
             found = list(differences(obligation, trial.layout, runs, keys))
             if any(each.rows.any() for each in found):
@@ -102,7 +113,7 @@ def _refuted(obligation: Obligation, layout: Layout, runs: Runs, row: int, keys:
 class _Trial:
     """One obligation, ready to run."""
 
-    def __init__(self, machine: Machine, obligation: Obligation, keys: tuple[str, ...], seed: int, extended: bool):
+    def __init__(self, machine: Machine, obligation: Obligation, keys: tuple[str, ...], seed: int, given: tuple[Counterexample, ...], extended: bool):
         programs = (obligation.source, obligation.target)
         size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
         self.layout: Layout = layout(obligation, size, union(map(obligation.live_at, keys)))
@@ -115,6 +126,7 @@ class _Trial:
         self._machine, self._rng = machine, Dice(seed)
         self._extended = extended
         self._programs = programs
+        self._given = given
         self._turn = 0
 
     @cached_property
@@ -130,6 +142,8 @@ class _Trial:
         records = machine.records(count, layout.stride)
         bases = RECORDS + np.arange(count, dtype=np.uint64) * np.uint64(layout.stride)
         draw(self._rng, self.recipe, records, bases)
+        if not self._turn:
+            put(self.recipe, self._given, records, bases)
         rare = count // _RARE
         if self._turn:  # most wrong proposals are refuted before that
             self.solver.spread(self._rng, records[:rare], bases[:rare], self._turn == 1)
@@ -169,9 +183,11 @@ class _Trial:
         complete(records, *((layout.target, layout.target_sites) if side else (layout.source, layout.source_sites)), where)
 
 
-def emulate(obligation: Obligation, *, states: int = 4096, seed: int | None = None) -> Judgement:
+def emulate(
+    obligation: Obligation, *, states: int = 4096, seed: int | None = None, first: Sequence[Counterexample] = ()
+) -> Judgement:
     """`Emulator.judge` on an emulator that this thread keeps; `seed` comes from the content where it is None."""
-    return _emulator(threading.get_ident()).judge(obligation, states=states, seed=seed)
+    return _emulator(threading.get_ident()).judge(obligation, states=states, seed=seed, first=first)
 
 
 @cache

@@ -18,6 +18,7 @@ from ..analysis.registers import Parts
 from ..assembly.syntax import Symbol
 from .emulate_compare import Runs, broken_rules, other_results
 from .emulate_dice import Dice
+from .emulate_given import put
 from .emulate_glance_states import STATES, draw
 from .emulate_harness import exits, harness
 from .emulate_layout import RECORDS, Layout, mentioned, source_layout, window_size, with_target
@@ -26,6 +27,7 @@ from .emulate_machine import HEAD, Machine, NotRun
 from .emulate_origins import origins
 from .emulate_repair import repair
 from .emulate_states import recipe, spans
+from .verdict import Counterexample
 
 _KEPT = 128  # sources
 _ROOM = 512  # bytes of a record for what a target leaves, or a multiple
@@ -64,9 +66,9 @@ class Glance:
         self._machine = machine
         self._kept: OrderedDict[tuple, _Ready | None] = OrderedDict()
 
-    def look(self, obligation: Obligation, keys: tuple[str, ...], live: Parts) -> Seen | None:
+    def look(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> Seen | None:
         """A difference, or None. `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported."""
-        ready = self._ready(obligation, keys, live)
+        ready = self._ready(obligation, keys, live, given)
         if ready is None:
             return None
         layout = with_target(ready.layout, obligation.target, live)
@@ -89,17 +91,17 @@ class Glance:
                 return Seen(layout, runs, int(each.rows.argmax()))
         return None
 
-    def _ready(self, obligation: Obligation, keys: tuple[str, ...], live: Parts) -> _Ready | None:
-        key = _content(obligation, live)
+    def _ready(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> _Ready | None:
+        key = (_content(obligation, live), *(tuple(each.inputs.items()) for each in given))
         if key in self._kept:
             self._kept.move_to_end(key)
         else:
-            self._kept[key] = self._run(obligation, keys, live)
+            self._kept[key] = self._run(obligation, keys, live, given)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]
 
-    def _run(self, obligation: Obligation, keys: tuple[str, ...], live: Parts) -> _Ready | None:
+    def _run(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> _Ready | None:
         source = obligation.source
         alone = Obligation(source, Program(()), obligation.live_out, obligation.known, obligation.aliases, obligation.ordered)
         size = window_size(spans(alone)) if any(step.effect.accesses for step in source.steps) else 0
@@ -110,6 +112,7 @@ class Glance:
         records = self._machine.records(STATES, stride)
         bases = RECORDS + np.arange(STATES, dtype=np.uint64) * np.uint64(stride)
         draw(plan, source, records, bases)
+        put(plan, given, records, bases)
         numbers = {each: n for n, each in enumerate(keys, 1)}
         words = harness(source, layout.source, layout, numbers, obligation.aliases, HEAD)
         memory, rows = records[:, layout.window].copy(), np.arange(STATES)
