@@ -48,7 +48,8 @@ def _is_our_note(section) -> bool:
 
 def _symbols(elf: ELFFile) -> set[tuple[str, str, str]]:
     table = [section for section in elf.iter_sections() if isinstance(section, SymbolTableSection)]
-    named = [symbol for section in table for symbol in section.iter_symbols()]
+    ours = {number for number, section in enumerate(elf.iter_sections()) if _is_our_note(section)}  # the assembler marks data in it by $d
+    named = [symbol for section in table for symbol in section.iter_symbols() if symbol["st_shndx"] not in ours]
     return {(symbol.name, symbol["st_info"]["bind"], symbol["st_info"]["type"]) for symbol in named if symbol["st_info"]["type"] != "STT_FILE"}
 
 
