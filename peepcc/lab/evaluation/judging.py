@@ -113,9 +113,10 @@ def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: s
 
 def _targets(cases: Sequence[tuple[Example, Reply]], clang: str) -> list[Saved]:
     """What the teachers' targets save."""
-    texts = [text for example, _ in cases for text in (example.source, example.target)]
-    times = cycles(texts, None, find_mca(clang))
-    return [_saved(len(before), len(after), one, two) for before, after, one, two in zip(texts[::2], texts[1::2], times[::2], times[1::2])]
+    better = {n: example for n, (example, _) in enumerate(cases) if example.target != example.source}
+    times = cycles([text for example in better.values() for text in (example.source, example.target)], None, find_mca(clang)) if better else ()
+    saved = {n: _saved(len(example.source), len(example.target), *times[2 * k : 2 * k + 2]) for k, (n, example) in enumerate(better.items())}
+    return [saved.get(n, Saved()) for n in range(len(cases))]
 
 
 def _saved(before: int, after: int, one: float | None, two: float | None) -> Saved:

@@ -20,7 +20,7 @@ from peepcc.lab.evaluation.summary import NoReport, check, read
 from peepcc.errors import PeepccError
 from peepcc.lab.example import write_examples
 
-from .evaluating import example, reply
+from .evaluating import encoder, example, reply
 from .scripted import EXAMPLES, evaluate, examples, hostile
 
 ROOT = Path(peepcc.__file__).parent.parent
@@ -168,7 +168,9 @@ def test_a_journal_goes_on_and_drops_a_torn_line(tmp_path):
 
 def test_a_killed_run_goes_on(tmp_path):
     """Killed after the first batch of a teacher; the second run makes only what is missing, and the report is that of a run in one go."""
-    many = [example(f"add w{m}, w0, #{n}", f"w{m}") for m in range(1, 9) for n in range(1, 100)]
+    pairs = [(m, n) for m in range(1, 5) for n in range(1, 100)]
+    encoder().encode([f"add w{m}, w0, #{n}" for m, n in pairs])  # in one run
+    many = [example(f"add w{m}, w0, #{n}", f"w{m}") for m, n in pairs]
     write_examples(tmp_path / "many.jsonl", many)
     argv = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "evaluate", str(tmp_path / "many.jsonl"), "--teacher", "rules", "--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
