@@ -119,7 +119,7 @@ class Judge:
         return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample, whole=whole), chosen)
 
     def _judged(self, window: Window, edits: Sequence[Hunk], examples: deque[Counterexample]) -> Judgement:
-        """`examples` are the first inputs tried, the newest of them first, and take what else refutes these edits."""
+        """`examples` are the first inputs tried, and take what else refutes these edits."""
         if time.monotonic() > self._deadline:
             return Judgement(Verdict.TOO_LATE)
         items = edited(window, edits)
@@ -134,7 +134,7 @@ class Judge:
         region = next(filter(None, map(region_of, target.steps)), None)
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
-        judgement = judge(window.obligation(target), self._policy, first=tuple(reversed(examples)))
+        judgement = judge(window.obligation(target), self._policy, first=tuple(examples))
         if judgement.counterexample is not None and judgement.counterexample not in examples:
             examples.append(judgement.counterexample)
         return judgement

@@ -67,7 +67,7 @@ def eligible(obligation: Obligation, first: Sequence[Counterexample]) -> Judgeme
 def emulated(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
-    return emulate(obligation)
+    return emulate(obligation, first=first)
 
 
 def proved(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:

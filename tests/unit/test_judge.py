@@ -143,7 +143,7 @@ def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
     found = [outcome.judgement for (outcome,) in looks(windows, wrong, other, right, wrong)]
     assert [each.verdict for each in found] == [Verdict.REFUTED, Verdict.REFUTED, Verdict.UNCHANGED, Verdict.REFUTED]
     assert given[:2] == [(), (found[0].counterexample,)]
-    assert given[2][-1] == found[0].counterexample and len(given) == 3
+    assert given[2][0] == found[0].counterexample and len(given) == 3
 
 
 def test_no_more_inputs_are_kept_than_help(monkeypatch):
