@@ -34,7 +34,8 @@ from .segments import live_before
 
 _LONGEST = 24  # steps
 _ROUNDS = 3
-_TRIED = 6  # candidates that are emulated in a round
+_TRIED = 5  # candidates that are emulated in a round
+_ENCODED = 16  # of which one is chosen
 _STATES = 256
 _MOST = 24  # candidates a step
 
@@ -60,7 +61,7 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
     shown: list[dict[str, int]] = []
     tried: set[Body] = set()
     for _ in range(_TRIED if len(window.source.steps) <= _LONGEST else 0):
-        candidates = [body for body in _candidates(window, seed, shown) if body not in tried]
+        candidates = [body for body in _candidates(window, seed, shown) if body not in tried][:_ENCODED]
         if not candidates:
             return None
         encoder.encode([line for body in candidates for line in body])

@@ -6,8 +6,10 @@ that equal computations stay equal. It can be wrong; candidates are emulated aft
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Callable, Sequence
+from zlib import crc32
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from .semantics import NotModelled, State
 
 TESTS = 40
 _ONES = 0xFFFFFFFFFFFFFFFF
+_REGISTER = re.compile(r"\b[xwbhsdqv]\d+")
 _FEW = 6  # states that must still fall through a branch for what follows to be looked at
 
 
@@ -154,32 +157,30 @@ def _moment(state: State, here: np.ndarray) -> Moment:
 
 
 def run(state: State, step: Step) -> None:
-    """One step; what is not modelled becomes a hash of what it reads."""
+    """One step; what is not modelled becomes a hash of what it is and of what it reads."""
     before, flags = dict(state.registers), state.flags
+    i = step.instruction
     try:
-        state.run(step.instruction)
+        state.run(i)
     except NotModelled:
         state.registers.clear()
         state.registers.update(before)
-        text = print_instruction(step.instruction)
-        total = np.zeros(TESTS, np.uint64)
-        for name in sorted(c.reads(step.instruction) & before.keys()):
+        total = np.full(TESTS, crc32(_REGISTER.sub("", print_instruction(i)).encode()), np.uint64)
+        for name in sorted(c.reads(i) & before.keys()):
             total = mixed(total + before[name].array, 1)
-        for n, name in enumerate(sorted(c.writes(step.instruction) - {"nzcv"})):
-            state.registers[name] = Vector(64, mixed(total, hash_of(text.split(" ")[0]) + n))
-        if "nzcv" in c.writes(step.instruction):
-            state.flags = None
-        else:
-            state.flags = flags
+        for n, name in enumerate(sorted(c.writes(i) - {"nzcv"})):
+            state.registers[name] = Vector(64, mixed(total, n + 2))
+        state.flags = _flags(mixed(total, 0)) if "nzcv" in c.writes(i) else flags
 
 
-def hash_of(text: str) -> int:
-    return int.from_bytes(text.encode()[:7], "little")
+def foreign_flags(rng: np.random.Generator) -> Callable[[str], Vector]:
+    """Flags from before the window."""
+    return _flags(rng.integers(0, 16, TESTS, np.uint64))
 
 
-def foreign_flags(rng: np.random.Generator):
-    """Flags from before the window: N, Z, C, V of their own."""
-    n, z, carry, v = (rng.integers(0, 2, TESTS).astype(bool) for _ in range(4))
+def _flags(bits: np.ndarray) -> Callable[[str], Vector]:
+    """The conditions of N, Z, C, V in the low bits."""
+    n, z, carry, v = (bits >> np.uint64(k) & np.uint64(1) != 0 for k in range(4))
     n = n & ~z
     yes = {"eq": z, "hs": carry, "mi": n, "vs": v, "hi": carry & ~z, "ge": n == v, "gt": (n == v) & ~z}
 
