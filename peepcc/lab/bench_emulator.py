@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from statistics import median
 
 import click
 
@@ -18,21 +19,30 @@ _BLOCKS = {
     "six of floating point": "fmul d0, d0, d1\nfadd d0, d0, d2\nfmov d3, d1\nfsub d0, d0, d3\nfneg d0, d0\nfabs d1, d1",
 }
 
+_WRONG = 20
+
 
 @click.command()
 @click.option("--states", default=65536, show_default=True, help="States of each block for the rate.")
 def command(states: int) -> None:
-    """States per second (both sides run and compared), and what one judgement of 4,096 states takes."""
+    """States per second (both sides run and compared), and what one judgement of 4,096 states takes, and one that is refuted."""
     encoder = Encoder(newest_clang())
     emulator = Emulator()
-    click.echo(f"{'block':28} {'states/s':>10} {'one judgement':>14}")
+    click.echo(f"{'block':28} {'states/s':>10} {'one judgement':>14} {'one refuted':>14}")
     for name, text in _BLOCKS.items():
         source = read_program(text, encoder)
         obligation = Obligation(source, source, {})
         emulator.judge(obligation, states=256)
         rate = states / _seconds(lambda: emulator.judge(obligation, states=states))
         single = min(_seconds(lambda: emulator.judge(obligation)) for _ in range(5))
-        click.echo(f"{name:28} {rate:10,.0f} {1e3 * single:11.1f} ms")
+        refuted = median(_seconds(lambda: emulator.judge(wrong)) for wrong in _wrong(text, encoder))
+        click.echo(f"{name:28} {rate:10,.0f} {1e3 * single:11.1f} ms {1e3 * refuted:11.1f} ms")
+
+
+def _wrong(text: str, encoder: Encoder) -> list[Obligation]:
+    """Claims that the last instruction may go; each of a source that the emulator has not seen, as a constant is another."""
+    texts = [f"mov x17, #{n}\n{text}" for n in range(1, _WRONG + 1)]
+    return [Obligation(read_program(each, encoder), read_program(each.rpartition("\n")[0], encoder), {}) for each in texts]
 
 
 def _seconds(action) -> float:

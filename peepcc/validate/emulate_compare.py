@@ -152,14 +152,14 @@ def _stack_alignment(layout: Layout, records: np.ndarray, mine: list[np.ndarray]
 def _trace_differs(layout: Layout, records: np.ndarray) -> np.ndarray:
     """bool (n,): the executed accesses differ in address, width, element, kind or order."""
     traces = []
+    width = max(len(layout.source_sites), len(layout.target_sites))
     for side, found in ((layout.source, layout.source_sites), (layout.target, layout.target_sites)):
-        addresses = logged(records, side, found)
-        executed = addresses != np.uint64(NOT_EXECUTED)
-        kinds = np.array([site.access.size << 16 | site.access.element << 1 | site.access.store for site in found], np.uint64)
-        traces.append(_packed(addresses, executed, kinds))
+        addresses = np.full((len(records), width), np.uint64(NOT_EXECUTED))
+        addresses[:, : len(found)] = logged(records, side, found)
+        kinds = np.zeros(width, np.uint64)
+        kinds[: len(found)] = [site.access.size << 16 | site.access.element << 1 | site.access.store for site in found]
+        traces.append(_packed(addresses, addresses != np.uint64(NOT_EXECUTED), kinds))
     (one, kinds_one), (two, kinds_two) = traces
-    width = max(one.shape[1], two.shape[1])
-    one, two, kinds_one, kinds_two = (np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in (one, two, kinds_one, kinds_two))
     return (one != two).any(1) | (kinds_one != kinds_two).any(1)
 
 
@@ -168,4 +168,4 @@ def _packed(addresses: np.ndarray, executed: np.ndarray, kinds: np.ndarray) -> t
     order = np.argsort(~executed, axis=1, kind="stable")
     taken = np.take_along_axis(executed, order, 1)
     return (np.where(taken, np.take_along_axis(addresses, order, 1), np.uint64(0)),
-            np.where(taken, kinds[order] if len(kinds) else np.zeros_like(addresses), np.uint64(0)))
+            np.where(taken, kinds[order], np.uint64(0)))
