@@ -73,4 +73,4 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
     return Record(+counts + Counter({"same behaviour": 1}))
 
 
-campaign = Campaign("programs", "programs", 10_000, items, compared, backends=PROPOSERS, budget=1.0, tools=("csmith", "qemu-aarch64"))
+campaign = Campaign("programs", "programs", 10_000, items, compared, backends=PROPOSERS, budget=2.0, tools=("csmith", "qemu-aarch64"))

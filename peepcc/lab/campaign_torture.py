@@ -71,4 +71,4 @@ def _unpack(archive: Path, home: Path) -> None:
                     place.write_bytes(whole.extractfile(member).read())
 
 
-campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, backends=PROPOSERS, budget=1.0, tools=("qemu-aarch64",))
+campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, backends=PROPOSERS, budget=2.0, tools=("qemu-aarch64",))

@@ -21,7 +21,7 @@ PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
 SHORT = {
     "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10}),
     "programs": (8, (), ("mutator",), {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1}),
-    "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 150, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
+    "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 100, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
     "abi": (16, (), ("mutator",), {"refused": 1000, "applied": 10, "files": 8, "files with a rewrite": 2}),
     "hostile": (900, (), ("none",), {"build: unparsed": 200, "build: refuted": 30, "judge: unparsed": 100, "replies: directive": 40, "server: text": 5}),
 }
