@@ -23,9 +23,8 @@ from ...hunks import edited, hunks
 from ...judge import Judge
 from ...propose.protocol import Reply
 from ...report.outcome import Outcome
-from ...validate.cascade import EMULATED, PROVED, judge
+from ...validate.cascade import PROVED, judge
 from ...validate.emulate import emulate
-from ...validate.prove import prove
 from ...validate.syntax import Refused, check
 from ...validate.verdict import Counterexample, Judgement, Verdict
 from ..example import Example
@@ -35,7 +34,6 @@ from .frequency import Frequency, frequency
 from .taxonomy import mistake
 
 _MENDED_STATES = 192  # the emulator's first round
-_ALL_STATES = 4096
 
 
 class Status(Enum):
@@ -151,7 +149,7 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
         reason = f"the reply holds what belongs to the region {region}"
         return _mistaken(Judged(Status.FORBIDDEN, lines, reason, shown(reason)), Mistake.FORBIDDEN, None, usable)
     judgement = _equality(window.obligation(after), outcome)
-    found = Judged(_STATUS.get(judgement.verdict, Status.UNDECIDED), lines, judgement.reason)
+    found = Judged(_status(judgement), lines, judgement.reason)
     if found.status is Status.REFUTED:
         return _refuted(found, example, target, after, judgement, encoder, usable, seed)
     if found.status in (Status.EMULATED, Status.UNDECIDED):
@@ -160,7 +158,7 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     return replace(found, complaint=shown("it does the same, and is not cheaper") if longer and found.status is Status.PROVED else "")
 
 
-_STATUS = {Verdict.UNCHANGED: Status.COPY, Verdict.ACCEPTED_PROVED: Status.PROVED, Verdict.ACCEPTED_EMULATED: Status.EMULATED, Verdict.REFUTED: Status.REFUTED}
+_STATUS = {Verdict.UNCHANGED: Status.COPY, Verdict.ACCEPTED_PROVED: Status.PROVED, Verdict.REFUTED: Status.REFUTED}
 
 
 def _refusal(reason: str) -> tuple[Status, Mistake]:
@@ -173,14 +171,15 @@ def _refusal(reason: str) -> tuple[Status, Mistake]:
 
 
 def _equality(obligation: Obligation, outcome: Outcome) -> Judgement:
-    """The judgement whatever it costs; the emulator's acceptance, with why there is no proof, where there is none."""
-    if outcome.judgement.verdict is Verdict.ACCEPTED_PROVED and not outcome.left:
-        return outcome.judgement
-    judgement = judge(obligation, EMULATED)
-    if judgement.verdict is not Verdict.ACCEPTED_EMULATED:
-        return judgement
-    proof = prove(obligation)
-    return replace(judgement, reason=proof.reason) if proof.verdict is Verdict.UNPROVED else proof
+    """The judgement of the whole reply, whatever it costs."""
+    whole = outcome.judgement.whole or outcome.judgement
+    return judge(obligation, PROVED) if whole.verdict is Verdict.COSTLIER else whole
+
+
+def _status(judgement: Judgement) -> Status:
+    if judgement.verdict is Verdict.UNPROVED and judgement.emulated:
+        return Status.EMULATED
+    return _STATUS.get(judgement.verdict, Status.UNDECIDED)
 
 
 def _refuted(found: Judged, example: Example, target: Sequence[Instruction], after, judgement: Judgement,
@@ -204,8 +203,7 @@ def _mended(obligation: Obligation) -> bool:
     if not emulate(obligation, states=_MENDED_STATES).verdict.accepted:
         return False
     judgement = judge(obligation, PROVED)
-    equal = judgement.verdict.accepted or judgement.verdict is Verdict.UNCHANGED
-    return equal or judgement.verdict is Verdict.UNPROVED and judgement.states >= _ALL_STATES
+    return judgement.verdict.accepted or judgement.verdict is Verdict.UNCHANGED or judgement.verdict is Verdict.UNPROVED and judgement.emulated
 
 
 def _mistaken(found: Judged, what: Mistake, share: float | None, usable: bool) -> Judged:

@@ -114,7 +114,7 @@ def _read(answer: object, connection: Connection) -> Said:
     if not isinstance(text, str):
         raise Unanswered("an answer that holds no text")
     cut = choice.get("finish_reason") == "length"
-    return Said(connection.plain(text)[:_LONGEST] if not cut else "", tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 24 else 0,
+    return Said(connection.plain(text)[:_LONGEST], tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 24 else 0,
                 model=connection.shown(model)[:200] if isinstance(model, str) else "", error="unparsed: an answer that was cut off" if cut else None)
 
 
