@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -79,8 +79,10 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
     return None
 
 
-def _registers(inputs) -> dict[str, int]:
-    return {name: int(value, 16) for name, value in inputs.items() if name[0] == "x" or name == "sp"}
+def _registers(inputs: Mapping[str, str]) -> dict[str, int]:
+    """Registers of a counterexample, of vectors the low half."""
+    low = (1 << 64) - 1
+    return {name if name == "sp" else c.name(name): int(value, 16) & low for name, value in inputs.items() if name == "sp" or name[0] in "xq"}
 
 
 def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> list[Body]:

@@ -23,7 +23,8 @@ def double(wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str,
             continue
         rows = table & full
         lines, values = _first(wanted, [letter + name[1:] for name in registers], rows, full, bits)
-        for first in _second(wanted, values, rows, full, bits):
+        few = _second(wanted, values, rows, full, bits, _SIEVE)
+        for first in few[_second(wanted, values[few], rows, full, bits, values.shape[1])][:_MOST]:
             middle = values[first]
             both = np.vstack([rows, middle[None]])
             for line in single(wanted, [*registers, scratch], both, to):
@@ -64,9 +65,9 @@ def _first(wanted: Wanted, names: Sequence[str], rows: np.ndarray, full: np.uint
     return [lines[n] for n in kept], values[kept]
 
 
-def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint64, bits: int) -> Iterator[int]:
-    """Indices of first values from which one more instruction seems to get there."""
-    few = slice(0, _SIEVE)
+def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint64, bits: int, states: int) -> np.ndarray:
+    """Indices of first values from which, as far as so many states tell, one more instruction may get there."""
+    few = slice(0, states)
     mask = wanted.mask & full
     goal, left, right = wanted.values[few], values[:, None, few], rows[None, :, few]
     hit = np.zeros(len(values), bool)
@@ -81,4 +82,4 @@ def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint6
         if k < bits:
             for made in (alone << np.uint64(k), alone >> np.uint64(k), (alone.view(np.int64) << np.int64(64 - bits) >> np.int64(64 - bits + k)).view(np.uint64)):
                 hit |= (((made ^ goal) & mask) == 0).all(-1)
-    yield from (int(n) for n in np.flatnonzero(hit)[:64])
+    return np.flatnonzero(hit)

@@ -17,7 +17,7 @@ from ...analysis.obligation import Kind, Known, Step
 from ...analysis.registers import names
 from ...analysis.windows import Window
 from ...assembly.print import print_instruction
-from ...assembly.syntax import Immediate, Instruction
+from ...assembly.syntax import Immediate, Instruction, Register
 from .. import code as c
 from .semantics import NotModelled, State
 
@@ -160,6 +160,12 @@ def run(state: State, step: Step) -> None:
     """One step; what is not modelled becomes a hash of what it is and of what it reads."""
     before, flags = dict(state.registers), state.flags
     i = step.instruction
+    if i.mnemonic == "fmov" and len(i.operands) == 2 and all(isinstance(o, Register) and o.name[0] in "wxsd" for o in i.operands):
+        to, source = (c.name(o.name) for o in i.operands)
+        bits = 8 * min(c.width(o.name) for o in i.operands)
+        moved = state.registers[source].array if source else np.zeros(TESTS, np.uint64)
+        state.registers[to] = Vector(64, moved & np.uint64((1 << bits) - 1))
+        return
     try:
         state.run(i)
     except NotModelled:
