@@ -12,7 +12,6 @@ import numpy as np
 
 _Z = 1.959963984540054
 _RESAMPLES = 1000
-_TOGETHER = 50  # resamples whose weights are held at once
 
 
 def wilson(some: int, of: int) -> tuple[float, float]:
@@ -30,8 +29,8 @@ def resampled(values: np.ndarray, seed: int) -> np.ndarray:
     if not blocks:
         return values[:0]
     rng = np.random.default_rng(seed)
-    chance = np.full(blocks, 1 / blocks)
-    return np.concatenate([rng.multinomial(blocks, chance, _TOGETHER) @ values for _ in range(_RESAMPLES // _TOGETHER)])
+    weights = (np.bincount(rng.integers(0, blocks, blocks, np.uint32), minlength=blocks) for _ in range(_RESAMPLES))
+    return np.stack([each @ values for each in weights])
 
 
 def ends(figures: np.ndarray) -> tuple[float, float]:
