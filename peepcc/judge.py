@@ -1,7 +1,7 @@
 """From a reply to what of it is kept: syntax gate, hunks, cascade, cost.
 
-Equal windows with equal replies are judged once, and inputs that refuted one reply about a
-window are the first that the next ones meet. A verdict that comes after the deadline is not
+Equal windows with equal replies are judged once, and rare inputs that refuted one reply about
+a window are the first that the next ones meet. A verdict that comes after the deadline is not
 waited for: the window stays as it was.
 """
 
@@ -32,6 +32,7 @@ _SPANS = {"tbz": 1 << 13, "tbnz": 1 << 13, "b": 1 << 25}  # instructions that a 
 _SPAN = 1 << 18
 _SLACK = 64  # instructions' worth of padding and data that a line count does not show
 _EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
+_EASY = 16  # what the emulator finds within so many states, it finds again sooner than it reads an input
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
 
 
@@ -135,7 +136,8 @@ class Judge:
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
         judgement = judge(window.obligation(target), self._policy, first=tuple(examples))
-        if judgement.counterexample is not None and judgement.counterexample not in examples:
+        rare = judgement.emulated or judgement.states > _EASY
+        if rare and judgement.counterexample is not None and judgement.counterexample not in examples:
             examples.append(judgement.counterexample)
         return judgement
 

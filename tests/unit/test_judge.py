@@ -16,7 +16,7 @@ from peepcc.hunks import edited
 from peepcc.judge import Judge
 from peepcc.propose.protocol import Reply
 from peepcc.rewrite import numbered
-from peepcc.validate.verdict import Verdict
+from peepcc.validate.verdict import Counterexample, Judgement, Verdict
 
 TARGET = "--target=aarch64-linux-gnu"
 
@@ -122,9 +122,10 @@ def test_equal_cases_are_judged_once(monkeypatch):
     assert len(calls) == 1 and [each.judgement.verdict for each in found] == [Verdict.ACCEPTED_EMULATED] * 2
 
 
-def met(monkeypatch):
-    """What each judgement was given to try first."""
+def met(monkeypatch, easy=0):
+    """What each judgement was given to try first; inputs that were found within `easy` states are not handed on."""
     given = []
+    monkeypatch.setattr(peepcc.judge, "_EASY", easy)
     real = peepcc.judge.judge
     monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: given.append(first) or real(*arguments, first=first))
     return given
@@ -144,6 +145,19 @@ def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
     assert [each.verdict for each in found] == [Verdict.REFUTED, Verdict.REFUTED, Verdict.UNCHANGED, Verdict.REFUTED]
     assert given[:2] == [(), (found[0].counterexample,)]
     assert given[2][0] == found[0].counterexample and len(given) == 3
+
+
+@pytest.mark.parametrize("judgement, kept", [
+    (Judgement(Verdict.REFUTED, "by the emulator, at once", 3, Counterexample({"x0": "0x1"}, {"x0": ("0x1", "0x2")})), False),
+    (Judgement(Verdict.REFUTED, "by the emulator, late", 500, Counterexample({"x0": "0x1"}, {"x0": ("0x1", "0x2")})), True),
+    (Judgement(Verdict.REFUTED, "by the proof", 1, Counterexample({"x0": "0x1"}, {"x0": ("0x1", "0x2")}), emulated=True), True),
+    (Judgement(Verdict.UNPROVED, "by nobody", 4096, emulated=True), False),
+])
+def test_what_is_hard_to_find_is_handed_on(monkeypatch, judgement, kept):
+    given = []
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: given.append(first) or judgement)
+    looks(windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1], ("add w0, w0, w1",), ("add w0, w0, w2",), ("add w0, w0, w3",))
+    assert given == [(), *[(judgement.counterexample,) if kept else ()] * 2]
 
 
 def test_no_more_inputs_are_kept_than_help(monkeypatch):
@@ -166,7 +180,8 @@ def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
     assert [len(each) for each in given] == [0, 1, 0]
 
 
-def test_inputs_change_no_acceptance():
+def test_inputs_change_no_acceptance(monkeypatch):
+    monkeypatch.setattr(peepcc.judge, "_EASY", 0)
     body = "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nmov x9, x1\nldr x3, [x2]\nadd x3, x3, x0\nret"
     windows = windows_of(body)
     right = ("add x0, x0, x1", "mov x9, x1", "ldr x3, [x2]", "add x3, x3, x0", "ret")
