@@ -26,8 +26,7 @@ ACROSS_MAKERS = ("harvest",)  # these want the windows of one file at several le
 CLANG, BY_GCC, ACROSS = "clang", "gcc", "across"
 WILD_LEVELS = ("-O2", "-Os")
 PAIR, WILD = "pair", "wild"
-_LINES, _FEW_LINES = 8000, 4000  # of assembly, about, whose functions are looked at: where much improves few will do
-_MODELS = 4  # windows that a maker is given for each that is wanted of it
+_LINES, _FEW_LINES = 8000, 2500  # of assembly, about, whose functions are looked at: where much improves few will do
 _TOGETHER = 128  # windows that share a run of the assembler and one of the cost model
 
 Made = tuple[str, "Unit", str, Window, Found]  # kind, unit, level as examples tell it, window, what was found
@@ -207,7 +206,7 @@ def _made(windows: Sequence[Window], makers: Iterable[str], school: School, shar
           seen: Counter[str]) -> Iterator[tuple[Window, Found]]:
     """Windows with the better body that a maker knows for them; other teachers may know a still better one."""
     for name in makers:
-        given = windows if name in ACROSS_MAKERS else windows[:_MODELS * shares.made]
+        given = windows if name in ACROSS_MAKERS else windows[:shares.made]  # it makes about one of each
         worse = list(islice(MAKERS[name]().make(given, encoder, rng), shares.made))
         seen[f"made by {name}"] += len(worse)
         offered = {n: (name, target) for n, (_, target) in enumerate(worse)}
