@@ -58,14 +58,14 @@ class Emulator:
     ) -> Judgement:
         """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason.
 
-        `first`: the inputs of the last of these are tried first, on top of the states.
+        `first`: the inputs of the last of these are among the first states, on top of the others.
         """
         given = tuple(first)[-_MOST_GIVEN:]
         try:
             keys = _exit_keys(obligation)
             live = union(map(obligation.live_at, keys))
-            seen = self._glance.look(obligation, keys, live, given)
-            if seen is not None:
+            seen = self._glance.look(obligation, keys, live) or given and self._glance.look(obligation, keys, live, given)
+            if seen:
                 return _refuted(obligation, seen.layout, seen.runs, seen.row, keys, 0)
             seed = _seed(obligation) if seed is None else seed
             try:

@@ -66,9 +66,12 @@ class Glance:
         self._machine = machine
         self._kept: OrderedDict[tuple, _Ready | None] = OrderedDict()
 
-    def look(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> Seen | None:
-        """A difference, or None. `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported."""
-        ready = self._ready(obligation, keys, live, given)
+    def look(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...] = ()) -> Seen | None:
+        """A difference, or None. `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported.
+
+        `given`: put in place of some of the states; what the source then does is not kept, as it will hardly be asked for again.
+        """
+        ready = self._run(obligation, keys, live, given) if given else self._ready(obligation, keys, live)
         if ready is None:
             return None
         layout = with_target(ready.layout, obligation.target, live)
@@ -91,12 +94,12 @@ class Glance:
                 return Seen(layout, runs, int(each.rows.argmax()))
         return None
 
-    def _ready(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> _Ready | None:
-        key = (_content(obligation, live), *(tuple(each.inputs.items()) for each in given))
+    def _ready(self, obligation: Obligation, keys: tuple[str, ...], live: Parts) -> _Ready | None:
+        key = _content(obligation, live)
         if key in self._kept:
             self._kept.move_to_end(key)
         else:
-            self._kept[key] = self._run(obligation, keys, live, given)
+            self._kept[key] = self._run(obligation, keys, live, ())
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]
