@@ -64,7 +64,7 @@ class Conversing:
     repair: int
 
     def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
-        return converse([(n, bench.examples[n]) for n in numbers], self.talker, self.mode, self.repair, bench.judge, bench.encoder)
+        return converse([(n, bench.examples[n]) for n in numbers], self.talker, self.mode, self.repair, bench)
 
 
 def of_teacher(name: str) -> Answerer:

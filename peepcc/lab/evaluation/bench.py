@@ -22,6 +22,7 @@ from ...propose.protocol import Reply
 from ..example import Example, read_examples, to_json
 from ..teachers import TEACHERS
 from .judging import Judged, Status, judge_all
+from .sandbox import results
 
 _TOGETHER = 32  # cases of one job: they share runs of clang and llvm-mca
 _NOT_ITS_OWN = ("target", "teacher", "evidence", "package", "level")
@@ -45,7 +46,7 @@ class Bench:
         """Raises NoExample and OSError where the file holds no examples."""
         self.setting = setting
         self._workers = max(1, workers)
-        self.examples, self.encoder = _opened(setting)
+        self.examples: tuple[Example, ...] = _opened(setting)[0]
         self._pool = self._started()  # the processes have the examples too; and before anything starts threads
         self._known: dict[str, Judged] = {}
 
@@ -64,7 +65,7 @@ class Bench:
         names = [self._identity(*case) for case in cases]
         new = {name: case for name, case in zip(names, cases) if name not in self._known}
         for jobs in _jobs([(name, self.examples[case[0]], case) for name, case in new.items()]):
-            found = self._map(_judged, [(self.setting, tuple(case for _, case in job)) for job in jobs])
+            found = self._map(_judged, [(self.setting, tuple(case for _, case in job)) for job in jobs], _undecided)
             for job, judged in zip(jobs, found):
                 self._known |= {name: each for (name, _), each in zip(job, judged)}
         return [self._known[name] for name in names]
@@ -72,7 +73,16 @@ class Bench:
     def teach(self, numbers: Sequence[int], teacher: str) -> list[Reply]:
         """What a teacher makes of the examples' windows."""
         jobs = [tuple(numbers[at : at + _TOGETHER]) for at in range(0, len(numbers), _TOGETHER)]
-        return [reply for replies in self._map(_taught, [(self.setting, job, teacher) for job in jobs]) for reply in replies]
+
+        def lost(number: int) -> Reply:
+            return Reply(self.examples[number].window.request().key, None, error="the teacher's process died")
+
+        return [reply for replies in self._map(_taught, [(self.setting, job, teacher) for job in jobs], lost) for reply in replies]
+
+    def run(self, programs: Sequence[tuple[int, str]]) -> list[str]:
+        """What each program of a model about an example shows: hostile code is run where it can end no more than its process."""
+        jobs = [(self.setting, (each,)) for each in programs]
+        return [shown for job in self._map(_ran, jobs, lambda program: "error: this ended the process that ran it") for shown in job]
 
     def _identity(self, number: int, reply: Reply) -> str:
         example = {name: value for name, value in to_json(self.examples[number]).items() if name not in _NOT_ITS_OWN}
@@ -85,8 +95,8 @@ class Bench:
             future.result()
         return pool
 
-    def _map(self, work: Callable, jobs: Sequence[tuple]) -> list:
-        """The results in order. Where a process dies, the jobs that are left are done one case at a time."""
+    def _map(self, work: Callable, jobs: Sequence[tuple], lost: Callable) -> list:
+        """The results in order. Where a process dies, the jobs that are left are done one case at a time; `lost`: the result of one that dies again."""
         futures: list[Future] = [self._pool.submit(work, *job) for job in jobs]
         results: list = []
         try:
@@ -96,17 +106,19 @@ class Bench:
         except BrokenProcessPool:
             self._pool = self._started()
         for setting, cases, *rest in jobs[len(results):]:
-            results.append([each for case in cases for each in self._alone(work, setting, case, rest)])
+            results.append([self._alone(work, setting, case, rest, lost) for case in cases])
         return results
 
-    def _alone(self, work: Callable, setting: Setting, case, rest: list) -> list:
+    def _alone(self, work: Callable, setting: Setting, case, rest: list, lost: Callable):
         try:
-            return self._pool.submit(work, setting, (case,), *rest).result()
+            return self._pool.submit(work, setting, (case,), *rest).result()[0]
         except BrokenProcessPool:
             self._pool = self._started()
-        if work is _taught:
-            return [Reply(self.examples[case].window.request().key, None, error="the teacher's process died")]
-        return [Judged(Status.UNDECIDED, case[1].lines, "the process that judged it died")]
+            return lost(case)
+
+
+def _undecided(case: Case) -> Judged:
+    return Judged(Status.UNDECIDED, case[1].lines, "the process that judged it died")
 
 
 def _jobs(cases: Iterable[tuple[str, Example, Case]]) -> Iterator[list[list[tuple[str, Case]]]]:
@@ -136,6 +148,11 @@ def _opened_by_worker(setting: Setting) -> int:
 def _judged(setting: Setting, cases: Sequence[Case]) -> list[Judged]:
     examples, encoder = _opened(setting)
     return judge_all([(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed)
+
+
+def _ran(setting: Setting, programs: Sequence[tuple[int, str]]) -> list[str]:
+    examples, encoder = _opened(setting)
+    return [results(text, examples[number].window, encoder) for number, text in programs]
 
 
 def _taught(setting: Setting, numbers: Sequence[int], teacher: str) -> list[Reply]:

@@ -8,9 +8,8 @@ refused answer goes back with what is wrong with it, as often as the run allows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Sequence
+from typing import Protocol, Sequence
 
-from ...assembly.encode import Encoder
 from ...propose import chat
 from ...propose.canonical import Undecodable
 from ...propose.protocol import Reply
@@ -22,8 +21,16 @@ from .snippet import snippets, without_snippets
 from .talk import Messages, Said, Talker
 
 TURNS = 4  # times that code is run in one try
+_MOST_PROGRAMS = 4  # of one message
 
-Judges = Callable[[Sequence[tuple[int, Reply]]], list[Judged]]
+
+
+class Workers(Protocol):
+    """Who judges replies and runs programs about examples, by their numbers: a `Bench`."""
+
+    def judge(self, cases: Sequence[tuple[int, Reply]]) -> list[Judged]: ...
+
+    def run(self, programs: Sequence[tuple[int, str]]) -> list[str]: ...
 
 
 @dataclass(slots=True)
@@ -47,13 +54,13 @@ class _Conversation:
         self.turns, self.tokens, self.seconds = TURNS, 0, 0.0
 
 
-def converse(cases: Sequence[tuple[int, Example]], talker: Talker, mode: str, repair: int, judges: Judges, encoder: Encoder) -> list[tuple[tuple[Reply, Judged], ...]]:
+def converse(cases: Sequence[tuple[int, Example]], talker: Talker, mode: str, repair: int, workers: Workers) -> list[tuple[tuple[Reply, Judged], ...]]:
     """The tries about each example, in order: one, and at most `repair` more."""
     talks = [_Conversation(number, example, (("user", opening(example, mode)),)) for number, example in cases]
     running = talks
     for _ in range(repair + 1):
-        replies = _answered(running, talker, mode, encoder)
-        judged = judges([(talk.number, reply) for talk, reply in zip(running, replies)])
+        replies = _answered(running, talker, mode, workers)
+        judged = workers.judge([(talk.number, reply) for talk, reply in zip(running, replies)])
         refused = []
         for talk, reply, judgement in zip(running, replies, judged):
             talk.tries.append((reply, judgement))
@@ -74,23 +81,25 @@ def opening(example: Example, mode: str) -> str:
     return prompt(mode).filled(**values, **({"turns": TURNS, "memory": sandbox.MEMORY} if mode == CODE else {}))
 
 
-def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, encoder: Encoder) -> list[Reply]:
+def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, workers: Workers) -> list[Reply]:
     """The answer of each conversation, after as much code as it wanted to run."""
     found: dict[int, Reply] = {}
     waiting = list(talks)
     while waiting:
-        going_on = []
+        programs: list[tuple[_Conversation, tuple[str, ...]]] = []
         for talk, said in zip(waiting, talker.say([talk.messages for talk in waiting])):
             talk.add(said)
-            code = snippets(said.text) if mode == CODE and not said.error else ()
+            code = snippets(said.text)[:_MOST_PROGRAMS] if mode == CODE and not said.error else ()
             if code and talk.turns:
-                talk.turns -= 1
-                result = "\n\n".join(sandbox.results(each, talk.example.window, encoder) for each in code)
-                talk.messages += (("user", prompt(RESULT).filled(result=result, left=talk.turns)),)
-                going_on.append(talk)
+                programs.append((talk, code))
             else:
                 found[talk.number] = _reply(talk, said, mode)
-        waiting = going_on
+        shown = iter(workers.run([(talk.number, text) for talk, code in programs for text in code]))
+        for talk, code in programs:
+            talk.turns -= 1
+            result = "\n\n".join(next(shown) for _ in code)
+            talk.messages += (("user", prompt(RESULT).filled(result=result, left=talk.turns)),)
+        waiting = [talk for talk, _ in programs]
     return [found[talk.number] for talk in talks]
 
 

@@ -193,7 +193,7 @@ def test_a_killed_run_goes_on(tmp_path):
 def test_equal_replies_are_judged_once(monkeypatch):
     with Bench(Setting(str(EXAMPLES), "clang-19", 1), 1) as bench:
         jobs = []
-        monkeypatch.setattr(bench, "_map", lambda work, some: jobs.append(sum(len(job[1]) for job in some)) or [benches._judged(*job) for job in some])
+        monkeypatch.setattr(bench, "_map", lambda work, some, lost: jobs.append(sum(len(job[1]) for job in some)) or [benches._judged(*job) for job in some])
         first, second = reply(bench.examples[0], "add w0, w0, #1"), reply(bench.examples[0], "add w0, w0, #2")
         assert [each.status.value for each in bench.judge([(0, first), (0, second), (0, first)])] == ["proved", "refuted", "proved"]
         assert sum(jobs) == 2 and len(jobs) == 2  # one request in two jobs: a build has one reply a request
@@ -210,6 +210,19 @@ def _dies(setting, cases):
 def test_a_process_that_dies_costs_one_judgement(monkeypatch):
     with Bench(Setting(str(EXAMPLES), "clang-19", 1), 1) as bench:
         work = bench._map
-        monkeypatch.setattr(bench, "_map", lambda function, jobs: work(_dies, jobs))
+        monkeypatch.setattr(bench, "_map", lambda function, jobs, lost: work(_dies, jobs, lost))
         found = bench.judge([(n, reply(bench.examples[n], "nop")) for n in range(3)])
     assert [each.status.value for each in found] == ["refuted", "undecided", "refuted"] and "died" in found[1].reason
+
+
+def _dies_of(setting, programs):
+    if "die" in programs[0][1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return benches._ran(setting, programs)
+
+
+def test_code_that_ends_its_process_ends_nothing_else(monkeypatch):
+    with Bench(Setting(str(EXAMPLES), "clang-19", 1), 1) as bench:
+        work = bench._map
+        monkeypatch.setattr(bench, "_map", lambda function, jobs, lost: work(_dies_of, jobs, lost))
+        assert bench.run([(0, "x0 = 1\nprint x0"), (1, "die"), (2, "print 2")]) == ["x0 = 0x1", "error: this ended the process that ran it", "2 = 0x2"]
