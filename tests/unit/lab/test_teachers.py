@@ -106,13 +106,13 @@ def test_a_teacher_has_nothing_to_say_of_good_code(name, source, live, encoder):
 
 
 # teacher, of the worse windows: the least share that it finds something in, the least share of that which is right
-@pytest.mark.parametrize("name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.3, 0.2)])
+@pytest.mark.parametrize("name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.15, 0.2)])
 def test_a_teacher_is_mostly_right_and_never_longer(name, found, right, worse, encoder):
     teacher = TEACHERS[name]()
-    proposals = [(each, lines) for each, _ in worse[::3] if (lines := next(teacher.teach(each, encoder), None)) is not None]
+    proposals = [(each, lines) for each, _ in worse[::4] if (lines := next(teacher.teach(each, encoder), None)) is not None]
     encoder.encode([line for _, lines in proposals for line in lines])
     accepted = [judged(each, lines, encoder).accepted for each, lines in proposals]
-    assert len(proposals) >= found * len(worse[::3])
+    assert len(proposals) >= found * len(worse[::4])
     assert sum(accepted) >= right * len(accepted)
     assert all(len(lines) <= len(each.source.steps) for each, lines in proposals)
 
@@ -147,7 +147,11 @@ def test_harvest_takes_the_shorter_of_two_levels(encoder):
     assert judged(*made[0], encoder).accepted
 
 
-def test_what_is_harvested_of_real_code_is_right(windows, encoder):
-    made = list(MAKERS["harvest"]().make([each for level in windows.values() for each in level], encoder, random.Random(1)))
+def test_harvest_finds_the_good_window_of_a_worse_one(windows, worse, encoder):
+    """Real windows stand for one level, the same made worse for another."""
+    made = list(MAKERS["harvest"]().make([*(each for each, _ in worse), *(each for level in windows.values() for each in level)], encoder, random.Random(1)))
+    encoder.encode([line for _, lines in made for line in lines])
     verdicts = [judged(each, lines, encoder).accepted for each, lines in made]
-    assert sum(verdicts) >= 0.7 * len(verdicts)
+    assert len(made) >= 15
+    assert sum(verdicts) >= 0.9 * len(verdicts)
+    assert all(len(lines) < len(each.source.steps) for each, lines in made)
