@@ -17,6 +17,7 @@ from ..report.note import SECTION
 from .stats_elf import Unknown, notes
 
 _MOVES = (".eh_frame", ".rela", ".symtab", ".strtab", ".shstrtab", ".debug", ".llvm_addrsig")  # hold addresses or sizes of code
+_EXCLUDE = 0x80000000  # SHF_EXCLUDE: a link leaves the section out
 _WATCHED = (Kind.PINNED, Kind.CALL, Kind.INDIRECT)
 
 
@@ -41,7 +42,7 @@ def _sections(elf: ELFFile) -> set[tuple[str, int, str]]:
 def _is_our_note(section) -> bool:
     """One note that reads as such, and nothing else."""
     try:
-        return section.name == SECTION and section["sh_flags"] == 0 and len(list(notes(section))) == 1
+        return section.name == SECTION and section["sh_flags"] == _EXCLUDE and len(list(notes(section))) == 1
     except Unknown:
         return False
 

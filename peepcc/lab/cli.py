@@ -13,7 +13,9 @@ _COMMANDS = {
     "dataset": ("dataset", "Make training pairs from real C."),
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
-    "stats": ("stats", "Sum up what peepcc did to objects, programs and builds."),
+    "finetune": ("finetune", "Teach an existing language model, by examples and by the validators' verdicts."),
+    "serve": ("serve", "Start a vLLM server that peepcc can ask."),
+    "stats": ("stats", "Sum up what peepcc did to objects and builds."),
     "evaluate": ("evaluation.command", "Measure how good a model is at what peepcc asks of it."),
     "campaign": ("campaign", "Try for hours to get something wrong through the gate."),
 }

@@ -1,4 +1,4 @@
-"""`peeplab stats`: what peepcc did to objects, libraries and programs, and what reports of builds add up to."""
+"""`peeplab stats`: what peepcc did to objects and archives, and what reports of builds add up to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .stats_sum import NotesSum, ReportsSum, sum_notes, sum_reports, told
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Sum up FILES: what is in objects, archives and executables (by their notes), and in files of --peepcc-report.
+    """Sum up FILES: what is in objects and archives (by their notes; a link leaves them out), and in files of --peepcc-report.
 
     A file that is named in two ways, as an object and in an archive, counts twice.
     """

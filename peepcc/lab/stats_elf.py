@@ -1,4 +1,4 @@
-"""The notes that peepcc left in objects, archives, executables and libraries."""
+"""The notes that peepcc left in objects and archives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_notes(path: Path) -> tuple[Note, ...]:
     if data.startswith(_THIN):
         raise Unknown(f"{path}: a thin archive holds no objects: name these")
     if not data.startswith(_ELF):
-        raise Unknown(f"{path}: no object, archive, executable or report")
+        raise Unknown(f"{path}: no object, archive or report")
     return tuple(_of_elf(data, path))
 
 

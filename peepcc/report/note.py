@@ -1,7 +1,9 @@
-"""The ELF note of an object with rewrites: what was done to it, as `readelf -n` and linked programs keep it.
+"""The ELF note of an object with rewrites: what was done to it, as `readelf -n` shows it.
 
-The section is never loaded, and holds nothing of time or place. It does not say what was
-rewritten: that is the report's to tell.
+The section is never loaded, and holds nothing of time or place. A link leaves it out
+(SHF_EXCLUDE): a linker script that places every section, or refuses those that it does not
+name, must see none that clang would not have made. It does not say what was rewritten:
+that is the report's to tell.
 """
 
 from __future__ import annotations
@@ -48,5 +50,5 @@ def parsed(description: bytes) -> Note | None:
 def assembly(note: Note) -> str:
     """Directives to end a text with; the section that was current there is so afterwards."""
     text = f"{note}"
-    return (f'\t.pushsection\t{SECTION},"",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
+    return (f'\t.pushsection\t{SECTION},"e",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
             f'\t.asciz\t"{OWNER}"\n\t.p2align\t2, 0x0\n\t.asciz\t"{text}"\n\t.p2align\t2, 0x0\n\t.popsection\n')

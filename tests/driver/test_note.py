@@ -48,17 +48,28 @@ def test_an_object_tells(objects):
     shown = objects.run(["readelf", "-nW", "b.o"])
     assert shown.stderr == b"" and shown.stdout.count(b" peepcc ") == 1 and str(note).encode().hex(" ").encode() in shown.stdout
     (line,) = [line for line in _sections(objects, "b.o").splitlines() if SECTION in line]
-    assert " NOTE " in line and line.endswith("00      0   0  4"), line  # no flags: it is never loaded
+    assert " NOTE " in line and line.endswith("00   E  0   0  4"), line  # excluded from links, never loaded
 
 
 @pytest.mark.parametrize("linker", [[], ["-fuse-ld=lld"]], ids=["bfd", "lld"])
 @pytest.mark.parametrize("flags", [[], ["-Wl,--gc-sections"], ["-static", "-s"], ["-Wl,--build-id", "-Wl,--fatal-warnings"]], ids=" ".join)
-def test_a_link_keeps_every_note_and_the_program_runs(objects, linker, flags):
-    notes = (*read_notes(objects.folder / "a.o"), *read_notes(objects.folder / "b.o"))
+def test_a_link_leaves_it_out_and_the_program_runs(objects, linker, flags):
     done = objects.by_clang(["a.o", "b.o", *linker, *flags, "-o", "prog"])
     assert (done.code, done.stderr) == (0, b"")
-    assert read_notes(objects.folder / "prog") == notes and len(notes) == 2
+    assert read_notes(objects.folder / "prog") == ()
     assert objects.run(["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "./prog"]).stdout == OUTPUT
+
+
+def test_a_linker_script_that_refuses_what_it_does_not_name_refuses_no_more_than_of_clang(objects):
+    named = ".text .data .rodata .bss .eh_frame .got .plt .iplt .igot .rela .init .note.GNU-stack"
+    rest = " ".join(f"{name} 0 : {{ *({name}*) }}" for name in (".comment", ".debug", ".symtab", ".strtab", ".shstrtab"))
+    (objects.folder / "all.ld").write_text(f"SECTIONS {{ .all : {{ *({'* '.join(named.split())}*) }} .notes : {{ KEEP(*(.note.*)) }} {rest} }}\n")
+    objects.by_clang(["-O0", "-g", "-c", "a.c", "-o", "plain.o"])
+    for name in ("plain", "a"):
+        done = objects.run(["aarch64-linux-gnu-ld", "--orphan-handling=error", "--no-warn-rwx-segments", "--unresolved-symbols=ignore-all",
+                            "-T", "all.ld", "-e", "main", f"{name}.o", "-o", name])
+        assert (done.code, done.stderr) == (0, b"")
+    assert b"version=" not in (objects.folder / "a").read_bytes()
 
 
 def test_a_partial_link_an_archive_and_strip_keep_them(objects):

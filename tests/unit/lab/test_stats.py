@@ -1,4 +1,4 @@
-"""`peeplab stats`: sums over objects, archives, programs and reports."""
+"""`peeplab stats`: sums over objects, archives and reports."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted
     }
 
 
-def test_notes_of_objects_archives_and_programs(objects):
+def test_notes_of_objects_and_archives(objects):
     long = "a_name_that_is_longer_than_ar_takes.o"
     (objects / "text").write_text("odd")
     _run(objects, "ar", "rc", "lib.a", "bare.o", "text", "one.o", long)
-    _run(objects, "ld.lld-19", "bare.o", long, "one.o", "-o", "program")
+    _run(objects, "ld.lld-19", "-r", "bare.o", long, "one.o", "-o", "part.o")
     assert read_notes(objects / "one.o") == (ONE,) and read_notes(objects / "bare.o") == ()
-    assert read_notes(objects / "lib.a") == (ONE, TWO) and read_notes(objects / "program") == (TWO, ONE)
+    assert read_notes(objects / "lib.a") == (ONE, TWO) and read_notes(objects / "part.o") == (TWO, ONE)
     assert stats(objects / "lib.a") == (
         "notes: 2 units with rewrites in 1 file; policy emulated (1), policy proved (1); peepcc 0.1.0\n"
         "  rewrites: 4 proved, 4 only emulated\n"

@@ -36,7 +36,7 @@ def test_only_what_is_in_the_object_is_noted(desk, emulated_desk):
 
 def test_the_directives_leave_the_section_as_it_was():
     text = assembly(NOTE)
-    assert text.startswith('\t.pushsection\t.note.peepcc,"",@note\n') and text.endswith("\t.popsection\n")
+    assert text.startswith('\t.pushsection\t.note.peepcc,"e",@note\n') and text.endswith("\t.popsection\n")
     assert text.count("section") == 2
 
 
