@@ -48,18 +48,20 @@ def encoder():
     return Encoder(newest_clang())
 
 
+def compiled(level, sources, encoder):
+    found = []
+    for source in sources:
+        flags = [newest_clang(), "--target=aarch64-linux-gnu", level]
+        bitcode = subprocess.run([*flags, "-c", "-emit-llvm", str(source), "-o", "-"], capture_output=True, check=True).stdout
+        text = subprocess.run([*flags, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", "-", "-o", "-"], input=bitcode, capture_output=True, check=True).stdout.decode()
+        found += [each for cut in (12, 6) for each in analyse(text, bitcode, encoder).windows(cut) if len(each.source.steps) > 1]
+    return found
+
+
 @pytest.fixture(scope="module")
 def windows(encoder):
     """Windows of small C programs at three levels, by level."""
-    found = {}
-    for level in ("-O1", "-O2", "-Os"):
-        found[level] = []
-        for source in sorted(EXAMPLES.glob("*.c")):
-            flags = [newest_clang(), "--target=aarch64-linux-gnu", level]
-            bitcode = subprocess.run([*flags, "-c", "-emit-llvm", str(source), "-o", "-"], capture_output=True, check=True).stdout
-            text = subprocess.run([*flags, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", "-", "-o", "-"], input=bitcode, capture_output=True, check=True).stdout.decode()
-            found[level] += [each for cut in (12, 6) for each in analyse(text, bitcode, encoder).windows(cut) if len(each.source.steps) > 1]
-    return found
+    return {level: compiled(level, sorted(EXAMPLES.glob("*.c")), encoder) for level in ("-O1", "-O2", "-Os")}
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +108,15 @@ def test_a_teacher_has_nothing_to_say_of_good_code(name, source, live, encoder):
 
 
 # teacher, of the worse windows: the least share that it finds something in, the least share of that which is right
-@pytest.mark.parametrize("name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.15, 0.2)])
+@pytest.mark.parametrize("name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.4, 0.6)])
 def test_a_teacher_is_mostly_right_and_never_longer(name, found, right, worse, encoder):
+    """The model on what it is for: code that is not optimised."""
     teacher = TEACHERS[name]()
-    proposals = [(each, lines) for each, _ in worse[::4] if (lines := next(teacher.teach(each, encoder), None)) is not None]
+    given = [each for each, _ in worse[::4]] if name != "model" else compiled("-O0", [EXAMPLES / "life.c"], encoder)[::3]
+    proposals = [(each, lines) for each in given if (lines := next(teacher.teach(each, encoder), None)) is not None]
     encoder.encode([line for _, lines in proposals for line in lines])
     accepted = [judged(each, lines, encoder).accepted for each, lines in proposals]
-    assert len(proposals) >= found * len(worse[::4])
+    assert len(proposals) >= found * len(given)
     assert sum(accepted) >= right * len(accepted)
     assert all(len(lines) <= len(each.source.steps) for each, lines in proposals)
 
