@@ -55,8 +55,8 @@ class Recipe:
 
 
 def full(seed: int, teachers: tuple[str, ...]) -> Recipe:
-    return Recipe(TRAINING, TEST, 7, _ALL, 12, Shares(seed, teachers, 260, 0.4, 60, (40, 80), 32), Shares(seed, teachers, 320, 0.4, 60, (80, 120), 32),
-                  Size(80_000, 40_000), Size(18_000, 9_000))
+    return Recipe(TRAINING, TEST, 9, _ALL, 12, Shares(seed, teachers, 260, 0.4, 60, (40, 80), 32), Shares(seed, teachers, 320, 0.4, 60, (80, 120), 32),
+                  Size(80_000, 50_000), Size(18_000, 13_000))
 
 
 def small(seed: int, teachers: tuple[str, ...]) -> Recipe:

@@ -26,7 +26,7 @@ ACROSS_MAKERS = ("harvest",)  # these want the windows of one file at several le
 CLANG, BY_GCC, ACROSS = "clang", "gcc", "across"
 WILD_LEVELS = ("-O2", "-Os")
 PAIR, WILD = "pair", "wild"
-_LINES, _FEW_LINES = 8000, 2500  # of assembly, about, whose functions are looked at: where much improves few will do
+_LINES, _FEW_LINES, _ACROSS_LINES = 8000, 4000, 2500  # of assembly, about, whose functions are looked at: where much improves few will do
 _TOGETHER = 128  # windows that share a run of the assembler and one of the cost model
 
 Made = tuple[str, "Unit", str, Window, Found]  # kind, unit, level as examples tell it, window, what was found
@@ -117,7 +117,7 @@ def _across(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter
     for level in LEVELS:
         made = compiled(*_place(replace(unit, level=level), sources), clang)
         if made is not None:
-            analysed = analyse(*made, encoder, _chosen(made[0], replace(unit, level=""), _FEW_LINES, shares.seed))
+            analysed = analyse(*made, encoder, _chosen(made[0], replace(unit, level=""), _ACROSS_LINES, shares.seed))
             windows += (distinct := _distinct([analysed.windows(LIMIT), analysed.windows(LIMIT // 2)]))
             level_of |= dict.fromkeys(map(id, distinct), level)
     seen["not compiled"] += not windows

@@ -16,6 +16,7 @@ from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
 from peepcc.lab import example
 from peepcc.lab.example import UNCHANGED, key, read_examples, read_rows
+from peepcc.lab.packages import TEST, TRAINING
 from peepcc.propose.canonical import training_pair
 from peepcc.validate.emulate import emulate
 from peepcc.validate.prove import prove
@@ -140,3 +141,10 @@ def test_the_statistics_tell_what_is_there(made, sets):
 def test_another_recipe_is_not_mixed_in(made, home):
     code, _, err = finish(start(home, "killed", "--ask-model"))
     assert code == 2 and "choose another folder" in err
+
+
+def test_the_lists_of_packages_keep_apart():
+    names = {name: {package.name for package in packages} for name, packages in (("training", TRAINING), ("test", TEST))}
+    assert len(names["training"]) == len(TRAINING) >= 25 and len(names["test"]) == len(TEST) >= 5
+    assert not names["training"] & names["test"]
+    assert not (names["training"] | names["test"]) & {"lua5.4", "zlib", "bzip2", "cjson", "jansson", "sqlite3"}
