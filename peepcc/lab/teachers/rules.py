@@ -12,7 +12,7 @@ from typing import Callable, Iterator, Sequence
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction
-from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
+from ...assembly.syntax import Immediate, Instruction, Memory, Register
 from ...propose.protocol import Request
 from .. import code as c
 from ..lesson import Lesson, lesson
