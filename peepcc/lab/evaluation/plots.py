@@ -43,12 +43,14 @@ def stacked(title: str, found: Mapping[str, Mapping[str, int]], parts: Sequence[
         for part, colour in zip(parts, _COLOURS):
             width = _BAR * counts.get(part, 0) / most
             if width:
-                lines.append(f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_ROW}" fill="{colour}"><title>{escape(part)}: {counts[part]}</title></rect>')
+                told = f"<title>{escape(part)}: {counts[part]}</title>"
+                lines.append(f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_ROW}" fill="{colour}">{told}</rect>')
             left += width
         lines.append(f'<text x="{left + 6:.1f}" y="{top + _ROW / 2 + 4}">{sum(counts.values()):,}</text>')
-    legend = "".join(f'<rect x="{_LABEL + 150 * n}" y="{len(found) * (_ROW + _GAP) + 28}" width="12" height="12" fill="{colour}"/>'
-                     f'<text x="{_LABEL + 150 * n + 18}" y="{len(found) * (_ROW + _GAP) + 38}">{escape(part)}</text>' for n, (part, colour) in enumerate(zip(parts, _COLOURS)))
-    return _svg(title, [*lines, legend], len(found) + 1)
+    for n, (part, colour) in enumerate(zip(parts, _COLOURS)):
+        left, top = _LABEL + 150 * n, len(found) * (_ROW + _GAP) + 28
+        lines.append(f'<rect x="{left}" y="{top}" width="12" height="12" fill="{colour}"/><text x="{left + 18}" y="{top + 10}">{escape(part)}</text>')
+    return _svg(title, lines, len(found) + 1)
 
 
 def _label(text: str, middle: float) -> str:

@@ -57,7 +57,9 @@ class Server:
     def __init__(self, url: str, model: str, api_key: str | None, seed: int):
         """Raises PeepccError where url or key cannot be used."""
         self._base, self._key, self._model, self._seed = base_url(url), Key(api_key), model, seed
-        self._bodies = ({"temperature": 0, "seed": seed, "max_tokens": _TOKENS}, {"max_completion_tokens": 4 * _TOKENS}, {})
+        greedy = {"temperature": 0, "seed": seed}
+        # What a small context has no room for goes first, then what reasoning models do not know.
+        self._bodies = ({**greedy, "max_tokens": _TOKENS}, greedy, {"max_completion_tokens": 4 * _TOKENS}, {})
         self._body = 0
         self._answered = False
 
@@ -129,7 +131,9 @@ class Kept:
             for line in file.read_text(encoding="utf-8").splitlines():
                 with suppress(ValueError, KeyError, TypeError):  # a line that a killed run left
                     value = json.loads(line)
-                    self._known[_name(tuple((role, text) for role, text in value["messages"]))] = Said(**value["said"])
+                    said = Said(**value["said"])
+                    if isinstance(said.text, str) and isinstance(said.tokens, int) and isinstance(said.seconds, (int, float)):
+                        self._known[_name(tuple((role, text) for role, text in value["messages"]))] = said
         except OSError as error:
             if inner is None:
                 raise PeepccError(f"no transcript: {error}") from None
