@@ -38,7 +38,10 @@ def start(home, out, *more):
 
 
 def finish(process):
-    out, err = process.communicate(timeout=300)
+    try:
+        out, err = process.communicate(timeout=900)
+    finally:
+        process.kill()
     return process.returncode, out, err
 
 
