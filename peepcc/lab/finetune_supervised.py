@@ -1,0 +1,105 @@
+"""The first stage: the chat in which the question is answered with the teachers' target. Loss on the answer only."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Mapping, Sequence
+
+from ..propose import chat
+from ..propose.canonical import UNCHANGED
+from ..propose.protocol import Request
+from ..errors import PeepccError
+from .example import Example
+from .finetune_recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Token ids of a question and its answer. `weight`: of the answer's tokens in the loss."""
+
+    question: tuple[int, ...]
+    answer: tuple[int, ...]
+    weight: float = 1.0
+
+
+class Supervised:
+    """`end`: the token that ends an answer."""
+
+    def __init__(self, model, tokenizer, taught: Sequence[Example], recipe: Recipe):
+        self._model = model
+        self._tokenizer = tokenizer
+        self._recipe = recipe
+        self._choice = Choice(taught, recipe.supervised.unchanged)
+        self.end = spoken(tokenizer, taught[0]).answer[-1]
+
+    def backward(self, step: int) -> Mapping[str, float]:
+        """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left."""
+        plan, longest = self._recipe.supervised, self._recipe.longest
+        chosen = self._choice.of(plan.batch, f"{self._recipe.seed} {step}")
+        said = [each for each in (spoken(self._tokenizer, example) for example in chosen) if len(each.question) + len(each.answer) <= longest]
+        if not said:
+            raise PeepccError(f"none of {len(chosen)} examples is within {longest} tokens")
+        self._model.train()
+        total, count = 0.0, sum(len(each.answer) for each in said)
+        for at in range(0, len(said), self._recipe.together):
+            likely, mask, _ = log_likelihoods(self._model, said[at : at + self._recipe.together], self._tokenizer.pad_token_id)
+            loss = -(likely * mask).sum() / count
+            loss.backward()
+            total += float(loss.detach())
+        return {"loss": total}
+
+
+class Choice:
+    """Draws examples, of which a share has nothing to gain, as far as there are both."""
+
+    def __init__(self, examples: Sequence[Example], unchanged: float):
+        self._improved = [each for each in examples if each.improved]
+        self._others = [each for each in examples if not each.improved]
+        self._share = 0.0 if not self._others else 1.0 if not self._improved else unchanged
+
+    def of(self, count: int, seed: str) -> list[Example]:
+        """Equal seeds draw equally."""
+        rng = random.Random(seed)
+        return [rng.choice(self._others if rng.random() < self._share else self._improved) for _ in range(count)]
+
+
+def question(tokenizer, request: Request) -> tuple[int, ...]:
+    """What a server would give the model to read, as token ids."""
+    return _ids(tokenizer, _rendered(tokenizer, [("user", chat.text(request))], True))
+
+
+def spoken(tokenizer, example: Example) -> Spoken:
+    """The question, and the target as the answer, up to the token that ends it."""
+    request = example.window.request()
+    lines = example.target if example.improved else (UNCHANGED,)
+    turns = [("user", chat.text(request)), ("assistant", "\n".join(("```", *lines, "```")))]
+    asked, whole = _rendered(tokenizer, turns[:1], True), _rendered(tokenizer, turns, False)
+    answer = whole[len(asked):].rstrip() if whole.startswith(asked) else f"{turns[1][1]}{tokenizer.eos_token}"
+    return Spoken(_ids(tokenizer, asked), _ids(tokenizer, answer))
+
+
+def _rendered(tokenizer, turns: Sequence[chat.Message], ask: bool) -> str:
+    return tokenizer.apply_chat_template([{"role": role, "content": text} for role, text in turns], tokenize=False, add_generation_prompt=ask)
+
+
+def _ids(tokenizer, text: str) -> tuple[int, ...]:
+    return tuple(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def log_likelihoods(model, said: Sequence[Spoken], pad: int, temperature: float = 1.0):
+    """(log-likelihood of each token after those before it, 1.0 where it is an answer's, weight), all (sequences, tokens - 1) but the last (sequences, 1)."""
+    import torch
+
+    device = next(model.parameters()).device
+    width = max(len(each.question) + len(each.answer) for each in said)
+    ids = torch.full((len(said), width), pad)
+    mask = torch.zeros((len(said), width))
+    for row, each in enumerate(said):
+        end = len(each.question) + len(each.answer)
+        ids[row, :end] = torch.tensor(each.question + each.answer)
+        mask[row, len(each.question) : end] = 1.0
+    ids, mask = ids.to(device), mask.to(device)
+    logits = model(input_ids=ids, use_cache=False).logits[:, :-1].float() / temperature  # padding is on the right: nothing looks there
+    likely = torch.log_softmax(logits, -1).gather(-1, ids[:, 1:, None]).squeeze(-1)
+    return likely, mask[:, 1:], torch.tensor([[each.weight] for each in said], device=device)
