@@ -14,6 +14,7 @@ _COMMANDS = {
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
     "finetune": ("finetune", "Teach an existing language model, by examples and by the validators' verdicts."),
+    "selftrain": ("selftrain", "Make the own model's validated replies its next training set."),
     "serve": ("serve", "Start a vLLM server that peepcc can ask."),
     "stats": ("stats", "Sum up what peepcc did to objects and builds."),
     "evaluate": ("evaluation.command", "Measure how good a model is at what peepcc asks of it."),

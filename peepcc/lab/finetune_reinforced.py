@@ -18,6 +18,7 @@ from ..propose.protocol import Reply, Request
 from .example import Example
 from .finetune_recipe import Recipe
 from .finetune_reward import Rewarder
+from .finetune_sample import draw
 from .finetune_supervised import Choice, Spoken, log_likelihoods, question, spoken
 
 _REFERENCE = "reference"
@@ -44,7 +45,7 @@ class Reinforced:
         plan = self._plan
         chosen = self._choice.of(plan.prompts, f"reinforced {self._recipe.seed} {step}")
         asked = [question(self._tokenizer, each.window.request()) for each in chosen for _ in range(plan.replies)]
-        answers = self._sampled(asked)
+        answers = draw(self._model, asked, plan.temperature, plan.longest, self._end, self._tokenizer.pad_token_id)
         examples = [each for each in chosen for _ in range(plan.replies)]
         rewards = self._rewarder.rewards([(each.window, self._read(each.window.request(), answer)) for each, answer in zip(examples, answers)])
         weights = [weight for at in range(0, len(rewards), plan.replies) for weight in advantages(rewards[at : at + plan.replies])]
@@ -77,20 +78,6 @@ class Reinforced:
             total += float(loss.detach())
         return total, away
 
-    def _sampled(self, asked: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-        """One answer a question, drawn from the model as it is, up to the end token or the longest."""
-        import torch
-
-        pad, width = self._tokenizer.pad_token_id, max(map(len, asked))
-        device = next(self._model.parameters()).device
-        ids = torch.tensor([[pad] * (width - len(each)) + list(each) for each in asked], device=device)
-        mask = torch.tensor([[0] * (width - len(each)) + [1] * len(each) for each in asked], device=device)
-        self._model.eval()
-        with torch.no_grad():  # every setting is said: a model brings its own defaults
-            drawn = self._model.generate(input_ids=ids, attention_mask=mask, do_sample=True, temperature=self._plan.temperature, top_k=0, top_p=1.0,
-                                         repetition_penalty=1.0, max_new_tokens=self._plan.longest, eos_token_id=self._end, pad_token_id=pad)
-        return [_until(row[width:].tolist(), self._end) for row in drawn]
-
     def _read(self, request: Request, answer: tuple[int, ...]) -> Reply:
         if answer[-1] != self._end:
             return Reply(request.key, None, error="unparsed: an answer that was cut off")
@@ -110,7 +97,3 @@ def advantages(rewards: Sequence[float]) -> list[float]:
 
 def _best(rewards: Sequence[float], size: int) -> list[float]:
     return [max(rewards[at : at + size]) for at in range(0, len(rewards), size)]
-
-
-def _until(ids: list[int], end: int) -> tuple[int, ...]:
-    return tuple(ids[: ids.index(end) + 1] if end in ids else ids)

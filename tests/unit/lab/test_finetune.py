@@ -19,7 +19,7 @@ from peepcc.lab.finetune_model import words
 from peepcc.lab.finetune_recipe import BadRecipe, read_recipe
 from peepcc.lab.finetune_reinforced import advantages
 from peepcc.lab.finetune_reward import Rewarder
-from peepcc.lab.finetune_supervised import Choice, question, spoken
+from peepcc.lab.finetune_supervised import Choice, log_likelihoods, question, spoken
 from peepcc.propose import chat
 from peepcc.propose.protocol import Reply
 
@@ -80,12 +80,28 @@ def tuned(request, data, bases, tmp_path_factory):
     return out
 
 
-def test_the_loss_falls_and_then_the_reward_rises(tuned):
+def likely(model, tokenizer, row):
+    """The probability of the better answer to a row's question: not of drawn ones, so that luck has no part in it."""
+    said = spoken(tokenizer, from_json(row, Encoder(CLANG)))
+    with torch.no_grad():
+        each, mask, _ = log_likelihoods(model, [said], 0)
+    return float((each * mask).sum().exp())
+
+
+def test_the_loss_falls_and_then_the_answer_that_is_worth_more_gets_likelier(tuned):
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
     losses = [each["loss"] for each in logged(tuned, "supervised")]
     assert losses[0] > 4 and max(losses[-5:]) < 0.4
-    rewards = [each["reward"] for each in logged(tuned, "reinforced")]
-    assert sum(rewards[-4:]) / 4 > sum(rewards[:2]) / 2 + 0.2, rewards
-    assert all(each["divergence"] < 5 for each in logged(tuned, "reinforced"))
+    recipe = json.loads((tuned / "recipe.json").read_text())
+    assert [each["step"] for each in logged(tuned, "reinforced")] == list(range(1, recipe["reinforced"]["steps"] + 1))
+    assert all(-1 <= each["reward"] <= each["best"] <= 1 and each["divergence"] < 5 for each in logged(tuned, "reinforced"))
+    tokenizer, found = words(recipe["model"]), []
+    for stage in ("supervised", "reinforced"):
+        model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(recipe["model"]), tuned / stage).eval()
+        found.append(sum(likely(model, tokenizer, row) for row in ROWS) / 2)
+    assert found[1] > found[0] + 0.1, found
 
 
 def test_the_merged_model_says_what_its_adapter_says(tuned, bases):
