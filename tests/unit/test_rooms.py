@@ -28,6 +28,8 @@ ROOMS = {
     "ctranslate2": ("propose/embedded.py", "lab/export.py"),
     "torch": ("lab/*.py",),
     "transformers": ("lab/*.py",),
+    "peft": ("lab/finetune*.py",),
+    "ray": ("lab/cluster.py",),
     "click": ("lab/*.py",),
     "httpx": ("propose/*.py",),
 }
