@@ -23,24 +23,22 @@ from typing import Iterable, Iterator, Sequence
 import click
 
 from ..analysis.obligation import Obligation
-from ..analysis.regions import region_of
 from ..analysis.steps import program
 from ..analysis.translation_unit import analyse
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
-from ..assembly.syntax import Instruction
 from ..closer import LIMITS
 from ..errors import PeepccError
-from ..hunks import edited, hunks
+from ..hunks import hunks
 from ..propose.backends import make_backend
 from ..propose.protocol import Request
 from ..settings import read_settings
 from ..validate.cascade import EMULATED, judge
 from ..validate.prove_forms import LIST, form
-from ..validate.syntax import Refused, check
 from .bench_proof_report import Measured, markdown, record, versions, write
 from .bench_proof_work import Accepted, Proof, proofs
 from .dataset import LEVELS, compiled
+from .proposed import checked, claimed
 from .teachers import TEACHERS
 from .verify import newest_clang
 
@@ -113,13 +111,14 @@ def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Se
     for backend in backends:
         parsed = []
         for request, lines in _proposals(windows, asked, backend, encoder):
-            target = None if (request, lines) in seen else _checked(windows[request], lines)
+            fits = (request, lines) not in seen and len(lines) <= len(windows[request].source.steps)
+            target = checked(windows[request], lines) if fits else None
             seen.add((request, lines))
             if target is not None:
                 parsed.append((request, target))
         encoder.encode_instructions([line for _, target in parsed for line in target])
         for request, target in parsed:
-            obligation = _obligation(windows[request], target, encoder)
+            obligation = claimed(windows[request], target, encoder)
             if obligation and judge(obligation, EMULATED).verdict.accepted:
                 yield Accepted(backend, obligation, times[request])
 
@@ -134,21 +133,6 @@ def _proposals(windows: dict[Request, Window], asked: Sequence[Request], backend
     for reply in make_backend(settings).propose(asked, time.monotonic() + _PATIENCE):
         if reply.lines is not None:
             yield by_key[reply.key], reply.lines
-
-
-def _checked(window: Window, lines: Lines) -> tuple[Instruction, ...] | None:
-    """The proposal, where it is one and no longer than the window."""
-    if len(lines) > len(window.source.steps):
-        return None
-    try:
-        return check(lines, [step.instruction for step in window.source.steps], window.labels)
-    except Refused:
-        return None
-
-
-def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encoder) -> Obligation | None:
-    after = program(edited(window, hunks(window, target)), encoder)
-    return None if after is None or any(map(region_of, after.steps)) else window.obligation(after)
 
 
 def _proofs(accepted: Sequence[Accepted]) -> tuple[tuple[Proof, ...], int]:

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Iterator, NamedTuple, Sequence
 
 from ..analysis.obligation import Obligation
-from ..analysis.regions import region_of
-from ..analysis.steps import program
 from ..analysis.translation_unit import analyse
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
@@ -28,7 +26,6 @@ from ..propose.protocol import Request
 from ..settings import read_settings
 from ..validate.cascade import PROVED, judge
 from ..validate.emulate import emulate
-from ..validate.syntax import Refused, check
 from ..validate.verdict import Verdict
 from .campaign_claims import claim, keep
 from .campaign_prove import other_proof
@@ -36,6 +33,7 @@ from .campaign_run import Campaign, Item, Options, Record
 from .dataset_compile import compiled
 from .dataset_sources import unpacked
 from .packages import TEST, TRAINING
+from .proposed import checked, claimed
 from .teachers import taught
 
 _CUTS = (16, 6)  # instructions a window
@@ -104,11 +102,11 @@ def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encod
     mutants: list[Mutant] = []
     for backend in options.backends:
         parsed = [(windows[request], lines, target) for request, lines in _proposals(asked, backend, options)
-                  if lines != _source(request) and (target := _checked(windows[request], lines)) is not None]
+                  if lines != _source(request) and (target := checked(windows[request], lines)) is not None]
         encoder.encode_instructions([line for _, _, target in parsed for line in target])
         accepted = 0
         for window, lines, target in parsed:
-            obligation = _obligation(window, target, encoder)
+            obligation = claimed(window, target, encoder)
             if obligation and judge(obligation, options.policy).verdict.accepted:
                 accepted += 1
                 mutants += _mutants(window, lines, random.Random(f"{options.seed} {name} {lines}"))
@@ -132,25 +130,13 @@ def _source(request: Request) -> Lines:
     return tuple(line for line in request.lines if not line.endswith(":"))
 
 
-def _checked(window: Window, lines: Lines) -> tuple[Instruction, ...] | None:
-    try:
-        return check(lines, [step.instruction for step in window.source.steps], window.labels)
-    except Refused:
-        return None
-
-
-def _obligation(window: Window, target: tuple[Instruction, ...], encoder: Encoder) -> Obligation | None:
-    after = program(edited(window, hunks(window, target)), encoder)
-    return None if after is None or any(map(region_of, after.steps)) else window.obligation(after)
-
-
 def _mutants(window: Window, lines: Lines, rng: random.Random) -> Iterator[Mutant]:
     seen = {lines, _source(window.request())}
     for _ in range(_MUTANTS):
         made = mistaken(lines, rng)
         if made is not None and made[1] not in seen:
             seen.add(made[1])
-            yield Mutant(window, *made, _checked(window, made[1]))
+            yield Mutant(window, *made, checked(window, made[1]))
 
 
 def _attacked(mutant: Mutant, encoder: Encoder, options: Options, counts: Counter[str]) -> str | None:
@@ -158,7 +144,7 @@ def _attacked(mutant: Mutant, encoder: Encoder, options: Options, counts: Counte
     if mutant.target is None:
         counts["refused by the syntax gate"] += 1
         return None
-    obligation = _obligation(mutant.window, mutant.target, encoder)
+    obligation = claimed(mutant.window, mutant.target, encoder)
     if obligation is None:
         counts["does not assemble"] += 1
         return None
