@@ -23,13 +23,11 @@ from typing import Iterable, Iterator, Sequence
 import click
 
 from ..analysis.obligation import Obligation
-from ..analysis.steps import program
 from ..analysis.translation_unit import analyse
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..closer import LIMITS
 from ..errors import PeepccError
-from ..hunks import hunks
 from ..propose.backends import make_backend
 from ..propose.protocol import Request
 from ..settings import read_settings
