@@ -18,12 +18,13 @@ from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, Parts, union
 
 @dataclass(frozen=True, slots=True)
 class Liveness:
-    """`after`: line index of an instruction -> parts live after it, at all its successors together.
+    """`before`, `after`: line index of an instruction -> parts live there; after it, at all its successors together.
 
     After a return, a tail call or an unknown `br` that is what the world outside may read.
     `block_in`: parts live at the start of each block.
     """
 
+    before: Mapping[int, Parts]
     after: Mapping[int, Parts]
     block_in: tuple[Parts, ...]
 
@@ -44,21 +45,23 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
     """Live parts of `function`; `steps` maps line indices of the module to what was encoded there."""
     if function.opaque is not None:
         lines = (line for block in function.blocks for line in block.instructions)
-        return Liveness(MappingProxyType(dict.fromkeys(lines, ALL)), (ALL,) * len(function.blocks))
+        all_live = MappingProxyType(dict.fromkeys(lines, ALL))
+        return Liveness(all_live, all_live, (ALL,) * len(function.blocks))
     caller = flow.own_facts(function, facts)
     transfers = [_transfers(module, function, block, steps, facts) for block in function.blocks]
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
         exits[index] |= ALWAYS_LIVE_AT_EXIT
     block_in = _solve(function, [_compose(each) for each in transfers], exits)
+    before: dict[int, Parts] = {}
     after: dict[int, Parts] = {}
     for block, parts in zip(function.blocks, transfers):
         live = _out(block, exits, block_in)
         for each in reversed(parts):
             after[each.line] = live
-            live = each.before(live)
-    own = (line for block in function.blocks for line in block.instructions)
-    return Liveness(MappingProxyType({line: after.get(line, ALL) for line in own}), tuple(block_in))
+            live = before[each.line] = each.before(live)
+    own = [line for block in function.blocks for line in block.instructions]
+    return Liveness(*(MappingProxyType({line: found.get(line, ALL) for line in own}) for found in (before, after)), tuple(block_in))
 
 
 def _transfers(

@@ -77,11 +77,20 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
         return ()
     ordered = about is None or about.volatile or about.atomic or about.inline_asm
     runs = [tuple(run) for run in _runs(module, function, steps, limit)]
-    entry = known.each(run[0] for run in runs)
+    entry = (_preserved(here, live.before[run[0]]) for run, here in zip(runs, known.each(run[0] for run in runs)))
     home = {label: block for block in function.blocks for label in block.labels}
     at = {line: block for block in function.blocks for line in block.instructions}
     ways = ((run, *_ways_out(module, function, run, steps, home, at[run[-1]], live)) for run in runs)
     return tuple(_window(module, function.name, run, steps, aliases, live_out, next(entry), home, ordered) for run, aliases, live_out in ways)
+
+
+def _preserved(known: Known, live: Parts) -> Known:
+    """What is known of registers that are live in full: a rewrite of the code before may leave anything else in the others."""
+    def kept(facts: Mapping[int, int]) -> Mapping[int, int]:
+        return MappingProxyType({n: value for n, value in facts.items() if x(n) & ~live == NONE})
+
+    groups = (frozenset(n for n in group if x(n) & ~live == NONE) for group in known.equal)
+    return Known(kept(known.constants), kept(known.zero_extended), kept(known.sign_extended), tuple(group for group in groups if len(group) > 1))
 
 
 def _measures_code(module: Module, function: Function) -> bool:

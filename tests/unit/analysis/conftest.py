@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
+import random
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
 import pytest
 
 from peepcc.analysis.facts import ModuleFacts, read_facts
-from peepcc.analysis.obligation import Step
+from peepcc.analysis.obligation import Known, Step
+from peepcc.analysis.registers import NZCV, Parts, d, q, s, w, x
 from peepcc.analysis.steps import steps
 from peepcc.assembly.blocks import functions
 from peepcc.assembly.encode import Encoder
@@ -78,6 +80,47 @@ def run(assembly: str, folder: Path) -> tuple[int, bytes]:
     return done.returncode, done.stdout
 
 
+def clobbers(dead: Parts, choice: random.Random) -> list[str]:
+    """Instructions that change dead parts and nothing else."""
+    lines = []
+    for n in range(31):
+        if dead & x(n) == x(n):
+            lines.append(f"movz x{n}, #{choice.randrange(1, 1 << 16)}, lsl #48")
+        elif dead & x(n):
+            lines.append(f"eor x{n}, x{n}, #{0xFFFFFFFF if dead & w(n) else 0xFFFFFFFF00000000:#x}")
+    for n in range(32):
+        if dead & q(n) == q(n):
+            lines.append(f"movi v{n}.16b, #{choice.randrange(256)}")
+        elif dead & (q(n) ^ d(n)):
+            lines.append(f"mov v{n}.d[1], x29")
+            lines += [f"mov v{n}.s[1], w29"] if dead & (d(n) ^ s(n)) else []
+    if dead & NZCV:
+        lines.append(choice.choice(["cmn xzr, xzr", "cmp sp, #1", "cmp xzr, xzr", "msr nzcv, x29"]))
+    return [each for each in lines if choice.random() < 0.6]
+
+
+def claims(known: Known, choice: random.Random) -> Iterator[list[str]]:
+    """Instructions for each claim that trap where it does not hold, and change nothing."""
+    for claim in _zeros(known, choice):  # below sp, where AAPCS64 lets nothing live
+        yield ["stp x16, x17, [sp, #-16]", *claim, "cbz x16, 9f", "brk #1", "9:", "ldp x16, x17, [sp, #-16]"]
+
+
+def _zeros(known: Known, choice: random.Random) -> Iterator[list[str]]:
+    """Claims as instruction lists that leave zero in x16 where they hold; x17 may be used."""
+    for n, wanted in known.constants.items():
+        load = [f"movz x16, #{wanted & 0xFFFF}"] + [
+            f"movk x16, #{wanted >> shift & 0xFFFF}, lsl #{shift}" for shift in (16, 32, 48) if wanted >> shift & 0xFFFF
+        ]
+        yield [f"mov x17, x{n}", *load, "eor x16, x16, x17"]
+    for n, bits in known.zero_extended.items():
+        yield [f"lsr x16, x{n}, #{bits}"]
+    for n, bits in known.sign_extended.items():
+        yield [f"mov x17, x{n}", f"sbfx x16, x17, #0, #{bits}", "eor x16, x16, x17"]
+    for group in known.equal:
+        first, second = choice.sample(sorted(group), 2)
+        yield [f"eor x16, x{first}, x{second}"]
+
+
 def csmith(seed: int) -> str:
     command = ["csmith", "--seed", str(seed), "--max-funcs", "6", "--max-block-depth", "3"]
     with tempfile.TemporaryDirectory() as folder:  # it leaves a file where it runs
@@ -140,5 +183,5 @@ int main(void) {
 def tools() -> SimpleNamespace:
     """The functions above, for tests: test files cannot import one another."""
     return SimpleNamespace(
-        bitcode=bitcode, compiled=compiled, analysed=analysed, inserted=inserted, run=run, csmith=csmith, program=PROGRAM
+        bitcode=bitcode, compiled=compiled, analysed=analysed, inserted=inserted, run=run, clobbers=clobbers, claims=claims, csmith=csmith, program=PROGRAM
     )

@@ -189,22 +189,6 @@ def test_inline_assembly_and_instructions_without_steps_forget_everything(tools)
 # ---- programs that check themselves
 
 
-def _checks(found, choice):
-    """Claims as instruction lists that leave zero in x16 where they hold; x17 may be used."""
-    for n, wanted in found.constants.items():
-        load = [f"movz x16, #{wanted & 0xFFFF}"] + [
-            f"movk x16, #{wanted >> shift & 0xFFFF}, lsl #{shift}" for shift in (16, 32, 48) if wanted >> shift & 0xFFFF
-        ]
-        yield [f"mov x17, x{n}", *load, "eor x16, x16, x17"]
-    for n, bits in found.zero_extended.items():
-        yield [f"lsr x16, x{n}, #{bits}"]
-    for n, bits in found.sign_extended.items():
-        yield [f"mov x17, x{n}", f"sbfx x16, x17, #0, #{bits}", "eor x16, x16, x17"]
-    for group in found.equal:
-        first, second = choice.sample(sorted(group), 2)
-        yield [f"eor x16, x{first}, x{second}"]
-
-
 def _checking(unit, choice, tools, share, change=lambda found: found):
     """The program's text with traps where a claim does not hold, and the number of claims."""
     before = {}
@@ -212,14 +196,10 @@ def _checking(unit, choice, tools, share, change=lambda found: found):
     for function in unit.functions:
         found = known(unit.module, function, unit.steps, unit.facts)
         for n in (n for block in function.blocks for n in block.instructions):
-            claims = [each for each in _checks(change(found.before(n)), choice) if choice.random() < share]
-            if not claims or unit.steps[n].effect.kind is Kind.PINNED:
-                continue
-            before[n] = []
-            for claim in claims:  # below sp, where AAPCS64 lets nothing live
-                count += 1
-                keep, give_back = "stp x16, x17, [sp, #-16]", "ldp x16, x17, [sp, #-16]"
-                before[n] += [keep, *claim, "cbz x16, 9f", "brk #1", "9:", give_back]
+            claims = [each for each in tools.claims(change(found.before(n)), choice) if choice.random() < share]
+            if claims and unit.steps[n].effect.kind is not Kind.PINNED:
+                count += len(claims)
+                before[n] = [line for claim in claims for line in claim]
     return tools.inserted(unit.module, before, {}), count
 
 

@@ -184,25 +184,6 @@ def test_no_facts_at_all_is_sound_and_still_useful(tools):
 # ---- programs in which everything dead is overwritten
 
 
-def _clobbers(dead, choice):
-    """Instructions that change dead parts and nothing else."""
-    lines = []
-    for n in range(31):
-        if dead & x(n) == x(n):
-            lines.append(f"movz x{n}, #{choice.randrange(1, 1 << 16)}, lsl #48")
-        elif dead & x(n):
-            lines.append(f"eor x{n}, x{n}, #{0xFFFFFFFF if dead & w(n) else 0xFFFFFFFF00000000:#x}")
-    for n in range(32):
-        if dead & q(n) == q(n):
-            lines.append(f"movi v{n}.16b, #{choice.randrange(256)}")
-        elif dead & (q(n) ^ d(n)):
-            lines.append(f"mov v{n}.d[1], x29")
-            lines += [f"mov v{n}.s[1], w29"] if dead & (d(n) ^ s(n)) else []
-    if dead & NZCV:
-        lines.append(choice.choice(["cmn xzr, xzr", "cmp sp, #1", "cmp xzr, xzr", "msr nzcv, x29"]))
-    return [each for each in lines if choice.random() < 0.6]
-
-
 def _overwritten(unit, choice, tools, dead_of):
     before, after = {}, {}
     count = 0
@@ -210,11 +191,11 @@ def _overwritten(unit, choice, tools, dead_of):
         live = liveness(unit.module, function, unit.steps, unit.facts)
         for block in function.blocks:
             if block.instructions and choice.random() < 0.3:
-                before[block.instructions[0]] = _clobbers(dead_of(live.block_in[block.index]), choice)
+                before[block.instructions[0]] = tools.clobbers(dead_of(live.block_in[block.index]), choice)
             for n in block.instructions:
                 plain = n in unit.steps and unit.steps[n].effect.kind in (Kind.PLAIN, Kind.CALL)
                 if plain and choice.random() < 0.3:
-                    after[n] = _clobbers(dead_of(live.after[n]), choice)
+                    after[n] = tools.clobbers(dead_of(live.after[n]), choice)
     count = sum(map(len, before.values())) + sum(map(len, after.values()))
     return tools.inserted(unit.module, before, after), count
 

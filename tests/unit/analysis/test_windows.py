@@ -1,4 +1,6 @@
-"""Windows of real compiler output: what they hold, what they never hold, and what is live where they end."""
+"""Windows of real compiler output: what they hold, what they never hold, what is live where they end and known where they begin."""
+
+import random
 
 import pytest
 
@@ -6,7 +8,7 @@ from peepcc.analysis.known import known
 from peepcc.analysis.liveness import liveness
 from peepcc.analysis.obligation import FALL, RETURN, Kind
 from peepcc.analysis.regions import REGIONS, region_of
-from peepcc.analysis.registers import ALWAYS_LIVE_AT_EXIT, NZCV, w, x
+from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, w, x
 from peepcc.analysis.windows import LIMIT, windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
@@ -158,6 +160,39 @@ def test_a_long_block_is_cut(tools):
     found = assembled(tools, "\n".join(f"add x{n % 5}, x{n % 7}, #{n}" for n in range(23)) + "\nret", limit=10)
     assert [len(window.source.steps) for window in found] == [10, 10, 4]
     assert found[0].live_out[FALL] & (x(0) | x(5)) == x(5)
+
+
+# ---- what is known at the entry
+
+
+def test_nothing_is_known_of_a_register_that_the_code_before_may_leave_otherwise(tools):
+    """x8 is a copy of x9 that nobody reads at the second window's start: the first may be made to leave anything in it."""
+    text = "mov x8, x9\nstr x8, [x0]\nmov x8, x9\nstr x8, [x0, #8]\nadd x9, x9, x8\nstr x9, [x0]\nbl g\nret"
+    first, second, third = assembled(tools, text, 2)[:3]
+    assert not first.live_out[FALL] & x(8) and not second.known.equal
+    assert second.live_out[FALL] & x(8) and third.known.equal == (frozenset({8, 9}),)
+
+
+def test_the_upper_half_is_known_only_where_it_is_live(tools):
+    text = "ldrb w8, [x0]\nadd w0, w8, w1\nstr {}, [x2]\nmov x0, x1\nbl g\nret"
+    low, whole = (assembled(tools, text.format(name), 2)[1] for name in ("w0", "x0"))
+    assert 0 not in low.known.zero_extended and whole.known.zero_extended[0] == 32
+
+
+@pytest.mark.parametrize("limit", (2, 16))
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_known_holds_where_all_that_is_dead_is_overwritten(level, limit, tools, tmp_path):
+    unit = tools.compiled(tools.program, level)
+    choice = random.Random(f"windows {level} {limit}")
+    before, count = {}, 0
+    for function in unit.functions:
+        live, known_at = liveness(unit.module, function, unit.steps, unit.facts), known(unit.module, function, unit.steps, unit.facts)
+        for window in windows(unit.module, function, unit.steps, live, known_at, unit.facts, limit):
+            said = list(tools.claims(window.known, choice))
+            count += len(said)
+            before[window.lines[0]] = [*tools.clobbers(ALL & ~live.before[window.lines[0]] & ~SP, choice), *(line for each in said for line in each)]
+    assert count > 0, count
+    assert tools.run(tools.inserted(unit.module, before, {}), tmp_path) == tools.run("".join(each.text for each in unit.module.lines), tmp_path)
 
 
 # ---- the request
