@@ -11,6 +11,7 @@ from .prove_arithmetic import Arithmetic
 from .prove_terms import Term, signed
 
 ADDRESS = 64
+_NEAR = 1 << 62  # what is at most so far from one base lies apart if its distances do: no run of bytes goes around the address space
 
 
 class Terms(Arithmetic):
@@ -21,12 +22,10 @@ class Terms(Arithmetic):
         return self.make("memory", (), 0)
 
     def split(self, address: Term) -> tuple[Term, int]:
-        """The address as base and signed constant."""
-        if address.op == "const":
-            return self.const(0, ADDRESS), signed(address.data, ADDRESS)
-        if address.op != "lin" or not address.data[0]:
-            return address, 0
-        return self.plus(address, -address.data[0]), signed(address.data[0], ADDRESS)
+        """The address as base and signed constant, which is less than _NEAR."""
+        constant = address.data if address.op == "const" else address.data[0] if address.op == "lin" else 0
+        distance = signed(constant, ADDRESS)
+        return (self.plus(address, -constant), distance) if abs(distance) < _NEAR else (address, 0)
 
     def store(self, memory: Term, address: Term, value: Term) -> Term:
         """The memory after a store of value.width bits, lowest byte first."""
