@@ -99,7 +99,7 @@ def _measures_code(module: Module, function: Function) -> bool:
 
 def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:
     """Line indices (instructions, and labels inside the run) of each run without a boundary."""
-    local = {label for block in function.blocks for label in block.labels}
+    local = {label for block in function.blocks for label in block.labels if label.startswith(".L")}
     run: list[int] = []
     size = 0
     previous: Block | None = None
@@ -130,7 +130,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
 
 
 def _leaves(step: Step, local: set[str]) -> bool:
-    """A branch out of the function: a tail call, or a target that no block names."""
+    """A branch that may lead out of the function: a tail call, if only of itself, or a target that no block names."""
     return any(target not in local for target in _targets(step))
 
 

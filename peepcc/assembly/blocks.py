@@ -307,6 +307,7 @@ class _Cutter:
         for label in piece.targets:
             if label in at:
                 found.add(at[label])
+                piece.leaves |= not label.startswith(".L")  # a linker may put another function of that name there
             elif label in self._labels or label.startswith(".L") and label not in self._seen.defined:
                 raise _Opaque(f"a branch to a label that no block begins with: {label}")
             else:

@@ -24,6 +24,7 @@ _HARMLESS = frozenset(
     " .align .balign .addrsig .addrsig_sym .comm .lcomm .variant_pcs .tlsdesccall .text .data .bss .arch .cpu".split()
 )
 _DEBUG = (".debug_", ".zdebug_", ".gnu.debuglto_")
+_ALLOCATED = re.compile(r'[^,]*,[ \t]*"[^"]*a')  # flags of a section that a running program sees
 _TABLE = re.compile(r"\.LJTI[0-9]+_[0-9]+\Z|\.L[0-9]+\Z")
 _L = r"\.L[A-Za-z0-9_.$]+"
 _ENTRY = re.compile(rf"\(?({_L})(?:[ \t]*-[ \t]*({_L}))?\)?(?:[ \t]*(?:>>[ \t]*2|/[ \t]*4))?\Z")
@@ -152,4 +153,6 @@ def _sections(module: Module) -> tuple[str, ...]:
 
 
 def _first(arguments: str) -> str:
-    return arguments.split(",")[0].strip().strip('"')
+    """The name of a section; one that only bears the name of debug information is called otherwise."""
+    name = arguments.split(",")[0].strip().strip('"')
+    return f"allocated {name}" if name.startswith(_DEBUG) and _ALLOCATED.match(arguments) else name

@@ -162,6 +162,16 @@ def test_a_long_block_is_cut(tools):
     assert found[0].live_out[FALL] & (x(0) | x(5)) == x(5)
 
 
+def test_a_tail_call_of_itself_needs_every_argument_of_its_type(tools):
+    """The linker may put another definition in the place of this one, which does not read b."""
+    source = """void use(char *); __attribute__((weak)) int f(int a, int b)
+        { if (a <= 0) return 0; char v[a]; use(v); __attribute__((musttail)) return f(a - 1, 7); }"""
+    found = cut(tools.compiled(source, "-O1"))
+    assert not any(label == "f" for window in found for label in window.live_out)
+    sets = next(window for window in found if "mov w1, #7" in printed(window))
+    assert sets.live_out[FALL] & (x(0) | x(1)) == w(0) | w(1)
+
+
 # ---- what is known at the entry
 
 

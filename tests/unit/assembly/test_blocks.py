@@ -251,6 +251,22 @@ def test_labels_that_others_take_are_entered():
     assert all(block.entered for block in function.blocks)
 
 
+def test_a_section_with_the_name_of_debug_information_may_be_read_by_the_program():
+    body = "\tnop\n.Lx:\n\tnop\n"
+    _, function = cut(HEAD + body + TAIL + '\t.section .debug_jump,"aw",@progbits\n\t.xword .Lx\n', "f")
+    assert [block.entered for block in function.blocks] == [True, True]
+    _, function = cut(HEAD + body + TAIL + '\t.section .debug_addr,"",@progbits\n\t.xword .Lx\n', "f")
+    assert len(function.blocks) == 1
+
+
+def test_a_branch_to_the_function_itself_may_lead_to_another_of_its_name():
+    """A weak function, or one of a shared library, gives way to another definition; a local label does not."""
+    _, function = cut(HEAD + "\tnop\n\tb\tf\n" + TAIL, "f")
+    assert function.blocks[0].successors == (0,) and function.blocks[0].leaves
+    _, function = cut(HEAD + ".Lf$local:\n\tnop\n\tb\t.Lf$local\n" + TAIL, "f")
+    assert function.blocks[0].successors == (0,) and not function.blocks[0].leaves
+
+
 def test_no_end_is_opaque():
     _, function = cut(HEAD + "\tret\n", "f")
     assert "no end" in function.opaque
