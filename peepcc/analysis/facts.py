@@ -28,6 +28,7 @@ _HARMLESS = re.compile(
 _CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
 # x18 may be taken away: it is never touched, whoever owns it.
 _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no_caller_saved_registers")
+_FORBIDS_VECTORS = re.compile(r"-fp-armv8|\+general-regs-only|noimplicitfloat")
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
 _VOLATILE = re.compile(
@@ -39,7 +40,11 @@ _ATOMIC = re.compile(
     _OPERATION + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b|.*\bcall .*@llvm\.mem\w+\.element\.unordered)",
     re.MULTILINE,
 )
-_CALL = re.compile(_OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) ([^(%@{[<]*)", re.MULTILINE)
+_CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
+_CALL = re.compile(_CALLS + r"([^(%@{[<]*)", re.MULTILINE)
+_SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
+_NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([0-9A-F]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,10 @@ class FunctionFacts:
 
     `arguments` and `results`: register parts, None where unknown. `standard_convention`:
     it keeps what AAPCS64 says is kept, and no more is expected of it. `standard_calls`:
-    so do all that it calls through pointers. Of a function that is only declared, the
-    flags about its body are False and mean nothing.
+    so do all that it calls through pointers. `floating`: it may change vector registers as
+    AAPCS64 lets it. `strict_alignment`: no access may become one that needs another alignment.
+    `erratum`: no other order of instructions is safe on the processor. Of a function that is
+    only declared, the flags about its body are False and mean nothing.
     """
 
     name: str
@@ -63,6 +70,9 @@ class FunctionFacts:
     noreturn: bool = False
     defined: bool = False
     standard_calls: bool = True
+    floating: bool = True
+    strict_alignment: bool = False
+    erratum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +97,12 @@ def read_facts(bitcode: bytes | None) -> ModuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """What a body's calls say: `mismatched` are functions called by another type than their own."""
+    """What a body's calls say: `mismatched` are functions called by another type than their own, `odd` by another convention."""
 
     inline_asm: bool
     returns_twice: bool
     mismatched: frozenset[str]
+    odd: frozenset[str]
 
 
 def _module_facts(module) -> ModuleFacts:
@@ -102,16 +113,22 @@ def _module_facts(module) -> ModuleFacts:
     types = {value.name: _Type.of(value) for value in values}
     found: dict[str, FunctionFacts] = {}
     misused: set[str] = set()
+    odd: set[str] = set()
+    double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
     for value, text in zip(values, texts):
         if value.name.startswith("llvm."):
             continue
-        calls = _calls(value, types)
+        calls = _calls(value, text, types)
         misused |= {_symbol(types[name].value) for name in calls.mismatched}
+        odd |= {_symbol(types[name].value) for name in calls.odd}
         facts = _function_facts(value, text, calls)
+        double |= {facts.name} & found.keys()
         found[facts.name] = facts
-    for name in misused & set(found):
+    for name in misused & found.keys():
         found[name] = replace(found[name], arguments=None, results=None)
-    return ModuleFacts(MappingProxyType(found))
+    for name in odd & found.keys():
+        found[name] = replace(found[name], standard_convention=False)
+    return ModuleFacts(MappingProxyType({name: facts for name, facts in found.items() if name not in double}))
 
 
 def _function_texts(text: str) -> Iterator[str]:
@@ -143,7 +160,10 @@ def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
         calls_returns_twice=calls.returns_twice,
         noreturn="noreturn" in words,
         defined=not value.is_declaration,
-        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)),
+        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)) and not _SCALABLE_CALL.search(body),
+        floating=not _FORBIDS_VECTORS.search(attributes),
+        strict_alignment="+strict-align" in attributes,
+        erratum="+fix-cortex-" in attributes,
     )
 
 
@@ -166,12 +186,13 @@ def _attributes(value) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A function's own type as text, and whether it may return twice."""
+    """A function's own type as text, whether its result goes where x8 says, and whether it may return twice."""
 
     value: object
     result: str
     parameters: tuple[str, ...]
     variadic: bool
+    indirect: bool
     returns_twice: bool
 
     @staticmethod
@@ -179,12 +200,13 @@ class _Type:
         kind = value.global_value_type
         parameters = tuple(str(each) for each in kind.get_function_parameters())
         twice = any("returns_twice" in each for each in _attributes(value))
-        return _Type(value, str(kind.get_function_return()), parameters, kind.is_function_vararg, twice)
+        indirect = any(each.startswith("sret") for argument in value.arguments for each in _attributes(argument))
+        return _Type(value, str(kind.get_function_return()), parameters, kind.is_function_vararg, indirect, twice)
 
 
-def _calls(value, types: Mapping[str, _Type]) -> _Calls:
+def _calls(value, text: str, types: Mapping[str, _Type]) -> _Calls:
     asm = twice = False
-    mismatched = set()
+    mismatched, odd = _otherwise(text, types)
     for block in value.blocks:
         for instruction in block.instructions:
             opcode = instruction.opcode
@@ -201,9 +223,23 @@ def _calls(value, types: Mapping[str, _Type]) -> _Calls:
             passed = tuple(str(each.type) for each in (given[:-2] if opcode == "invoke" else given))
             if own.variadic:
                 passed = passed[: len(own.parameters)]
-            if passed != own.parameters or str(instruction.type) != own.result:
+            result = str(instruction.type)
+            if passed != own.parameters or result != own.result:
                 mismatched.add(callee.name)
-    return _Calls(asm, twice, frozenset(mismatched))
+                odd |= {callee.name} if any("vscale" in each for each in (*passed, result)) else set()
+    return _Calls(asm, twice, frozenset(mismatched), frozenset(odd))
+
+
+def _otherwise(text: str, types: Mapping[str, _Type]) -> tuple[set[str], set[str]]:
+    """The functions called with the result at another place than their own, and those called by another convention."""
+    mismatched, odd = set(), set()
+    for words, name, passed in _NAMED_CALL.findall(text):
+        name = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), name.strip('"'))
+        if (own := types.get(name)) is None or name.startswith("llvm."):
+            continue
+        mismatched |= {name} if (" sret(" in passed) != own.indirect else set()
+        odd |= set() if _standard(words) else {name}
+    return mismatched, odd
 
 
 def _signature(value) -> tuple[Parts | None, Parts | None]:

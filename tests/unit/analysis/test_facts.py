@@ -89,6 +89,42 @@ def test_a_prototype_that_the_calls_do_not_follow_is_unknown(functions):
     assert functions["calls_other"].arguments == w(0)
 
 
+def test_a_result_that_only_the_call_puts_into_memory_makes_the_arguments_unknown(tools):
+    """x8 is then one of them, which the declared type does not say."""
+    source = """struct big { long v[9]; }; void g(void *); struct big h(void); void i(void *);
+        long f(void) { i(0); return ((struct big (*)(void))g)().v[2] + h().v[3]; }
+        void k(void *p) { ((void (*)(void *))h)(p); }"""
+    functions = read_facts(tools.bitcode(source, "-O0")).functions
+    assert functions["g"].arguments is None and functions["h"].arguments is None and functions["i"].arguments == x(0)
+
+
+def test_two_types_for_one_symbol_tell_nothing(tools):
+    source = """int f(void) __asm__("\\001foo"); int foo(int); int h(int a) { return foo(a + 2); } int k(void) { return f(); } int foo(int x) { return x * 9; }"""
+    functions = read_facts(tools.bitcode(source, "-O1", "-fno-inline")).functions
+    assert set(functions) == {"h", "k"}
+
+
+def test_a_call_by_another_convention_than_the_callee_has_makes_it_odd(tools):
+    source = """#include <arm_sve.h>
+        void g(int); void h(int); svint32_t i(int); void j(int); typedef __attribute__((preserve_most)) void most(int);
+        void f(svint32_t (*p)(int)) { ((most *)g)(1); h(2); i(4); p(5); }
+        svint32_t k(void) { return ((svint32_t (*)(int))j)(6); }
+        void l(void (*p)(int)) { p(7); }"""
+    functions = read_facts(tools.bitcode(source, "-O0", "-march=armv8-a+sve")).functions
+    assert {name for name, facts in functions.items() if not facts.standard_convention} == {"g", "i", "j", "k"}
+    assert {name for name, facts in functions.items() if not facts.standard_calls} == {"f", "k"}
+
+
+def test_what_attributes_forbid_is_seen(tools):
+    source = """__attribute__((target("nofp"))) void f(long *p) { p[1] = p[0]; } double g(double *p) { return *p; } void h(void) { f(0); }"""
+    def having(flag, *flags):
+        return {name for name, facts in read_facts(tools.bitcode(source, "-O1", *flags)).functions.items() if getattr(facts, flag)}
+
+    assert having("floating") == {"g", "h"} and having("floating", "-mno-implicit-float") == set()
+    assert having("strict_alignment") == set() and having("strict_alignment", "-mstrict-align") == {"f", "g", "h"}
+    assert having("erratum") == set() and having("erratum", "-mfix-cortex-a53-835769") == {"f", "g", "h"}
+
+
 def test_names_are_those_of_the_assembly(functions):
     assert functions["renamed"].defined and functions["odd name"].defined
     assert "plain" in functions and not any(name.startswith("llvm.") for name in functions)
