@@ -14,11 +14,10 @@ from types import MappingProxyType
 from typing import Iterable, Iterator, Mapping
 
 from . import abi
-from .registers import Parts, q, union
+from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
 _TRIPLE = re.compile(r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)")  # those of plain AAPCS64
-_VECTORS = union(q(n) for n in range(32))
 # Parameter attributes that do not move an argument to another register.
 _HARMLESS = re.compile(
     r"(noundef|nonnull|noalias|nocapture|captures|readonly|readnone|writeonly|writable|dead_on_unwind|dead_on_return"
@@ -55,7 +54,8 @@ class FunctionFacts:
     it keeps what AAPCS64 says is kept, and no more is expected of it. `standard_calls`:
     so do all that it calls through pointers. `floating`: it may change vector registers as
     AAPCS64 lets it. `strict_alignment`: no access may become one that needs another alignment.
-    `erratum`: no other order of instructions is safe on the processor. Of a function that is
+    `erratum`: no other order of instructions is safe on the processor. `scalable`: it has
+    values in vector registers of a length that is not known. Of a function that is
     only declared, the flags about its body are False and mean nothing.
     """
 
@@ -73,6 +73,7 @@ class FunctionFacts:
     floating: bool = True
     strict_alignment: bool = False
     erratum: bool = False
+    scalable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,8 @@ def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
     standard = _standard(re.split(r"[%{\[<(@]", header, maxsplit=1)[0]) and not _FIXED_REGISTERS.search(attributes)
     arguments, results = _signature(value)
     if "-fp-armv8" in attributes:  # floating point then travels in general registers
-        arguments = None if arguments is None or arguments & _VECTORS else arguments
-        results = None if results is None or results & _VECTORS else results
+        arguments = None if arguments is None or arguments & VECTORS else arguments
+        results = None if results is None or results & VECTORS else results
     return FunctionFacts(
         name=_symbol(value),
         arguments=arguments,
@@ -164,6 +165,7 @@ def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
         floating=not _FORBIDS_VECTORS.search(attributes),
         strict_alignment="+strict-align" in attributes,
         erratum="+fix-cortex-" in attributes,
+        scalable="<vscale" in text,
     )
 
 

@@ -13,7 +13,7 @@ from ..assembly.syntax import Block, Function, Module
 from . import flow
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step
-from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, Parts, union
+from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, VECTORS, Parts, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
             after[each.line] = live
             live = before[each.line] = each.before(live)
     own = [line for block in function.blocks for line in block.instructions]
-    return Liveness(*(MappingProxyType({line: found.get(line, ALL) for line in own}) for found in (before, after)), tuple(block_in))
+    kept = NONE if caller is None or caller.floating else VECTORS  # they are somebody else's
+    return Liveness(*(MappingProxyType({line: found.get(line, ALL) | kept for line in own}) for found in (before, after)), tuple(each | kept for each in block_in))
 
 
 def _transfers(

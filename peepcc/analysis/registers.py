@@ -77,6 +77,7 @@ def names(value: Parts) -> tuple[str, ...]:
 
 CALLEE_SAVED: Parts = union(x(n) for n in range(19, 30)) | union(d(n) for n in range(8, 16)) | SP
 PLATFORM: Parts = x(18)
+VECTORS: Parts = union(q(n) for n in range(32))
 ARGUMENTS: Parts = union(x(n) for n in range(9)) | union(q(n) for n in range(8))
 RESULTS: Parts = union(x(n) for n in range(8)) | union(q(n) for n in range(8))
 CALL_CLOBBERED: Parts = ALL & ~(CALLEE_SAVED | PLATFORM)

@@ -8,6 +8,7 @@ It promises that control enters a window only at its first instruction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from .registers import NONE, Parts, names, union, x
 from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
+_SCALABLE = re.compile(r"(?<![\w.:$])[zp](?:3[01]|[12]?[0-9])(?![\w$])", re.I)
 LIMIT = 16  # instructions in a window: what the default model was trained on
 
 
@@ -73,9 +75,9 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
             facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole."""
     about = own_facts(function, facts)
-    if function.opaque or (about and about.calls_returns_twice) or _measures_code(module, function):
+    if function.opaque or (about and (about.calls_returns_twice or about.scalable or about.erratum)) or _measures_code(module, function) or _scalable(module, function):
         return ()
-    ordered = about is None or about.volatile or about.atomic or about.inline_asm
+    ordered = about is None or about.volatile or about.atomic or about.inline_asm or about.strict_alignment
     runs = [tuple(run) for run in _runs(module, function, steps, limit)]
     entry = (_preserved(here, live.before[run[0]]) for run, here in zip(runs, known.each(run[0] for run in runs)))
     home = {label: block for block in function.blocks for label in block.labels}
@@ -91,6 +93,11 @@ def _preserved(known: Known, live: Parts) -> Known:
 
     groups = (frozenset(n for n in group if x(n) & ~live == NONE) for group in known.equal)
     return Known(kept(known.constants), kept(known.zero_extended), kept(known.sign_extended), tuple(group for group in groups if len(group) > 1))
+
+
+def _scalable(module: Module, function: Function) -> bool:
+    """Vector registers then have bits that no part stands for, and each write of their low 128 clears them."""
+    return any(not line.readable and _SCALABLE.search(line.text) for line in module.lines[function.first:function.last])
 
 
 def _measures_code(module: Module, function: Function) -> bool:

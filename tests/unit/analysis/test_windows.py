@@ -8,7 +8,7 @@ from peepcc.analysis.known import known
 from peepcc.analysis.liveness import liveness
 from peepcc.analysis.obligation import FALL, RETURN, Kind
 from peepcc.analysis.regions import REGIONS, region_of
-from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, w, x
+from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, VECTORS, w, x
 from peepcc.analysis.windows import LIMIT, windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
@@ -170,6 +170,33 @@ def test_a_tail_call_of_itself_needs_every_argument_of_its_type(tools):
     assert not any(label == "f" for window in found for label in window.live_out)
     sets = next(window for window in found if "mov w1, #7" in printed(window))
     assert sets.live_out[FALL] & (x(0) | x(1)) == w(0) | w(1)
+
+
+def test_a_function_without_floating_point_keeps_the_vectors_of_whoever_it_interrupts(tools):
+    source = """__attribute__((target("nofp"))) long f(long *p, long *q) { p[0] = q[0]; p[1] = q[1]; return g(p) + 1; }
+        long h(long *p, long *q) { p[0] = q[0]; p[1] = q[1]; return g(p) + 1; }"""
+    found = cut(tools.compiled(f"long g(long *); {source}", "-O1"))
+    assert len(found) > 4 and {window.function for window in found} == {"f", "h"}
+    for window in found:
+        assert all((parts & VECTORS == VECTORS) == (window.function == "f") for parts in window.live_out.values() if parts)
+
+
+def test_where_alignment_is_strict_the_accesses_stay(tools):
+    source = "int f(char *p) { return p[0] | p[1] << 8; }"
+    assert not cut(tools.compiled(source, "-O1"))[0].ordered and cut(tools.compiled(source, "-O1", "-mstrict-align"))[0].ordered
+
+
+def test_what_scalable_registers_hold_beyond_128_bits_is_in_no_window(tools):
+    source = """#include <arm_sve.h>
+        void f(svint32_t *p, svint32_t *r, int *q, int n) { svint32_t a = *p; *q = n * 7; *r = a; }
+        svint32_t g(svint32_t, int); svint32_t h(svint32_t a, int n) { return g(a, n * 7); } int i(int n) { return n * 7; }"""
+    assert {window.function for window in cut(tools.compiled(source, "-O1", "-march=armv8-a+sve"))} == {"i"}
+    assert not assembled(tools, "ptrue p0.s\nadd w0, w0, #1\nret") and assembled(tools, "adrp x8, p0\nadd w0, w0, #1\nret")
+
+
+def test_a_workaround_of_an_erratum_stays(tools):
+    source = "long f(long *p, long a, long b) { return *p + a * b; }"
+    assert cut(tools.compiled(source, "-O1")) and not cut(tools.compiled(source, "-O1", "-mfix-cortex-a53-835769"))
 
 
 # ---- what is known at the entry
