@@ -24,6 +24,7 @@ from .repair import repaired
 from .report.note import assembly, note_of
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
+from .together import together
 
 
 def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Settings) -> str:
@@ -43,7 +44,8 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
         outcomes = judge.outcomes(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
         return repaired(outcomes, backend, judge.outcomes, settings.repair, deadline)
 
-    outcomes = numbered(tuple(closer(analysed.windows, look)), settings.first, settings.last)
+    kept = together(tuple(closer(analysed.windows, look)), analysed, encoder)
+    outcomes = numbered(tuple(kept), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
     told = UnitReport(unit.source, settings.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)

@@ -5,7 +5,7 @@ Too much may be said to be live, never too little. Memory is not looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Iterable, Mapping, Sequence
 
@@ -41,14 +41,17 @@ class _Transfer:
         return (after & self.keep) | self.gen
 
 
-def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> Liveness:
-    """Live parts of `function`; `steps` maps line indices of the module to what was encoded there."""
+def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts, also: Mapping[int, Parts] = MappingProxyType({})) -> Liveness:
+    """Live parts of `function`; `steps` maps line indices of the module to what was encoded there.
+
+    `also`: line index of an instruction -> parts that count as read right before it.
+    """
     if function.opaque is not None:
         lines = (line for block in function.blocks for line in block.instructions)
         all_live = MappingProxyType(dict.fromkeys(lines, ALL))
         return Liveness(all_live, all_live, (ALL,) * len(function.blocks))
     caller = flow.own_facts(function, facts)
-    transfers = [_transfers(module, function, block, steps, facts) for block in function.blocks]
+    transfers = [[replace(each, gen=each.gen | also.get(each.line, NONE)) for each in _transfers(module, function, block, steps, facts)] for block in function.blocks]
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
         exits[index] |= ALWAYS_LIVE_AT_EXIT

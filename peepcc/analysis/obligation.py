@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Mapping
 
 from ..assembly.syntax import Instruction
-from .registers import ALL, Parts
+from .registers import ALL, Parts, union, x
 
 FALL = ""  # exit key of the address right after the sequence
 RETURN = "ret"  # exit key of `ret`: the successor is the value in its register
@@ -96,6 +96,11 @@ class Known:
     zero_extended: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     sign_extended: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     equal: tuple[frozenset[int], ...] = ()
+
+    @property
+    def registers(self) -> Parts:
+        """All of each register that something is known of."""
+        return union(x(n) for n in {*self.constants, *self.zero_extended, *self.sign_extended, *(n for group in self.equal for n in group)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 A window is a run of an extended basic block (a chain in which each block has the one
 before as its only predecessor) between things that are never touched, at most `limit`
 instructions long, with what is live at each way out and what is known at its entry.
-It promises that control enters a window only at its first instruction.
+It promises that control enters a window only at its first instruction. What is known holds of
+the code as it is: a rewrite may rest on a register that is dead there, so that not every two
+rewrites go together (`together.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 _SCALABLE = re.compile(r"(?<![\w.:$])[zp](?:3[01]|[12]?[0-9])(?![\w$])", re.I)
+_NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart
 LIMIT = 16  # instructions in a window: what the default model was trained on
 
 
@@ -79,20 +82,22 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
         return ()
     ordered = about is None or about.volatile or about.atomic or about.inline_asm or about.strict_alignment
     runs = [tuple(run) for run in _runs(module, function, steps, limit)]
-    entry = (_preserved(here, live.before[run[0]]) for run, here in zip(runs, known.each(run[0] for run in runs)))
-    home = {label: block for block in function.blocks for label in block.labels}
-    at = {line: block for block in function.blocks for line in block.instructions}
+    entry = known.each(run[0] for run in runs)
+    home, at = _blocks(function)
     ways = ((run, *_ways_out(module, function, run, steps, home, at[run[-1]], live)) for run in runs)
     return tuple(_window(module, function.name, run, steps, aliases, live_out, next(entry), home, ordered) for run, aliases, live_out in ways)
 
 
-def _preserved(known: Known, live: Parts) -> Known:
-    """What is known of registers that are live in full: a rewrite of the code before may leave anything else in the others."""
-    def kept(facts: Mapping[int, int]) -> Mapping[int, int]:
-        return MappingProxyType({n: value for n, value in facts.items() if x(n) & ~live == NONE})
+def live_out(module: Module, function: Function, steps: Mapping[int, Step], window: Window, live: Liveness) -> Mapping[str, Parts]:
+    """What is live at each way out of a window of the function, by another liveness than its own."""
+    home, at = _blocks(function)
+    return _ways_out(module, function, window.lines, steps, home, at[window.lines[-1]], live)[1]
 
-    groups = (frozenset(n for n in group if x(n) & ~live == NONE) for group in known.equal)
-    return Known(kept(known.constants), kept(known.zero_extended), kept(known.sign_extended), tuple(group for group in groups if len(group) > 1))
+
+def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block]]:
+    """The blocks by label and by line of an instruction."""
+    return ({label: block for block in function.blocks for label in block.labels},
+            {line: block for block in function.blocks for line in block.instructions})
 
 
 def _scalable(module: Module, function: Function) -> bool:
@@ -118,7 +123,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or _leaves(steps[index], local)
+                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or steps[index].word == _NOP or _leaves(steps[index], local)
                 if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0

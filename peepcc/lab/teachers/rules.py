@@ -134,7 +134,7 @@ def known_value(x: Lesson) -> Lesson | None:
     """A constant or copy that its register already holds at entry."""
     written: set[str] = set()
     for n, i in enumerate(x.code):
-        if i.mnemonic == "mov" and c.writes(i) and not c.writes(i) & written:
+        if i.mnemonic == "mov" and i.operands[0].name[0] in "wx" and c.writes(i) and not c.writes(i) & written:
             r = c.name(i.operands[0].name)
             source = i.operands[1]
             if isinstance(source, Register) and source.name in ("wzr", "xzr"):

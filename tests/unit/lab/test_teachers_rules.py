@@ -82,6 +82,7 @@ LEFT = [
     ("made_late", "add w9, w8, #1; mov w8, w3; mov w7, w9", "w7 w8", ""),
     ("made_late", "adds w9, w8, #1; str w8, [x0]; mov w8, w9", "w8 nzcv", ""),
     ("compared_twice", "cmp x0, #4; b.eq L; mov x0, x2; cmp x0, #4; b.hi L", "x0", ""),
+    ("known_value", "mov v0.d[1], xzr; mov v1.16b, v0.16b", "q0 q1", ""),
     ("paired", "ldr x0, [x0]; ldr x1, [x0, #8]", "x0 x1", ""),
     ("paired", "str w0, [x2, #4]; str w1, [x2, #12]", "", ""),
 ]

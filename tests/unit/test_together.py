@@ -1,0 +1,57 @@
+"""Rewrites that are right by themselves and wrong together: the one that rests on what another changes must go."""
+
+import time
+
+from peepcc.analysis.translation_unit import analyse
+from peepcc.assembly.encode import Encoder
+from peepcc.assembly.print import print_instruction
+from peepcc.driver.unit import Unit
+from peepcc.hunks import edited
+from peepcc.judge import Judge
+from peepcc.process import run
+from peepcc.propose.protocol import Reply
+from peepcc.together import together
+from peepcc.validate.verdict import Verdict
+
+CLANG = "clang-19"
+TARGET = "--target=aarch64-linux-gnu"
+CUT = "adrp x15, g\n"  # belongs to no window
+RESTS = "rests on a register that another rewrite changes: x8"
+
+
+def kept(body, *replies):
+    """For the windows of a void function, in order: the lines in the end, and the reason against a reply. Each reply must be right by itself; None: unchanged."""
+    facts = run((CLANG, TARGET, "-x", "c", "-O1", "-c", "-emit-llvm", "-o", "-", "-"), stdin=b"void f(void) {}").stdout
+    encoder = Encoder(CLANG, [TARGET])
+    analysed = analyse(f".text\n.type f,@function\nf:\n{body}ret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", facts, encoder)
+    windows = analysed.windows()[:len(replies)]
+    judge = Judge(encoder, Unit(CLANG, "f.c"), "proved", time.monotonic() + 60)
+    outcomes = judge.outcomes(windows, {each.request().key: Reply(each.request().key, tuple(reply.split("; "))) for each, reply in zip(windows, replies) if reply})
+    assert [each.judgement.verdict for each in outcomes] == [Verdict.ACCEPTED_PROVED if reply else Verdict.UNCHANGED for reply in replies]
+    found = list(together(outcomes, analysed, encoder))
+    return [("; ".join(print_instruction(item) for item in edited(each.window, each.chosen)), each.judgement.reason if each.judgement.verdict is Verdict.UNPROVED else "")
+            for each in found]
+
+
+def test_a_copy_that_one_rewrite_drops_is_not_there_for_the_next():
+    """Found by the campaign `programs`: csmith's program 1003977 crashed at -O0."""
+    body = f"mov x8, x9\nstr x8, [x0]\n{CUT}mov x8, x9\nstr x8, [x1]\n"
+    assert kept(body, "str x9, [x0]", "str x8, [x1]; ret") == [("str x9, [x0]", ""), ("mov x8, x9; str x8, [x1]; ret", RESTS)]
+    assert kept(body, "str x9, [x0]", "str x9, [x1]; ret") == [("str x9, [x0]", ""), ("str x9, [x1]; ret", "")]
+
+
+def test_what_no_rewrite_changes_may_be_rested_on():
+    body = f"mov x8, x9\nstr x8, [x2]\n{CUT}mov x3, x9\nstr x3, [x0]\n{CUT}mov x8, x9\nstr x8, [x1]\n"
+    assert kept(body, None, "str x9, [x0]", "str x8, [x1]; ret")[1:] == [("str x9, [x0]", ""), ("str x8, [x1]; ret", "")]
+
+
+def test_a_register_that_is_only_passed_on_counts_too():
+    """The second window leaves x8 to the third as it is, because it is x9 already."""
+    body = f"mov x8, x9\nstr x8, [x0]\n{CUT}mov x8, x9\nadd x1, x1, #8\n{CUT}str x8, [x1]\n"
+    assert kept(body, "str x9, [x0]", "add x1, x1, #8") == [("str x9, [x0]", ""), ("mov x8, x9; add x1, x1, #8", RESTS)]
+
+
+def test_the_upper_half_is_a_need_of_its_own():
+    """w8 lives on, but the first rewrite may leave anything above it."""
+    body = f"mov w8, w9\nmov x7, x7\n{CUT}mov w10, w8\nstr x10, [x1]\n"
+    assert kept(body, "mov x8, x9", "str x8, [x1]; ret") == [("mov x8, x9", ""), ("mov w10, w8; str x10, [x1]; ret", RESTS)]
