@@ -2,6 +2,7 @@
 
 For each step it asks what single instruction (or, for long chains, which two) would make
 the same value, or the same decision, without the temporaries that only this step reads.
+Then a random walk looks for what no change of one place leads to (`search_walk`).
 The same for the same window: what bounds it are numbers of candidates, not the clock.
 """
 
@@ -30,6 +31,7 @@ from .search_flags import Change, branches, compares, standing
 from .search_forms import Wanted, single
 from .search_pairs import double
 from .search_values import Moment, drawn, foreign_flags, moments
+from .search_walk import MOST, Walk
 from .segments import live_before
 
 _LONGEST = 24  # steps
@@ -44,20 +46,31 @@ Body = tuple[str, ...]
 
 class Search:
     def teach(self, window: Window, encoder: Encoder) -> Iterator[Body]:
-        """One body, as short as the rounds made it; each round starts from what the one before found."""
-        now, lines = window, None
+        """The best body first: what the walk made of what the rounds found, then what these found alone; each round starts from the one before."""
+        now, lines = _enumerated(window, encoder)
+        best = lines
         for _ in range(_ROUNDS):
-            better = _round(now, encoder)
-            if better is None:
+            walked = _walked(now, encoder)
+            if walked is None:
                 break
-            now, lines = better
-        if lines is not None:
-            yield lines
+            now, more = _enumerated(walked[0], encoder)
+            best = more or walked[1]
+        yield from (body for body in dict.fromkeys((best, lines)) if body is not None)
+
+
+def _enumerated(window: Window, encoder: Encoder) -> tuple[Window, Body | None]:
+    now, lines = window, None
+    for _ in range(_ROUNDS):
+        better = _round(now, encoder)
+        if better is None:
+            break
+        now, lines = better
+    return now, lines
 
 
 def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
     """The first candidate, shortest first, that the emulator does not refute; a refutation joins the vectors and prunes the others."""
-    seed = int(window.request().key[:12], 16)
+    seed = _seed(window)
     shown: list[dict[str, int]] = []
     tried: set[Body] = set()
     for _ in range(_TRIED if len(window.source.steps) <= _LONGEST else 0):
@@ -69,14 +82,48 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
         if body is None:
             return None
         tried.add(body)
-        target = program(edited(window, hunks(window, [instruction(line) for line in body])), encoder)
-        judgement = emulate(window.obligation(target), states=_STATES)
-        if judgement.verdict.accepted:
-            items = edited(window, hunks(window, [instruction(line) for line in body]))
-            return replace(window, items=items, lines=tuple(range(len(items))), source=target), body
-        if judgement.verdict is Verdict.REFUTED and judgement.counterexample:
-            shown.append(_registers(judgement.counterexample.inputs))
+        found, inputs = _emulated(window, body, encoder)
+        if found is not None:
+            return found, body
+        if inputs:
+            shown.append(inputs)
     return None
+
+
+def _walked(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
+    """The first body of the walk that the emulator does not refute; a refutation makes a new walk, with what is left of the bound."""
+    seed = _seed(window)
+    shown: list[dict[str, int]] = []
+    tried: set[Body] = set()
+    left = MOST if len(window.source.steps) <= _LONGEST else 0
+    for n in range(_TRIED):
+        walk = Walk(window, seed + n, shown, left)
+        body = next((body for body in walk.bodies() if body not in tried and all(encoder.encode(body))), None)
+        if body is None:
+            return None
+        left -= walk.looked
+        tried.add(body)
+        found, inputs = _emulated(window, body, encoder)
+        if found is not None:
+            return found, body
+        if inputs:
+            shown.append(inputs)
+    return None
+
+
+def _seed(window: Window) -> int:
+    return int(window.request().key[:12], 16)
+
+
+def _emulated(window: Window, body: Body, encoder: Encoder) -> tuple[Window | None, dict[str, int] | None]:
+    """The window with that body, None where the emulator did not accept it; the registers of a state that refutes it."""
+    items = edited(window, hunks(window, [instruction(line) for line in body]))
+    target = program(items, encoder)
+    judgement = emulate(window.obligation(target), states=_STATES)
+    if judgement.verdict.accepted:
+        return replace(window, items=items, lines=tuple(range(len(items))), source=target), None
+    refuted = judgement.verdict is Verdict.REFUTED and judgement.counterexample
+    return None, _registers(judgement.counterexample.inputs) if refuted else None
 
 
 def _registers(inputs: Mapping[str, str]) -> dict[str, int]:

@@ -22,6 +22,7 @@ from .. import code as c
 from .semantics import NotModelled, State
 
 TESTS = 40
+GIVEN = 8  # states that are known to have mattered, at most
 _ONES = 0xFFFFFFFFFFFFFFFF
 _REGISTER = re.compile(r"\b[xwbhsdqv]\d+")
 _FEW = 6  # states that must still fall through a branch for what follows to be looked at
@@ -47,11 +48,12 @@ class Moment:
 class Vectors:
     """The algebra of test vectors, with memory as a function of the address and the stores so far."""
 
-    def __init__(self):
+    def __init__(self, tests: int = TESTS):
+        self.tests = tests
         self.stores: list[tuple[np.ndarray, int, np.ndarray]] = []
 
     def number(self, bits: int, value: int) -> Vector:
-        return Vector(bits, np.full(TESTS, value, np.uint64))
+        return Vector(bits, np.full(self.tests, value, np.uint64))
 
     def bits(self, value: Vector) -> int:
         return value.bits
@@ -86,7 +88,7 @@ class Vectors:
 
     def load(self, base: Vector, offset: Vector, size: int) -> Vector:
         address = base.array + offset.array
-        value = np.zeros(TESTS, np.uint64)
+        value = np.zeros(self.tests, np.uint64)
         for byte in range(size):
             at = address + np.uint64(byte)
             found = mixed(at, 0x5EED) & np.uint64(0xFF)
@@ -124,11 +126,11 @@ def moments(window: Window, registers: dict[str, np.ndarray], flags: object) -> 
     return run_on(window, registers, flags)[0]
 
 
-def run_on(window: Window, registers: dict[str, np.ndarray], flags: object) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
-    """The moments, and the stores as (address, bytes, value)."""
-    algebra = Vectors()
+def run_on(window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
+    """The moments, and the stores as (address, bytes, value). `few`: states that must still be on the way."""
+    algebra = Vectors(len(next(iter(registers.values()))))
     state = State(algebra, {name: Vector(64, array) for name, array in registers.items()}, flags)
-    here = np.ones(TESTS, bool)
+    here = np.ones(algebra.tests, bool)
     found: list[Moment] = []
     for step in window.source.steps:
         found.append(_moment(state, here))
@@ -138,7 +140,7 @@ def run_on(window: Window, registers: dict[str, np.ndarray], flags: object) -> t
                 here = here & (state.taken(step.instruction).array == 0)
             except NotModelled:
                 return found, algebra.stores
-            if here.sum() < _FEW:
+            if here.sum() < few:
                 return found, algebra.stores
         elif kind is not Kind.PLAIN:
             return found, algebra.stores
@@ -149,7 +151,7 @@ def run_on(window: Window, registers: dict[str, np.ndarray], flags: object) -> t
 
 def state_at(moment: Moment) -> State:
     """The state to go on from."""
-    return State(Vectors(), {name: Vector(64, array) for name, array in moment.registers.items()}, moment.flags)
+    return State(Vectors(len(moment.here)), {name: Vector(64, array) for name, array in moment.registers.items()}, moment.flags)
 
 
 def _moment(state: State, here: np.ndarray) -> Moment:
@@ -163,7 +165,7 @@ def run(state: State, step: Step) -> None:
     if i.mnemonic == "fmov" and len(i.operands) == 2 and all(isinstance(o, Register) and o.name[0] in "wxsd" for o in i.operands):
         to, source = (c.name(o.name) for o in i.operands)
         bits = 8 * min(c.width(o.name) for o in i.operands)
-        moved = state.registers[source].array if source else np.zeros(TESTS, np.uint64)
+        moved = state.registers[source].array if source else np.zeros(state.algebra.tests, np.uint64)
         state.registers[to] = Vector(64, moved & np.uint64((1 << bits) - 1))
         return
     try:
@@ -171,7 +173,7 @@ def run(state: State, step: Step) -> None:
     except NotModelled:
         state.registers.clear()
         state.registers.update(before)
-        total = np.full(TESTS, crc32(_REGISTER.sub("", print_instruction(i)).encode()), np.uint64)
+        total = np.full(state.algebra.tests, crc32(_REGISTER.sub("", print_instruction(i)).encode()), np.uint64)
         for name in sorted(c.reads(i) & before.keys()):
             total = mixed(total + before[name].array, 1)
         for n, name in enumerate(sorted(c.writes(i) - {"nzcv"})):
@@ -179,9 +181,9 @@ def run(state: State, step: Step) -> None:
         state.flags = _flags(mixed(total, 0)) if "nzcv" in c.writes(i) else flags
 
 
-def foreign_flags(rng: np.random.Generator) -> Callable[[str], Vector]:
+def foreign_flags(rng: np.random.Generator, tests: int = TESTS) -> Callable[[str], Vector]:
     """Flags from before the window."""
-    return _flags(rng.integers(0, 16, TESTS, np.uint64))
+    return _flags(rng.integers(0, 16, tests, np.uint64))
 
 
 def _flags(bits: np.ndarray) -> Callable[[str], Vector]:
@@ -212,7 +214,7 @@ def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, in
     for name in found:  # equal or neighbouring values, that compares may go either way
         other = found[sorted(found)[rng.integers(0, len(found))]] + rng.integers(-1, 2, TESTS).astype(np.uint64)
         found[name] = np.where(rng.integers(0, 5, TESTS) == 0, other, found[name])
-    for at, values in enumerate(shown[-8:]):
+    for at, values in enumerate(shown[-GIVEN:]):
         for name, value in values.items():
             if name in found:
                 found[name][at] = value
