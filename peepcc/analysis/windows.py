@@ -78,6 +78,8 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
             facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole."""
     about = own_facts(function, facts)
+    if facts.functions and not (about and about.defined):  # hand-written, or the code generator's own
+        return ()
     if function.opaque or (about and (about.calls_returns_twice or about.scalable or about.erratum)) or _measures_code(module, function) or _scalable(module, function):
         return ()
     ordered = about is None or about.volatile or about.atomic or about.inline_asm or about.strict_alignment

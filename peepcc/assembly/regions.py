@@ -27,6 +27,7 @@ _FOREIGN = re.compile(r"(?<![\w.$])\.(?:include|altmacro|end)(?![\w.$])")
 _PUSH = re.compile(r"(?<![\w.$])\.pushsection(?![\w.$])")
 _POP = re.compile(r"(?<![\w.$])\.popsection(?![\w.$])")
 _SWITCH = re.compile(r"(?<![\w.$])\.(?:section|text|data|bss|subsection)(?![\w.$])")
+_BROKEN = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[nr]|012|015)")
 _BACK = re.compile(r"(?<![\w.$])\.previous(?![\w.$])")
 
 
@@ -68,7 +69,9 @@ def read_region(lines: tuple[Line, ...], first: int, end: int) -> Region:
 
 
 def hazard(module: Module) -> str | None:
-    """Why inline assembly could change what readable lines mean; None where it cannot."""
+    """Why lines could mean something else than they seem to, mostly for inline assembly; None where they cannot."""
+    if any(line.directive and line.directive.name == ".file" and _BROKEN.search(line.directive.arguments) for line in module.lines):
+        return "a file name with a line break, which the comments after .loc repeat as it is"
     text = "".join(line.text for line in module.lines if not line.readable)
     if _FOREIGN.search(text):
         return "inline assembly with .include, .altmacro or .end"

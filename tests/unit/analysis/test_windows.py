@@ -199,6 +199,14 @@ def test_a_workaround_of_an_erratum_stays(tools):
     assert cut(tools.compiled(source, "-O1")) and not cut(tools.compiled(source, "-O1", "-mfix-cortex-a53-835769"))
 
 
+def test_what_no_compiler_made_is_in_no_window(tools):
+    """Without its comments clang marks no assembly of file scope."""
+    body = "add x0, x0, x10\nmov x1, #5\nret\n"
+    text = f".text\n.type hand,@function\nhand:\n{body}.size hand, .-hand\n.type f,@function\nf:\n{body}.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+    found = cut(tools.analysed(text, tools.bitcode("long hand(long); long f(long a) { return hand(a); }")))
+    assert [window.function for window in found] == ["f"]
+
+
 def test_room_to_patch_stays(tools):
     unit = tools.compiled("int f(int a) { return a * 7; }", "-O1", "-fpatchable-function-entry=2")
     found = [printed(window) for window in cut(unit)]

@@ -225,6 +225,13 @@ def test_opaque(body, why):
     assert why in function.opaque and function.blocks == ()
 
 
+def test_a_file_name_with_a_line_break_makes_all_opaque(clang):
+    """#line may give one, and clang's comment then ends in the middle, so that the rest is assembled."""
+    for name, broken in (("a\\n\\tmov w0, #7 //", True), ("a\\r", True), ("a\\\\nb", False)):
+        text = clang(f'int f(int a) {{\n#line 5 "{name}"\n return a + 1; }}', "-g -gdwarf-4 -O1")
+        assert [bool(function.opaque) for function in functions(parse_module(text))] == [broken], name
+
+
 def test_opaque_by_its_own_rules(clang, read_corpus):
     text = clang(read_corpus("switches"), "-Oz -moutline")
     found = [function for function in functions(parse_module(text)) if function.name.startswith("OUTLINED")]
