@@ -158,7 +158,7 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
         return False
     triple = "".join(job.values("-triple")[:1]).split("-")
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
-    usual = not any(each.lstrip("-").startswith(_OTHER_CALLS) for each in job.values("-mllvm"))
+    usual = not any(each.lstrip("-").startswith((*_OTHER_CALLS, "@")) for each in job.values("-mllvm"))  # @: a file with more of them
     return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",) and usual
 
 

@@ -53,6 +53,17 @@ def test_assemblers_go_with_their_own_source(tmp_path):
     assert {"a.c", "-massembler-fatal-warnings"} <= set(jobs[1].assembler)
 
 
+@pytest.mark.parametrize("flags, ours", [((), True), (("-mllvm", "-inline-threshold=0"), True), (("-mllvm", "--enable-ipra=1"), False), (("-mllvm=@more",), False)])
+def test_calls_that_leave_the_standard_are_clangs(flags, ours, tmp_path):
+    """LLVM reads a file of options too; the driver opens it only where it is an argument by itself."""
+    (tmp_path / "more").write_text("-enable-ipra")
+    if ours:
+        assert plan(tmp_path, "-O2", *flags, "-c", "a.c").jobs[0].ours
+    else:
+        with pytest.raises(Declined):
+            plan(tmp_path, "-O2", *flags, "-c", "a.c")
+
+
 def test_the_driver_speaks_for_itself(tmp_path):
     assert b"-lm" in plan(tmp_path, "-lm", "-c", "a.c").warnings
     assert plan(tmp_path, "-c", "a.c").warnings == b""
