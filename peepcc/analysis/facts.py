@@ -27,7 +27,8 @@ _HARMLESS = re.compile(
 _CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
 # x18 may be taken away: it is never touched, whoever owns it.
 _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no_caller_saved_registers")
-_FORBIDS_VECTORS = re.compile(r"-fp-armv8|\+general-regs-only|noimplicitfloat")
+_FORBIDS_VECTORS = re.compile(r"-fp-armv8|-neon\b|\+general-regs-only|noimplicitfloat|aarch64_pstate_sm")
+_ALIAS = re.compile(r"^@(\"[^\"\n]*\"|[-\w.$]+) = .*\b(?:alias|ifunc) ", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
 _VOLATILE = re.compile(
@@ -107,7 +108,8 @@ class _Calls:
 
 
 def _module_facts(module) -> ModuleFacts:
-    texts = list(_function_texts(str(module)))
+    whole = str(module)
+    texts = list(_function_texts(whole))
     values = list(module.functions)
     if len(texts) != len(values):
         return ModuleFacts()
@@ -129,6 +131,8 @@ def _module_facts(module) -> ModuleFacts:
         found[name] = replace(found[name], arguments=None, results=None)
     for name in odd & found.keys():
         found[name] = replace(found[name], standard_convention=False)
+    for name in {name.strip('"') for name in _ALIAS.findall(whole)} - found.keys():
+        found[name] = FunctionFacts(name, None, None, standard_convention=False)
     return ModuleFacts(MappingProxyType({name: facts for name, facts in found.items() if name not in double}))
 
 

@@ -28,6 +28,7 @@ from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 _SCALABLE = re.compile(r"(?<![\w.:$])[zp](?:3[01]|[12]?[0-9])(?![\w$])", re.I)
+_MODES = ("smstart", "smstop")
 _NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart
 LIMIT = 16  # instructions in a window: what the default model was trained on
 
@@ -103,8 +104,9 @@ def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block
 
 
 def _scalable(module: Module, function: Function) -> bool:
-    """Vector registers then have bits that no part stands for, and each write of their low 128 clears them."""
-    return any(not line.readable and _SCALABLE.search(line.text) for line in module.lines[function.first:function.last])
+    """Vector registers then have bits that no part stands for, which each write of their low 128 clears; or a mode without vectors begins."""
+    lines = module.lines[function.first:function.last]
+    return any(line.instruction.mnemonic in _MODES if line.instruction else not line.readable and _SCALABLE.search(line.text) for line in lines)
 
 
 def _measures_code(module: Module, function: Function) -> bool:

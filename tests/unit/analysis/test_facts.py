@@ -104,6 +104,13 @@ def test_two_types_for_one_symbol_tell_nothing(tools):
     assert set(functions) == {"h", "k"}
 
 
+def test_an_alias_is_called_in_a_way_that_is_not_known(tools):
+    """Not even where its name is that of a helper of the code generator."""
+    source = "int f(int a, int b, int c, int d) { return a - d; } int memset(int, int, int, int) __attribute__((alias(\"f\")));"
+    functions = read_facts(tools.bitcode(source, "-O1", "-fno-builtin")).functions
+    assert functions["f"].standard_convention and not functions["memset"].standard_convention
+
+
 def test_a_call_by_another_convention_than_the_callee_has_makes_it_odd(tools):
     source = """#include <arm_sve.h>
         void g(int); void h(int); svint32_t i(int); void j(int); typedef __attribute__((preserve_most)) void most(int);
@@ -121,6 +128,8 @@ def test_what_attributes_forbid_is_seen(tools):
         return {name for name, facts in read_facts(tools.bitcode(source, "-O1", *flags)).functions.items() if getattr(facts, flag)}
 
     assert having("floating") == {"g", "h"} and having("floating", "-mno-implicit-float") == set()
+    streaming = tools.bitcode("void f(long *p) __arm_streaming { *p = 1; } void g(void) __arm_streaming_compatible { }", "-O1", "-march=armv9-a+sme")
+    assert not any(facts.floating for facts in read_facts(streaming).functions.values())
     assert having("strict_alignment") == set() and having("strict_alignment", "-mstrict-align") == {"f", "g", "h"}
     assert having("erratum") == set() and having("erratum", "-mfix-cortex-a53-835769") == {"f", "g", "h"}
 

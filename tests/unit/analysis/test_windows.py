@@ -194,6 +194,11 @@ def test_what_scalable_registers_hold_beyond_128_bits_is_in_no_window(tools):
     assert not assembled(tools, "ptrue p0.s\nadd w0, w0, #1\nret") and assembled(tools, "adrp x8, p0\nadd w0, w0, #1\nret")
 
 
+def test_where_the_mode_without_vectors_begins_is_no_window(tools):
+    source = "void h(void) __arm_streaming; void f(long *p) { p[0] = p[1] * 9; h(); p[1] = 0; } void g(long *p) { p[0] = p[1] * 9; }"
+    assert {window.function for window in cut(tools.compiled(source, "-O1", "-march=armv9-a+sme"))} == {"g"}
+
+
 def test_a_workaround_of_an_erratum_stays(tools):
     source = "long f(long *p, long a, long b) { return *p + a * b; }"
     assert cut(tools.compiled(source, "-O1")) and not cut(tools.compiled(source, "-O1", "-mfix-cortex-a53-835769"))
