@@ -54,7 +54,7 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
     transfers = [[replace(each, gen=each.gen | also.get(each.line, NONE)) for each in _transfers(module, function, block, steps, facts)] for block in function.blocks]
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
-        exits[index] |= ALWAYS_LIVE_AT_EXIT
+        exits[index] |= ALWAYS_LIVE_AT_EXIT if caller and caller.standard_convention else ALL
     block_in = _solve(function, [_compose(each) for each in transfers], exits)
     before: dict[int, Parts] = {}
     after: dict[int, Parts] = {}

@@ -134,6 +134,14 @@ def test_callee_saved_registers_stay_live_where_nothing_returns(tools):
 # ---- inside a function
 
 
+def test_a_register_variable_stays_live_where_nothing_returns(tools):
+    """A handler of a signal may read it. Without the option nobody does."""
+    source = "void f(volatile int *p) { for (;;) *p = *p + 1; }"
+    for flags, kept in (((), NONE), (("-ffixed-x9",), x(9))):
+        unit, function, live = one(tools, source, "f", "-O1", *flags)
+        assert live.after[line(unit, function, "str")] & x(9) == kept
+
+
 def test_halves_and_lanes(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
     unit, function, live = assembled(tools, "str w1, [x0]\nstr d2, [x0, #8]\nstr s3, [x0, #16]\nret", code)
