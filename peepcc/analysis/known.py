@@ -18,6 +18,8 @@ from .registers import NZCV, PLATFORM, Parts, x
 from .values import ANY, Value, both, bounded, constant, either, number, operand, written
 
 _REGISTERS = range(31)
+_SECTIONS = (".section", ".text", ".pushsection", ".popsection", ".previous")
+_LINKERS = x(16) | x(17)  # where sections lie far apart a linker puts code between a branch and its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def _solve(
 ) -> tuple[_State | None, ...]:
     entries: list[_State | None] = [_NOTHING if block.entered or not block.index else None for block in function.blocks]
     pending = {block.index for block in function.blocks if entries[block.index] is not None}
+    split = any(line.directive and line.directive.name in _SECTIONS for line in module.lines[function.first : function.last])
     while pending:
         index = min(pending)
         pending.discard(index)
@@ -94,6 +97,7 @@ def _solve(
             state, last = _after(state, event, caller, facts), event.step
         for successor in block.successors:
             new = _along(state, function, block, successor, last)
+            new = _kill(new, _LINKERS) if split else new
             old = entries[successor]
             met = new if old is None else _meet(old, new)
             if met != old:

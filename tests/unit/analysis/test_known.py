@@ -26,6 +26,11 @@ def value(tools, text, register=0):
     return found.constants.get(register), found.zero_extended.get(register), found.sign_extended.get(register)
 
 
+@pytest.mark.parametrize("between, kept", [("nop", {8: 5, 16: 7}), ('.section .text.split.f,"ax",@progbits', {8: 5})])
+def test_a_branch_to_another_section_may_go_through_code_of_the_linker(between, kept, tools):
+    assert at(tools, f"mov w8, #5\nmov w16, #7\nb .Lx\n{between}\n.Lx:\nret", "ret").constants == kept
+
+
 @pytest.mark.parametrize(
     "text, expected",
     [
