@@ -13,6 +13,7 @@ _COMMANDS = {
     "dataset": ("dataset", "Make training pairs from real C."),
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
+    "calibrate": ("calibrate", "Measure how sure the own model may be of a reply."),
     "finetune": ("finetune", "Teach an existing language model, by examples and by the validators' verdicts."),
     "selftrain": ("selftrain", "Make the own model's validated replies its next training set."),
     "serve": ("serve", "Start a vLLM server that peepcc can ask."),

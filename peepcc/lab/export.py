@@ -16,9 +16,9 @@ import click
 from ..propose.canonical import END
 from .tokenizer import IDS, PAD, make_tokenizer
 from .train import CHECKPOINT
-from .train_model import make_model
+from .train_model import MODELS, make_model
 
-DEFAULT = Path(__file__).parent.parent / "models" / "default"
+DEFAULT = MODELS / "default"
 
 
 @click.command()

@@ -25,8 +25,9 @@ import click
 from ..process import beside, run, signal_name
 from ..propose.canonical import VOCABULARY
 from .tokenizer import CONTEXT
+from .train_model import MODELS
 
-DEFAULT = Path(__file__).parent.parent / "models" / "default"
+DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"
 _POLL = 0.2  # seconds
 _TAIL = 3000  # characters of the log that tell why it died

@@ -77,10 +77,14 @@ def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
                 dropped += 1
             elif pair not in seen:
                 seen.add(pair)
-                rank = zlib.crc32(pair[0].encode())
-                sides[rank % _HELD == 0].append((*ids, pair[1] == UNCHANGED, rank))
+                sides[is_held(pair[0])].append((*ids, pair[1] == UNCHANGED, zlib.crc32(pair[0].encode())))
     train, held = (_balanced(side) for side in sides)
     return _pairs(train, dropped), _pairs(held, 0)
+
+
+def is_held(prompt: str) -> bool:
+    """Whether a prompt is never trained on."""
+    return zlib.crc32(prompt.encode()) % _HELD == 0
 
 
 def _balanced(rows: list[tuple]) -> list[tuple]:

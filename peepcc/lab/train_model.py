@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..propose.canonical import END
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
 
+MODELS = Path(__file__).parent.parent / "models"
 DEFAULT = "default"
 SHAPES = {  # heads of 32, which vLLM's attention takes on every processor
     DEFAULT: {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 6, "num_key_value_heads": 6, "intermediate_size": 512},

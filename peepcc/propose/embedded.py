@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
 from typing import Iterator, Sequence
 
 from ..errors import PeepccError
 from .canonical import END, VOCABULARY, Prompt, Undecodable, decode, encode, tokens
+from .confidence import Confidence, read_confidence
 from .protocol import Reply, Request
 
 _CONTEXT = 512  # tokens of prompt and reply that the model was made for
@@ -42,11 +43,13 @@ class Embedded:
         self._threads = threads
         self._name = folder.parent.name if folder.name == "ct2" else folder.name
         self._generator = None
+        self._confidence: Confidence | None = None
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Replies, those to short windows first. A window that the language has no words for gets none.
 
-        A batch that the deadline overtakes is dropped: the model stops in mid-word.
+        A batch that the deadline overtakes is dropped: the model stops in mid-word. What the
+        model is not sure enough of counts as unchanged.
         """
         for batch in _batches(_questions(requests)):
             if time.monotonic() >= deadline:
@@ -57,20 +60,23 @@ class Embedded:
         begun = time.monotonic()
         results = self._loaded().generate_batch(
             [list(question.tokens) for question in batch], beam_size=1, sampling_topk=1, end_token=END, return_end_token=True,
-            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False,
+            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False, return_scores=True, length_penalty=0,
             callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None,
         )
         if time.monotonic() >= deadline:
             return
         seconds = (time.monotonic() - begun) / len(batch)
         for question, result in zip(batch, results):
-            written = result.sequences[0]
+            sure = self._confidence.of(result.scores[0]) if self._confidence else None
             for request, prompt in question.asked:
-                yield _reply(request, prompt, written, self._name, seconds)
+                reply = _reply(request, prompt, result.sequences[0], self._name, seconds)
+                unsure = sure is not None and sure < self._confidence.least and reply.lines is not None
+                yield replace(reply, score=result.scores[0], confidence=sure, **({"lines": prompt.source} if unsure else {}))
 
     def _loaded(self):
         if self._generator is None:
             _check_language(self._folder)
+            self._confidence = read_confidence(self._folder)
             import ctranslate2  # costs a tenth of a second, and some runs have nothing to ask
 
             self._generator = ctranslate2.Generator(str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads)

@@ -77,7 +77,9 @@ class Reply:
     """`key` is that of the request or repair. `lines` is the proposed window, instruction lines only; `text` what the model wrote.
 
     `error` is set, and `lines` is None, where no proposal came: "unparsed: ...",
-    "too-late", or what the server said.
+    "too-late", or what the server said. `score`: the sum of the natural
+    logarithms of the probabilities of its words, `confidence`: how likely it is right, 0..1, by
+    what was measured; None where the backend does not say.
     """
 
     key: str
@@ -87,6 +89,8 @@ class Reply:
     seconds: float = 0.0
     tokens: int = 0
     error: str | None = None
+    score: float | None = None
+    confidence: float | None = None
 
 
 class Backend(Protocol):

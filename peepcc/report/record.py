@@ -66,6 +66,7 @@ def _outcome(outcome: Outcome) -> dict:
         "source": [item_text(item) for item in window.items],
         "proposal": _lines(reply) if reply else None,
         "error": reply.error if reply else None,
+        "confidence": None if reply is None or reply.confidence is None else round(reply.confidence, 4),
         "refused": [{"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.refused],
         "result": [item_text(item) for item in edited(window, outcome.chosen)],
         "verdict": judgement.verdict.value,
