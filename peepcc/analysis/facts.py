@@ -17,6 +17,7 @@ from . import abi
 from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
+_MARKS = re.compile(r"\basm [^\n]*(?:(?://|#)(?:NO_)?APP|(?:Start|End) of file scope inline)")  # who writes clang's own marks hides where assembly ends
 _TRIPLE = re.compile(r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)")  # those of plain AAPCS64
 # Parameter attributes that do not move an argument to another register.
 _HARMLESS = re.compile(
@@ -109,6 +110,8 @@ class _Calls:
 
 def _module_facts(module) -> ModuleFacts:
     whole = str(module)
+    if _MARKS.search(whole):
+        return ModuleFacts()
     texts = list(_function_texts(whole))
     values = list(module.functions)
     if len(texts) != len(values):

@@ -240,3 +240,17 @@ def test_the_result_of_a_local_function_follows_its_changed_type(tools):
     facts = read_facts(tools.bitcode(source, "-O2")).functions
     assert facts["use"].results == d(0) and facts["use"].arguments == w(0)
     assert facts["make"].standard_convention
+
+
+@pytest.mark.parametrize("assembly", [
+    'void f(void) { asm("//NO_APP\\n\\tmov x0, x1\\n\\t//APP"); }', 'void f(void) { asm volatile("nop // #APP" ::: "x9"); }',
+    'asm("// End of file scope inline assembly\\nmov x0, x1"); void f(void) {}',
+])
+def test_assembly_that_holds_the_marks_around_assembly_tells_nothing(tools, assembly):
+    """clang prints such text as it is: what is assembly and what is code cannot be told apart."""
+    assert not read_facts(tools.bitcode(assembly, "-O1")).functions
+
+
+def test_the_marks_elsewhere_are_only_text(tools):
+    source = 'const char *g(void) { asm("nop"); return "//NO_APP //APP"; }'
+    assert read_facts(tools.bitcode(source, "-O1")).functions["g"].inline_asm
