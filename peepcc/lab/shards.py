@@ -16,7 +16,8 @@ import numpy as np
 
 from ..assembly.encode import Encoder
 from ..propose.canonical import END, UNCHANGED, tokens, training_pair
-from .example import read_examples
+from .example import Example, read_examples
+from .teachers import MAKERS
 from .tokenizer import IDS, PAD
 
 TRAINING_FILES = "train*.jsonl.gz"
@@ -24,6 +25,7 @@ LIMIT = 448  # tokens of prompt, reply and END together
 _HELD = 50  # one prompt in so many is never trained on
 _IGNORED = -100
 _UNCHANGED = 0.6  # about what the data set has; more of them, and the model learns to say nothing else
+_RARE = 3  # times that a rare example is taken: builds at -O1 and above consist of these
 _LEAST = 100  # unchanged windows that are kept in any case
 
 
@@ -64,7 +66,7 @@ def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
     """(training pairs, held-out pairs) of `train.jsonl.gz` and any `train-*.jsonl.gz` in the folder, each pair once.
 
     Of the windows that stay unchanged no more than `_UNCHANGED` for each improved one are
-    taken, chosen by their prompt. Raises NoExample.
+    taken, chosen by their prompt; rare examples are taken `_RARE` times. Raises NoExample.
     """
     seen: set[tuple[str, str]] = set()
     sides: tuple[list, list] = ([], [])
@@ -77,9 +79,16 @@ def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
                 dropped += 1
             elif pair not in seen:
                 seen.add(pair)
-                sides[is_held(pair[0])].append((*ids, pair[1] == UNCHANGED, zlib.crc32(pair[0].encode())))
+                held = is_held(pair[0])
+                row = (*ids, pair[1] == UNCHANGED, zlib.crc32(pair[0].encode()))
+                sides[held].extend([row] * (1 if held or not _is_rare(example) else _RARE))
     train, held = (_balanced(side) for side in sides)
     return _pairs(train, dropped), _pairs(held, 0)
+
+
+def _is_rare(example: Example) -> bool:
+    """Optimised code, as the compiler wrote it, in which a teacher found something."""
+    return example.improved and example.teacher not in MAKERS and not example.level.endswith("-O0")
 
 
 def is_held(prompt: str) -> bool:

@@ -87,6 +87,16 @@ def test_examples_are_read_once_and_split_by_prompt(data):
     assert prompts[1] and not prompts[0] & prompts[1]
 
 
+@pytest.mark.parametrize("level, teacher, times", [("-O2", "search", 3), ("gcc -Os", "rules", 3), ("-O0", "rules", 1), ("-O2", "deoptimise", 1), ("-O2", "", 1)])
+def test_what_a_teacher_found_in_optimised_code_is_taken_more_often(tmp_path, level, teacher, times):
+    rows = [{**row, "level": level, "teacher": teacher, "evidence": "proved" if teacher else "unchanged"} for row in examples(60) if bool(teacher) == bool(row["teacher"])]
+    write_rows(tmp_path / "train.jsonl.gz", rows)
+    pairs, held = read_pairs(tmp_path, Encoder("clang-19"))
+    distinct = {bytes(pairs.ids[pairs.starts[n]:pairs.starts[n + 1]]) for n in range(len(pairs))}
+    assert len(distinct) > 10 and len(pairs) == times * len(distinct)
+    assert len(held) == len({bytes(held.ids[held.starts[n]:held.starts[n + 1]]) for n in range(len(held))})
+
+
 def test_batches_hold_every_pair_once(data):
     pairs, _ = read_pairs(data, Encoder("clang-19"))
     made = list(batches(pairs, 500, np.random.default_rng(1)))
