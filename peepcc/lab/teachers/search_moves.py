@@ -12,14 +12,15 @@ import numpy as np
 
 from ...assembly.syntax import Immediate, Instruction, Name, Register
 from .. import code as c
-from .search_pool import Words, compares, pool
+from .search_pool import Pool, Words, compares, inserts, pool
 from .search_stretch import Code, Stretch
 from .search_values import Vector
 from .semantics import Flags, NotModelled, State
 
-HEAT = 1.5  # bits a state: a code that is so much more wrong is taken e times as seldom
+HEAT = 1.0  # bits a state: a code that is so much more wrong is taken e times as seldom
 _OTHER = 0.2  # how often an instruction is redrawn for another register or width
 _LIKED = 32  # of a place's rewrites that seem right, so many are told
+_KEPT = 8  # pools of a stretch
 _MOST_REGISTERS = 7
 _MOST_NUMBERS = 10
 _FIELDS = ("ubfx", "sbfx", "ubfiz", "sbfiz", "bfi", "bfxil")
@@ -35,6 +36,7 @@ class Moves:
         self.looked = 0
         self._rng = rng
         self._words = _words(stretch)
+        self._pools: dict[tuple[Code, int], Pool] = {}
         self._writable = sorted({name for i in _instructions(stretch.code) for name in c.writes(i) - {"nzcv"}})
 
     def wrong(self, code: Code) -> float:
@@ -48,7 +50,8 @@ class Moves:
 
     def place(self, code: Code) -> int:
         """Of a free step."""
-        return int(self._rng.choice([n for n, item in enumerate(code) if not isinstance(item, int)]))
+        free = [n for n, item in enumerate(code) if not isinstance(item, int)]
+        return free[self._rng.integers(len(free))]
 
     def dropped(self, code: Code) -> Code:
         n = self.place(code)
@@ -91,30 +94,44 @@ class Moves:
         return right, other, float(wrong[drawn])
 
     def _values(self, code: Code, n: int, to: Register) -> _Made | None:
-        state = self.stretch.state()
+        bits, name = 8 * c.width(to.name), c.name(to.name)
         try:
-            before = self.stretch.on(state, code[:n])
-            holds = _holds(state, self._words)
-            rows = np.array([state.registers[name].array for name in self._words.registers])
-            lines = pool(self._words, rows, 8 * c.width(to.name), holds, state.registers[c.name(to.name)].array)
-            state.registers[c.name(to.name)] = Vector(64, lines.values)
+            before, state = self._before(code[:n])
+            lines = self._lines(code[:n], state, bits)
+            rest = inserts(self._words, self._rows(state), bits, state.registers[name].array)
+            values = np.concatenate([lines.values, rest.values])
+            state.registers[name] = Vector(64, values)
             wrong = before + self.stretch.on(state, code[n + 1:]) + self.stretch.end(state)
         except (NotModelled, KeyError):
             return None
 
         def at(line: int) -> Instruction:
-            mnemonic, operands = lines.at(line)
+            mnemonic, operands = lines.at(line) if line < len(lines.values) else rest.at(line - len(lines.values))
             return Instruction(mnemonic, (to, *operands))
 
-        return np.broadcast_to(wrong, len(lines.values)) / self.stretch.tests, at
+        return np.broadcast_to(wrong, len(values)) / self.stretch.tests, at
+
+    def _before(self, code: Code) -> tuple[np.ndarray, State]:
+        state = self.stretch.state()
+        return self.stretch.on(state, code), state
+
+    def _rows(self, state: State) -> np.ndarray:
+        return np.array([state.registers[name].array for name in self._words.registers])
+
+    def _lines(self, code: Code, state: State, bits: int) -> Pool:
+        """The pool after `code`, which comes up again and again."""
+        key = (code, bits)
+        if key not in self._pools:
+            if len(self._pools) == _KEPT:
+                self._pools.pop(next(iter(self._pools)))
+            self._pools[key] = pool(self._words, self._rows(state), bits, _holds(state, self._words))
+        return self._pools[key]
 
     def _compares(self, code: Code, n: int, item: Instruction) -> _Made | None:
-        state = self.stretch.state()
+        bits = 8 * c.width(item.operands[0].name)
         try:
-            before = self.stretch.on(state, code[:n])
-            rows = np.array([state.registers[name].array for name in self._words.registers])
-            bits = 8 * c.width(item.operands[0].name)
-            left, right, at = compares(self._words, rows, bits)
+            before, state = self._before(code[:n])
+            left, right, at = compares(self._words, self._rows(state), bits)
             state.flags = Flags("sub", Vector(bits, left), Vector(bits, right))
             wrong = before + self.stretch.on(state, code[n + 1:]) + self.stretch.end(state)
         except (NotModelled, KeyError):

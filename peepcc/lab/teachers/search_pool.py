@@ -25,6 +25,8 @@ _PAIRS: tuple[tuple[str, Callable], ...] = (
 _SHIFTED = 5  # of these, so many also with the second operand shifted
 _EXTENDED = (("uxtb", 8, False), ("uxth", 16, False), ("uxtw", 32, False), ("sxtb", 8, True), ("sxth", 16, True), ("sxtw", 32, True))
 
+Group = tuple[np.ndarray, Callable[..., tuple[str, tuple[Operand, ...]]]]  # what the lines make (..., n), the line at an index
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -56,27 +58,31 @@ class Pool:
         return said(*map(int, np.unravel_index(line - self._starts[n], shape)))
 
 
-def pool(words: Words, rows: np.ndarray, bits: int, holds: dict[str, np.ndarray], kept: np.ndarray) -> Pool:
-    """`rows` (registers, n): the values of `words.registers`; `holds`: those of `words.conditions` that are known here.
-
-    `kept` (n,): what the destination holds, for instructions that leave a part of it.
-    """
+def pool(words: Words, rows: np.ndarray, bits: int, holds: dict[str, np.ndarray]) -> Pool:
+    """`rows` (registers, n): the values of `words.registers`; `holds`: those of `words.conditions` that are known here."""
     full = np.uint64((1 << bits) - 1)
     rows = rows & full
     letter = "x" if bits == 64 else "w"
     names = [Register(letter + name[1:]) for name in words.registers]
     groups = [each for maker in (_pairs, _numbers, _bits, _moves) for each in maker(words, rows, full, bits, names)]
     groups += _selects(rows, full, names, letter, holds)
-    groups += _inserts(words, rows, bits, names, kept)
     if words.products:
         groups += _products(rows, bits, names)
-    values = np.concatenate([made.reshape(-1, rows.shape[1]) for made, _ in groups]) & full
+    return _pooled(groups, rows.shape[1], full)
+
+
+def inserts(words: Words, rows: np.ndarray, bits: int, kept: np.ndarray) -> Pool:
+    """Those that put a field into what the destination holds, `kept` (n,)."""
+    full = np.uint64((1 << bits) - 1)
+    letter = "x" if bits == 64 else "w"
+    return _pooled(list(_inserts(words, rows & full, bits, [Register(letter + name[1:]) for name in words.registers], kept & full)), rows.shape[1], full)
+
+
+def _pooled(groups: Sequence[Group], tests: int, full: np.uint64) -> Pool:
+    values = np.concatenate([np.zeros((0, tests), np.uint64), *(made.reshape(-1, tests) for made, _ in groups)]) & full
     shapes = [made.shape[:-1] for made, _ in groups]
     starts = [0, *accumulate(map(prod, shapes))][:-1]
     return Pool(values, tuple((said, shape) for (_, said), shape in zip(groups, shapes)), tuple(starts))
-
-
-Group = tuple[np.ndarray, Callable[..., tuple[str, tuple[Operand, ...]]]]
 
 
 def _pairs(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Sequence[Register]) -> Iterator[Group]:

@@ -46,10 +46,14 @@ class Moment:
 
 
 class Vectors:
-    """The algebra of test vectors, with memory as a function of the address and the stores so far."""
+    """The algebra of test vectors, with memory as a function of the address and the stores so far.
 
-    def __init__(self, tests: int = TESTS):
+    `brought`: numbers that every second load brings (then what loads of other widths bring from there is another matter).
+    """
+
+    def __init__(self, tests: int = TESTS, brought: np.ndarray | None = None):
         self.tests = tests
+        self.brought = brought
         self.stores: list[tuple[np.ndarray, int, np.ndarray]] = []
 
     def number(self, bits: int, value: int) -> Vector:
@@ -89,14 +93,20 @@ class Vectors:
     def load(self, base: Vector, offset: Vector, size: int) -> Vector:
         address = base.array + offset.array
         value = np.zeros(self.tests, np.uint64)
+        stored_to = np.zeros(self.tests, bool)
         for byte in range(size):
             at = address + np.uint64(byte)
             found = mixed(at, 0x5EED) & np.uint64(0xFF)
             for place, wide, stored in self.stores:
                 inside = at - place
                 hit = inside < np.uint64(wide)
+                stored_to = stored_to | hit
                 found = np.where(hit, stored >> np.where(hit, inside, np.uint64(0)) * np.uint64(8) & np.uint64(0xFF), found)
             value |= found << np.uint64(8 * byte)
+        if self.brought is not None:
+            chosen = mixed(address, 0xB2)
+            number = self.brought[chosen >> np.uint64(8) & np.uint64(0xFFFF)] & np.uint64((1 << min(8 * size, 64)) - 1)
+            value = np.where((chosen & np.uint64(1) != 0) & ~stored_to, number, value)
         return Vector(8 * size, value)
 
     def store(self, base: Vector, offset: Vector, value: Vector) -> None:
@@ -126,9 +136,10 @@ def moments(window: Window, registers: dict[str, np.ndarray], flags: object) -> 
     return run_on(window, registers, flags)[0]
 
 
-def run_on(window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
-    """The moments, and the stores as (address, bytes, value). `few`: states that must still be on the way."""
-    algebra = Vectors(len(next(iter(registers.values()))))
+def run_on(window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW,
+           brought: np.ndarray | None = None) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
+    """The moments, and the stores as (address, bytes, value). `few`: states that must still be on the way; `brought`: as in `Vectors`."""
+    algebra = Vectors(len(next(iter(registers.values()))), brought)
     state = State(algebra, {name: Vector(64, array) for name, array in registers.items()}, flags)
     here = np.ones(algebra.tests, bool)
     found: list[Moment] = []
@@ -199,21 +210,21 @@ def _flags(bits: np.ndarray) -> Callable[[str], Vector]:
     return holds
 
 
-def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> dict[str, np.ndarray]:
+def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]], tests: int = TESTS) -> dict[str, np.ndarray]:
     """Values of every register that the window mentions: wide, small, near its constants, or like pointers that may meet."""
     mentioned = {c.name(name) for name in names(window.mentioned) if name != "nzcv"} | {"sp"}
-    constants = np.array(sorted(_numbers(window)), np.uint64)
+    constants = numbers(window)
     found: dict[str, np.ndarray] = {}
     for name in sorted(mentioned):
-        wide = rng.integers(0, 1 << 64, TESTS, np.uint64)
-        near = constants[rng.integers(0, len(constants), TESTS)] + rng.integers(-1, 2, TESTS).astype(np.uint64)
-        pointer = np.uint64(0x7F0000) + np.uint64(8) * rng.integers(0, 6, TESTS).astype(np.uint64)
-        kind = rng.integers(0, 8, TESTS)
+        wide = rng.integers(0, 1 << 64, tests, np.uint64)
+        near = constants[rng.integers(0, len(constants), tests)] + rng.integers(-1, 2, tests).astype(np.uint64)
+        pointer = np.uint64(0x7F0000) + np.uint64(8) * rng.integers(0, 6, tests).astype(np.uint64)
+        kind = rng.integers(0, 8, tests)
         value = np.select([kind < 2, kind < 5, kind == 5, kind == 6], [wide, near, wide >> np.uint64(56), wide | np.uint64(_ONES << 8 & _ONES)], pointer)
-        found[name] = np.where(rng.integers(0, 4, TESTS) == 0, value & np.uint64(0xFFFFFFFF), value)
+        found[name] = np.where(rng.integers(0, 4, tests) == 0, value & np.uint64(0xFFFFFFFF), value)
     for name in found:  # equal or neighbouring values, that compares may go either way
-        other = found[sorted(found)[rng.integers(0, len(found))]] + rng.integers(-1, 2, TESTS).astype(np.uint64)
-        found[name] = np.where(rng.integers(0, 5, TESTS) == 0, other, found[name])
+        other = found[sorted(found)[rng.integers(0, len(found))]] + rng.integers(-1, 2, tests).astype(np.uint64)
+        found[name] = np.where(rng.integers(0, 5, tests) == 0, other, found[name])
     for at, values in enumerate(shown[-GIVEN:]):
         for name, value in values.items():
             if name in found:
@@ -238,13 +249,13 @@ def _satisfy(found: dict[str, np.ndarray], known: Known) -> None:
             found[other] = found[first].copy()
 
 
-def _numbers(window: Window) -> set[int]:
-    """Constants of the code, and a few of every code."""
+def numbers(window: Window) -> np.ndarray:
+    """Constants of the code, and a few of every code, in order."""
     found = {0, 1, 2, 0xFF, 0x7FFFFFFF, 0x80000000, _ONES}
     for step in window.source.steps:
         for operand in _immediates(step.instruction):
             found |= {int(operand.value) % (1 << 64), int(operand.value) % (1 << 32)}
-    return found
+    return np.array(sorted(found), np.uint64)
 
 
 def _immediates(i: Instruction) -> list[Immediate]:

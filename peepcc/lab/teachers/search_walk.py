@@ -15,18 +15,21 @@ import numpy as np
 from ...analysis.windows import Window
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction, Register
+from .. import code as c
 from .search_moves import HEAT, Moves
 from .search_stretch import Code, Stretch, stretches
-from .search_values import GIVEN, Moment, drawn, foreign_flags, run_on
+from .search_values import GIVEN, drawn, foreign_flags, numbers, run_on
 from .segments import live_before
 
-MOST = 200_000  # sequences looked at
-_STARTS = 24
-_STEPS = 10  # moves from each
-_NEUTRAL = 2  # moves, at most, to code that is as long and seems right, before it must become shorter
+MOST = 300_000  # sequences looked at
+_STARTS = 16  # for each stretch
+_MOST_STARTS = 96
+_STEPS = 5  # moves from each
+_NEUTRAL = 1  # moves, at most, to code that is as long and seems right, before it must become shorter
 _DEAR = 1.0  # bits a state that an instruction more is worth
-_FAR = 10  # states in the walk that get as far as any
-_OTHERS = 5  # of the others every so many
+_DRAWN = 240  # states, of which are taken (those that get far, others):
+_WALKED = (10, 8)  # in the walk
+_CHECKED = (40, 40)  # when it likes something
 _SLOW = {"ubfx": 2, "ubfiz": 2, "asr": 3, "sbfx": 3, "ror": 3, "bfi": 3, "bfxil": 3,
          "mul": 4, "madd": 4, "msub": 4, "umull": 4, "smull": 4}  # all others: 1
 
@@ -50,31 +53,36 @@ class Walk:
         return sum(path.looked for path in self._paths)
 
     def bodies(self) -> Iterator[Body]:
-        """Shorter bodies that all vectors agree with, in the order in which the walk comes by them."""
-        for _ in range(_STARTS if self._paths else 0):
+        """Bodies that all vectors agree with: shorter ones, in the order in which the walk comes by them, then as long and likely quicker ones."""
+        for _ in range(min(_STARTS * len(self._paths), _MOST_STARTS)):
             if self.looked >= self._most:
                 return
             path = self._paths[self._rng.integers(len(self._paths))]
             for code in path.shorter():
                 yield _body(self._window, path.stretch, code)
+        for path in sorted(self._paths, key=lambda path: -path.gain):
+            if path.gain:
+                yield _body(self._window, path.stretch, path.quicker)
 
 
 def _paths(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> list[_Path]:
+    """A path for each stretch that may be shorter, on states of which enough get far."""
     live = live_before(window)
-    registers = drawn(window, rng, shown)
-    found = run_on(window, registers, foreign_flags(rng), 1)[0]
-    on_all = {(each.first, each.last): each for each in stretches(window, found, live)}
-    if not on_all:
+    registers = drawn(window, rng, shown, _DRAWN)
+    near = numbers(window)
+    brought = near[rng.integers(0, len(near), 1 << 16)] + rng.integers(-1, 2, 1 << 16).astype(np.uint64)
+    found = run_on(window, registers, foreign_flags(rng, _DRAWN), 1, brought)[0]
+    if not any(stretches(window, found, live)):
         return []
-    rows = _rows(found, min(len(shown), GIVEN))
-    few = run_on(window, {name: values[rows] for name, values in registers.items()}, foreign_flags(rng, len(rows)), 1)[0]
-    return [_Path(each, on_all[each.first, each.last], rng) for each in stretches(window, few, live) if (each.first, each.last) in on_all]
-
-
-def _rows(found: Sequence[Moment], shown: int) -> np.ndarray:
-    """Which states the walk looks at: those that were shown, those that get far, and some of the others."""
-    far = np.argsort(-sum(moment.here.astype(np.int64) for moment in found), kind="stable")
-    return np.array(list(dict.fromkeys([*range(shown), *far[:_FAR].tolist(), *far[_FAR::_OTHERS].tolist()])))
+    given = range(min(len(shown), GIVEN))
+    far = np.argsort(-sum(moment.here.astype(np.int64) for moment in found), kind="stable").tolist()
+    on_some = []
+    for deep, others in (_WALKED, _CHECKED):
+        rows = list(dict.fromkeys([*given, *far[:deep], *far[deep::(_DRAWN - deep) // others]]))
+        some = run_on(window, {name: values[rows] for name, values in registers.items()}, foreign_flags(rng, len(rows)), 1, brought)[0]
+        on_some.append({(each.first, each.last): each for each in stretches(window, some, live)})
+    few, more = on_some
+    return [_Path(each, more[place], rng) for place, each in few.items() if place in more]
 
 
 def _body(window: Window, stretch: Stretch, code: Code) -> Body:
@@ -84,13 +92,15 @@ def _body(window: Window, stretch: Stretch, code: Code) -> Body:
 
 
 class _Path:
-    """Walks on one stretch, on `few` of the states."""
+    """Walks on one stretch, on `few` of the states. `quicker`: the best as long code that it came by, by `gain` rough cycles."""
 
     def __init__(self, few: Stretch, all_states: Stretch, rng: np.random.Generator):
         self.stretch = few
         self._all = Moves(all_states, rng)
         self._moves = Moves(few, rng)
         self._rng = rng
+        self._own = {item.mnemonic for item in few.code if not isinstance(item, int)}
+        self.quicker, self.gain = few.code, 0.0
 
     @property
     def looked(self) -> int:
@@ -100,24 +110,44 @@ class _Path:
         """From one start; ends at the first code that seems right."""
         moves, code = self._moves, self.stretch.code
         for _ in range(self._rng.integers(_NEUTRAL + 1)):
-            code = next(iter(moves.redrawn(code, moves.place(code))[0]), code)
+            right = moves.redrawn(code, moves.place(code))[0]
+            code = right[0] if right else code
+            self._keep_quicker(right)
         code = moves.dropped(code)
         wrong = moves.wrong(code)
         right = [] if wrong else [code]
         for _ in range(_STEPS):
             good = next((each for each in self._sorted(right) if not self._all.wrong(each)), None)
             if good is not None:
-                yield good
+                yield self._tidied(good)
                 return
             right, other, less = self._moved(code)
             if self._rng.random() < np.exp(min(0.0, (wrong - less + _DEAR * (_free(code) - _free(other))) / HEAT)):
                 code, wrong = other, less
 
+    def _keep_quicker(self, codes: Sequence[Code]) -> None:
+        for code in codes:
+            gain = self._takes(self.stretch.code) - self._takes(code)
+            if gain >= max(1.0, self.gain + 0.5) and not self._all.wrong(code):
+                self.quicker, self.gain = code, gain
+
     def _sorted(self, codes: Sequence[Code]) -> list[Code]:
-        """Those that are shorter, by what they take; of equals, what says it in the words of the stretch."""
-        own = {item.mnemonic for item in self.stretch.code if not isinstance(item, int)}
-        shorter = [code for code in codes if _free(code) < _free(self.stretch.code)]
-        return sorted(shorter, key=lambda code: sum(_takes(item, own) for item in code if not isinstance(item, int)))
+        """Those that are shorter, by what they take."""
+        return sorted((code for code in codes if _free(code) < _free(self.stretch.code)), key=self._takes)
+
+    def _tidied(self, code: Code) -> Code:
+        """Each place as it was, or as it takes least: the walk does not care how a value that it needs is made."""
+        for n, item in enumerate(code):
+            if not isinstance(item, int):
+                back = [(*code[:n], each, *code[n + 1:]) for each in self.stretch.code if not isinstance(each, int) and c.writes(each) == c.writes(item)]
+                other = [each for each in back if not self._moves.wrong(each)] + self._moves.redrawn(code, n)[0]
+                code = next((each for each in sorted(other, key=self._takes) if not self._all.wrong(each)), code)
+        return code
+
+    def _takes(self, code: Code) -> float:
+        """Rough cycles; of equals, what says it in the lines of the stretch takes least, then what says it in its words."""
+        free = [item for item in code if not isinstance(item, int)]
+        return sum(_takes(item) + (item.mnemonic not in self._own) / 4 + (item not in self.stretch.code) / 8 for item in free)
 
     def _moved(self, code: Code) -> tuple[list[Code], Code, float]:
         moves, count = self._moves, _free(code)
@@ -134,9 +164,8 @@ class _Path:
         return [other] if not wrong else [], other, wrong
 
 
-def _takes(i: Instruction, own: set[str]) -> float:
-    """Cycles, roughly."""
-    return sum(_SLOW.get(word, 1) for word in (i.mnemonic, *(o.modifier for o in i.operands if isinstance(o, Register) and o.modifier))) + (i.mnemonic not in own) / 4
+def _takes(i: Instruction) -> int:
+    return sum(_SLOW.get(word, 1) for word in (i.mnemonic, *(o.modifier for o in i.operands if isinstance(o, Register) and o.modifier)))
 
 
 def _free(code: Sequence[Instruction | int]) -> int:
