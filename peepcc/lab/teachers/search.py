@@ -47,18 +47,19 @@ Body = tuple[str, ...]
 class Search:
     def teach(self, window: Window, encoder: Encoder) -> Iterator[Body]:
         """The best body first: what the walk made of what the rounds found, then what these found alone; each round starts from the one before."""
-        now, lines = _enumerated(window, encoder)
+        now, lines = enumerated(window, encoder)
         best = lines
         for _ in range(_ROUNDS):
             walked = _walked(now, encoder)
             if walked is None:
                 break
-            now, more = _enumerated(walked[0], encoder)
+            now, more = enumerated(walked[0], encoder)
             best = more or walked[1]
         yield from (body for body in dict.fromkeys((best, lines)) if body is not None)
 
 
-def _enumerated(window: Window, encoder: Encoder) -> tuple[Window, Body | None]:
+def enumerated(window: Window, encoder: Encoder) -> tuple[Window, Body | None]:
+    """The window as the rounds of enumeration make it, and its lines; itself and None where they find nothing."""
     now, lines = window, None
     for _ in range(_ROUNDS):
         better = _round(now, encoder)
