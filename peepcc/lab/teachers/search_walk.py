@@ -53,16 +53,14 @@ class Walk:
         return sum(path.looked for path in self._paths)
 
     def bodies(self) -> Iterator[Body]:
-        """Bodies that all vectors agree with: shorter ones, in the order in which the walk comes by them, then as long and likely quicker ones."""
+        """Shorter bodies that all vectors agree with, in the order in which the walk comes by them."""
         for _ in range(min(_STARTS * len(self._paths), _MOST_STARTS)):
             if self.looked >= self._most:
                 return
             path = self._paths[self._rng.integers(len(self._paths))]
-            for code in path.shorter():
+            code = path.shorter()
+            if code is not None:
                 yield _body(self._window, path.stretch, code)
-        for path in sorted(self._paths, key=lambda path: -path.gain):
-            if path.gain:
-                yield _body(self._window, path.stretch, path.quicker)
 
 
 def _paths(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]]) -> list[_Path]:
@@ -92,7 +90,7 @@ def _body(window: Window, stretch: Stretch, code: Code) -> Body:
 
 
 class _Path:
-    """Walks on one stretch, on `few` of the states. `quicker`: the best as long code that it came by, by `gain` rough cycles."""
+    """Walks on one stretch, on `few` of the states."""
 
     def __init__(self, few: Stretch, all_states: Stretch, rng: np.random.Generator):
         self.stretch = few
@@ -100,40 +98,32 @@ class _Path:
         self._moves = Moves(few, rng)
         self._rng = rng
         self._own = {item.mnemonic for item in few.code if not isinstance(item, int)}
-        self.quicker, self.gain = few.code, 0.0
 
     @property
     def looked(self) -> int:
         return self._moves.looked + self._all.looked
 
-    def shorter(self) -> Iterator[Code]:
-        """From one start; ends at the first code that seems right."""
+    def shorter(self) -> Code | None:
+        """From one start: the first shorter code that seems right."""
         moves, code = self._moves, self.stretch.code
         for _ in range(self._rng.integers(_NEUTRAL + 1)):
-            right = moves.redrawn(code, moves.place(code))[0]
-            code = right[0] if right else code
-            self._keep_quicker(right)
+            code = next(iter(moves.redrawn(code, moves.place(code))[0]), code)
         code = moves.dropped(code)
         wrong = moves.wrong(code)
-        right = [] if wrong else [code]
+        good = None if wrong else self._good([code])
         for _ in range(_STEPS):
-            good = next((each for each in self._sorted(right) if not self._all.wrong(each)), None)
             if good is not None:
-                yield self._tidied(good)
-                return
+                return self._tidied(good)
             right, other, less = self._moved(code)
+            good = self._good(right)
             if self._rng.random() < np.exp(min(0.0, (wrong - less + _DEAR * (_free(code) - _free(other))) / HEAT)):
                 code, wrong = other, less
+        return None if good is None else self._tidied(good)
 
-    def _keep_quicker(self, codes: Sequence[Code]) -> None:
-        for code in codes:
-            gain = self._takes(self.stretch.code) - self._takes(code)
-            if gain >= max(1.0, self.gain + 0.5) and not self._all.wrong(code):
-                self.quicker, self.gain = code, gain
-
-    def _sorted(self, codes: Sequence[Code]) -> list[Code]:
-        """Those that are shorter, by what they take."""
-        return sorted((code for code in codes if _free(code) < _free(self.stretch.code)), key=self._takes)
+    def _good(self, codes: Sequence[Code]) -> Code | None:
+        """Of those that are shorter and right on more states, the one that takes least."""
+        shorter = sorted((code for code in codes if _free(code) < _free(self.stretch.code)), key=self._takes)
+        return next((code for code in shorter if not self._all.wrong(code)), None)
 
     def _tidied(self, code: Code) -> Code:
         """Each place as it was, or as it takes least: the walk does not care how a value that it needs is made."""
