@@ -1,0 +1,64 @@
+"""The committed sets are those of the statistics, of the sizes that are claimed, and nothing of `test` is in `train`; some targets are proved again."""
+
+import gzip
+import hashlib
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from peepcc.assembly.encode import Encoder
+from peepcc.assembly.parse import parse_instruction
+from peepcc.hunks import edited, hunks
+from peepcc.analysis.steps import program
+from peepcc.lab.example import PROVED, from_json, key, read_rows
+from peepcc.lab.packages import TEST, TRAINING
+from peepcc.validate.cascade import judge
+
+HERE = Path(__file__).parent
+TOLD = json.loads((HERE.parent.parent / "docs" / "dataset.json").read_text())
+SETS = ("train", "test", "wild")
+LEAST = {"train": 100_000, "test": 24_000, "wild": 50_000}
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return {name: list(read_rows(HERE / f"{name}.jsonl.gz")) for name in SETS}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_is_what_the_statistics_tell(name, rows):
+    text = gzip.decompress((HERE / f"{name}.jsonl.gz").read_bytes())
+    told = TOLD["sets"][name]
+    assert hashlib.sha256(text).hexdigest() == told["sha256 of the text"]
+    assert len(rows[name]) == told["rows"] >= LEAST[name]
+    assert sum(row["evidence"] != "unchanged" for row in rows[name]) == told["improved"]
+
+
+def test_packages_are_on_one_side(rows):
+    assert {row["package"] for row in rows["train"]} == {*(each.name for each in TRAINING), "csmith"}
+    assert {row["package"] for name in ("test", "wild") for row in rows[name]} == {each.name for each in TEST}
+
+
+def test_no_form_is_on_both_sides(rows):
+    """Of 4,000 of each: the gathering has compared all."""
+    encoder = Encoder("clang-19")
+    choice = random.Random(5)
+    sample = {name: choice.sample(rows[name], count) for name, count in (("train", 4000), ("test", 4000))}
+    encoder.encode_instructions([parse_instruction(line) for some in sample.values() for row in some for line in row["lines"] if not line.endswith(":")])
+    keys = {name: {key(from_json(row, encoder)) for row in some} for name, some in sample.items()}
+    assert len(keys["test"]) == 4000 and not keys["train"] & keys["test"]
+
+
+def test_targets_are_right_and_shorter_or_faster(rows):
+    encoder = Encoder("clang-19")
+    choice = random.Random(6)
+    some = choice.sample([row for name in SETS for row in rows[name] if row["evidence"] == PROVED], 250)
+    encoder.encode_instructions([parse_instruction(line) for row in some for line in (*row["lines"], *row["target"]) if not line.endswith(":")])
+    for row in some:
+        example = from_json(row, encoder)
+        target = tuple(map(parse_instruction, example.target))
+        after = program(edited(example.window, hunks(example.window, target)), encoder)
+        assert judge(example.window.obligation(after), "proved").verdict.accepted, row
+        assert len(example.target) <= len(example.source), row
