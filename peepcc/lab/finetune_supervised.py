@@ -13,6 +13,8 @@ from ..errors import PeepccError
 from .example import Example
 from .finetune_recipe import Recipe
 
+_DRAWS = 16  # of a batch, until something in it is short enough
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -34,12 +36,10 @@ class Supervised:
         self.end = spoken(tokenizer, taught[0]).answer[-1]
 
     def backward(self, step: int) -> Mapping[str, float]:
-        """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left."""
-        plan, longest = self._recipe.supervised, self._recipe.longest
-        chosen = self._choice.of(plan.batch, f"{self._recipe.seed} {step}")
-        said = [each for each in (spoken(self._tokenizer, example) for example in chosen) if len(each.question) + len(each.answer) <= longest]
-        if not said:
-            raise PeepccError(f"none of {len(chosen)} examples is within {longest} tokens")
+        """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left, however often it draws."""
+        said = next(filter(None, (self._drawn(step, again) for again in range(_DRAWS))), None)
+        if said is None:
+            raise PeepccError(f"none of {_DRAWS * self._recipe.supervised.batch} examples is within {self._recipe.longest} tokens")
         self._model.train()
         total, count = 0.0, sum(len(each.answer) for each in said)
         for at in range(0, len(said), self._recipe.together):
@@ -48,6 +48,11 @@ class Supervised:
             loss.backward()
             total += float(loss.detach())
         return {"loss": total}
+
+    def _drawn(self, step: int, again: int) -> list[Spoken]:
+        chosen = self._choice.of(self._recipe.supervised.batch, f"{self._recipe.seed} {step}" + (f" {again}" if again else ""))
+        said = (spoken(self._tokenizer, example) for example in chosen)
+        return [each for each in said if len(each.question) + len(each.answer) <= self._recipe.longest]
 
 
 class Choice:

@@ -67,11 +67,15 @@ def installed(venv: Path) -> Path:
     return python
 
 
+def peeplab(*words: str | Path) -> list[str | Path]:
+    """A command of this checkout's peeplab."""
+    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from peepcc.lab.cli import main; main()", *words]
+
+
 @contextlib.contextmanager
-def served(python: Path, model: Path) -> Iterator[tuple[subprocess.Popen, str]]:
-    """`peeplab serve` with a server that answers, and its address; both are gone when the block ends."""
-    argv = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "serve", model, "--port", "0", "--python", python]
-    lab = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}"})
+def served(python: Path, model: Path, *options: str) -> Iterator[tuple[subprocess.Popen, str]]:
+    """`peeplab serve` with a server that answers, and its address; both are gone when the block ends. `options`: of vLLM."""
+    lab = subprocess.Popen(peeplab("serve", model, "--port", "0", "--python", python, "--", *options), stdout=subprocess.PIPE, text=True)
     try:
         line = lab.stdout.readline()
         if not line:

@@ -16,14 +16,14 @@ def markdown(told: Mapping, others: Sequence[Mapping] = (), short: bool = False)
     chosen += [tables.mistakes(told)]
     if not short:
         chosen += tables.breakdowns(told)
-    return "\n".join(map(_table, chosen)) + ("" if short else "\n".join(_samples(told)))
+    return "\n".join(map(table, chosen)) + ("" if short else "\n".join(_samples(told)))
 
 
-def _table(table: Table) -> str:
-    if not table.rows:
+def table(told: Table) -> str:
+    if not told.rows:
         return ""
-    lines = [f"## {table.heading}", "", *([table.sentence, ""] if table.sentence else []), _line(table.columns), "|---|" + "--:|" * (len(table.columns) - 1)]
-    return "\n".join([*lines, *map(_line, table.rows)]) + "\n"
+    lines = [f"## {told.heading}", "", *([told.sentence, ""] if told.sentence else []), _line(told.columns), "|---|" + "--:|" * (len(told.columns) - 1)]
+    return "\n".join([*lines, *map(_line, told.rows)]) + "\n"
 
 
 def _line(cells: Sequence[str]) -> str:

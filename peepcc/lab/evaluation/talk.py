@@ -22,6 +22,7 @@ from ...propose.served_http import IN_FLIGHT, Connection, Key, Unanswered
 
 _SECONDS = 600.0  # reasoning models think for minutes
 _TOKENS = 4096
+_FEW_TOKENS = 512  # leaves room to try again in a context of 4,096
 _REFUSED = (400, 422)
 _LONGEST = 65536
 _MANY = 16  # conversations that all fail: then it is the server
@@ -59,8 +60,8 @@ class Server:
         self._base, self._key, self._model, self._seed = base_url(url), Key(api_key), model, seed
         greedy = {"temperature": 0, "seed": seed}
         # What a small context has no room for goes first, then what reasoning models do not know.
-        self._bodies = ({**greedy, "max_tokens": _TOKENS}, greedy, {"max_completion_tokens": 4 * _TOKENS}, {})
-        self._body = 0
+        self._bodies = ({**greedy, "max_tokens": _TOKENS}, {**greedy, "max_tokens": _FEW_TOKENS}, greedy, {"max_completion_tokens": 4 * _TOKENS}, {})
+        self._body: int | None = None  # the first that was ever answered: one conversation that is too long takes nothing from the others
         self._answered = False
 
     def say(self, conversations: Sequence[Messages], heard: Callable[[Messages, Said], None] = lambda messages, said: None) -> list[Said]:
@@ -88,16 +89,18 @@ class Server:
 
     async def _one(self, connection: Connection, messages: Messages) -> Said:
         started = time.monotonic()
+        tried = self._body or 0
         while True:
-            tried = self._body
             body = {"model": self._model, "messages": [{"role": role, "content": text} for role, text in messages], **self._bodies[tried]}
             try:
                 said = _read(await connection.ask("/chat/completions", body, _SECONDS), connection)
             except Unanswered as problem:
                 if problem.status in _REFUSED and tried + 1 < len(self._bodies):
-                    self._body = max(self._body, tried + 1)
+                    tried += 1
                     continue
                 said = Said(error=problem.reason)
+            else:
+                self._body = tried if self._body is None else min(self._body, tried)
             return replace(said, seconds=time.monotonic() - started)
 
 

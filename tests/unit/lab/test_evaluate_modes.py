@@ -107,6 +107,20 @@ def test_a_server_that_refuses_what_it_does_not_know_is_asked_with_less(tmp_path
     assert "max_completion_tokens" in seen[-1][2]
 
 
+def test_a_conversation_too_long_for_the_context_takes_nothing_from_the_others(tmp_path):
+    """The context has no room for the longest answer, and none at all for one of the conversations."""
+    async def small(server, writer, path, headers, body):
+        if body.get("max_tokens", 0) > 1000 or len(body["messages"]) > 1 and "mov w2" in body["messages"][0]["content"]:
+            writer.write(hostile.as_json({"error": {"message": "This model's maximum context length is 2048 tokens"}}, 400))
+        else:
+            await answers("direct")(server, writer, path, headers, body)
+
+    result, seen = served(tmp_path, "direct", "--repair", "2", answer=small)
+    assert result.exit_code == 0 and report(tmp_path / "out")["statuses"]["all"] == {"unchanged": 1, "proved": 1, "no answer": 1}
+    later = [body for _, _, body in seen if "cset" in body["messages"][0]["content"] and len(body["messages"]) > 1]
+    assert [(body["temperature"], body["max_tokens"]) for body in later] == [(0, 512)]
+
+
 @pytest.mark.parametrize(("answer", "status"), [
     (hostile.says({"choices": [{"message": {"role": "assistant", "content": "```\nadd w0"}, "finish_reason": "length"}]}), "does not parse"),
     (hostile.says({"choices": [{"message": {"content": None}}]}), None), (hostile.says([]), None), (hostile.says({"choices": 5}), None),
