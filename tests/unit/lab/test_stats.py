@@ -44,7 +44,7 @@ def stats(*arguments) -> str:
 
 def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted-proved", "refuted")):
     window = {
-        "function": "f", "line": 1, "source": [], "proposal": None, "error": None, "refused": [], "result": [], "reason": "", "states": 0, "emulated": False,
+        "function": "f", "line": 1, "source": [], "proposal": None, "error": None, "confidence": None, "refused": [], "result": [], "reason": "", "states": 0, "emulated": False,
         "saved": 0, "unproved": None, "counterexample": None, "rewrite": None, "applied": False,
     }
     return {
