@@ -19,6 +19,7 @@ CSMITH = {  # each configuration in turn
 # Small, so that most windows and their parts are judged within the budget.
 _SIZE = ("--max-funcs", "3", "--max-block-size", "3", "--max-block-depth", "2", "--max-expr-complexity", "6", "--max-struct-fields", "5", "--max-array-dim", "2", "--max-array-len-per-dim", "4")
 _INCLUDE = "-I/usr/include/csmith"
+_EXECUTABLES = ("clang.exe", "peepc.exe")  # as long as each other: the length moves the stack, and some programs print where it is
 _SECONDS = 3.0  # for a program of clang's; peepcc's may take ten times as long
 
 
@@ -48,7 +49,7 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
     Equal objects make equal programs and are not run, but where that tells whether one
     counts. What differs stays in OUT/wrong, with all that it was made of.
     """
-    report, objects = folder / "report.json", (folder / "clang.o", folder / "peepcc.o")
+    report, objects, executables = folder / "report.json", (folder / "clang.o", folder / "peepcc.o"), [folder / name for name in _EXECUTABLES]
     if clang(options, *flags, "-c", source, "-o", objects[0]).returncode:
         return Record({"not compiled by clang": 1})
     done = peepcc(options, backend, report, *flags, "-c", source, "-o", objects[1])
@@ -56,18 +57,18 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
         return Record({"programs": 1}, (f"{key}: peepcc exits with {done.returncode}; kept in {kept(key, folder, options)}",))
     equal = objects[0].read_bytes() == objects[1].read_bytes()
     if clean or not equal:
-        if not linked(options, objects[:1], folder / "clang.exe", *libraries):
+        if not linked(options, objects[:1], executables[0], *libraries):
             return Record({"not linked by clang": 1})
-        expected = ran(folder / "clang.exe", _SECONDS, folder)
+        expected = ran(executables[0], _SECONDS, folder)
         if expected.status is None or clean and expected.status:
             return Record({"too long under clang" if expected.status is None else "failed under clang": 1})
     counts = Counter({"programs": 1}) + fallbacks(done) + verdicts(report)
     counts["programs with a rewrite"] = int(counts["applied"] > 0)
     if equal:
         return Record(+counts + Counter({"same object": 1}))
-    if not linked(options, objects[1:], folder / "peepcc.exe", *libraries):
+    if not linked(options, objects[1:], executables[1], *libraries):
         return Record(counts, (f"{key}: does not link; kept in {kept(key, folder, options)}",))
-    found = ran(folder / "peepcc.exe", 10 * _SECONDS, folder)
+    found = ran(executables[1], 10 * _SECONDS, folder)
     if found != expected:
         return Record(counts, (f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {kept(key, folder, options)}",))
     return Record(+counts + Counter({"same behaviour": 1}))

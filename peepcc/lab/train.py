@@ -2,7 +2,8 @@
 
 A small Llama that reads a prompt of `propose.canonical` and writes the reply. The rate
 falls to zero as the minutes run out, so a run that is given more minutes with `--resume`
-goes on from where it was. Two runs are alike, not equal: the schedule is by the clock.
+goes on from where it was; with `--from` it starts from the weights of an earlier model.
+Two runs are alike, not equal: the schedule is by the clock.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import click
 import numpy as np
 
 from ..assembly.encode import Encoder
+from ..errors import PeepccError
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
-from .train_model import DEFAULT, SHAPES, Optimiser, make_model
+from .train_model import DEFAULT, SHAPES, Optimiser, make_model, read_model
 from .verify import newest_clang
 
 WARM = 0.02  # share of the time in which the rate rises
@@ -38,18 +40,27 @@ CHECKPOINT = "checkpoint.pt"
 @click.option("--seed", default=1, show_default=True)
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
-def command(data: Path, minutes: float, out: Path, shape: str, seed: int, threads: int, resume: bool) -> None:
+@click.option("--from", "start", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A model of ours (what export made) to start from, in its shape. Default: random weights.")
+def command(data: Path, minutes: float, out: Path, shape: str, seed: int, threads: int, resume: bool, start: Path | None) -> None:
     """Train the own model on pairs."""
+    if resume and start:
+        raise click.UsageError("--resume goes on from a checkpoint, --from starts anew: one of them")
     pairs, held = read_pairs(data, Encoder(newest_clang()))
     if not len(pairs):
         raise click.UsageError(f"no pairs in {data}")
     click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")
-    final = train(pairs, held, minutes * 60, out, shape, seed, threads, resume)
+    try:
+        final = train(pairs, held, minutes * 60, out, shape, seed, threads, resume, start)
+    except PeepccError as error:
+        raise click.ClickException(error.reason) from None
     click.echo(json.dumps(final))
 
 
-def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, threads: int = 2, resume: bool = False) -> dict:
-    """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures."""
+def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, threads: int = 2, resume: bool = False, start: Path | None = None) -> dict:
+    """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures.
+
+    `start`: a model of ours, whose weights and shape are taken. Raises PeepccError where it is none.
+    """
     # Workers that wait must sleep: spinning ones cost half the speed and more where anything else runs. Read when torch loads.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import torch
@@ -58,8 +69,11 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEF
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(out / CHECKPOINT, weights_only=True) if resume else None
-    shape = saved["shape"] if saved else shape
+    known = read_model(start) if start else None
+    shape = saved["shape"] if saved else known.shape if known else shape
     model = make_model(shape).train()
+    if known:
+        model.load_state_dict(known.weights)
     optimiser = Optimiser(model)
     run = {"seconds": 0.0, "step": 0, "epoch": 0}
     if saved:

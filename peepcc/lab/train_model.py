@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from ..errors import PeepccError
 from ..propose.canonical import END
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
 
@@ -25,6 +27,30 @@ def make_model(shape: str = DEFAULT):
         vocab_size=SIZE, max_position_embeddings=CONTEXT, tie_word_embeddings=True,
         bos_token_id=None, eos_token_id=IDS[END], pad_token_id=IDS[PAD], **SHAPES[shape],
     ))
+
+
+class Known(NamedTuple):
+    """`shape`: its name in SHAPES. `weights`: a state_dict."""
+
+    shape: str
+    weights: dict[str, Any]
+
+
+def read_model(folder: Path) -> Known:
+    """A model that `export` made, or its folder `hf`. Raises PeepccError where it is none of ours."""
+    import torch
+    from transformers import LlamaForCausalLM
+
+    from .serve import is_ours
+
+    hf = folder / "hf" if (folder / "hf").is_dir() else folder
+    if not is_ours(hf):
+        raise PeepccError(f"no model of ours in {folder}")
+    model = LlamaForCausalLM.from_pretrained(hf, dtype=torch.float32)
+    shape = next((name for name, sizes in SHAPES.items() if all(getattr(model.config, size) == value for size, value in sizes.items())), None)
+    if shape is None:
+        raise PeepccError(f"the model in {folder} has none of our shapes")
+    return Known(shape, model.state_dict())
 
 
 class Optimiser:

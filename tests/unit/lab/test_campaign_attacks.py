@@ -148,7 +148,18 @@ def test_a_program_that_prints_something_else_is_found_and_kept(tmp_path, monkey
     monkeypatch.setattr(campaign_programs, "peepcc", miscompiling(lambda text: text.replace("41", "42")))
     record = campaign_programs.same("key -O0", tmp_path / "work", tmp_path / "work" / "program.c", ("-O0",), (), "none", options(tmp_path / "out"))
     assert len(record.wrong) == 1 and "b'42\\n' instead of 0, b'41\\n'" in record.wrong[0]
-    assert (tmp_path / "out" / "wrong" / "key_-O0" / "peepcc.exe").exists()
+    assert (tmp_path / "out" / "wrong" / "key_-O0" / "peepc.exe").exists()
+
+
+@pytest.mark.parametrize("length", range(16))
+def test_a_program_that_prints_where_its_stack_is_prints_the_same(length, tmp_path, monkeypatch):
+    """The stack lies below the program's name, on a multiple of 16: one name of 16 lengths lays it elsewhere than one longer by a character."""
+    folder = tmp_path / ("x" * (length + 1))
+    folder.mkdir()
+    (folder / "program.c").write_text('#include <stdio.h>\nint main(void) { int here = 1; printf("%p\\n", (void *)&here); return 0; }\n')
+    monkeypatch.setattr(campaign_programs, "peepcc", miscompiling(lambda text: text.replace("= 1", "= 2")))
+    record = campaign_programs.same("key", folder, folder / "program.c", ("-O0",), (), "none", options(tmp_path / "out"))
+    assert record.wrong == () and record.counts["same behaviour"] == 1
 
 
 def test_programs_that_say_nothing_about_peepcc_are_counted_apart(tmp_path):

@@ -125,6 +125,19 @@ def test_a_smaller_model_is_trained_resumed_and_exported_in_its_shape(data, tmp_
     assert json.loads((tmp_path / "model/hf/config.json").read_text())["hidden_size"] == 64
 
 
+def test_a_run_starts_from_an_earlier_model(trained, data, tmp_path):
+    out = tmp_path / "next"
+    assert CliRunner().invoke(main, ["export", str(trained[0]), "--out", str(tmp_path / "model")]).exit_code == 0
+    run = ["train", "--data", str(data), "--out", str(out), "--threads", "1", "--minutes", "0.01", "--shape", "tenth"]
+    done = CliRunner().invoke(main, [*run, "--from", str(tmp_path / "model")], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output.splitlines()[-1])["held_loss"] < 2 * trained[1][-1]["held_loss"]  # a fresh one knows nothing after so few steps
+    assert torch.load(out / "checkpoint.pt", weights_only=True)["shape"] == "default"
+    for more in (["--from", str(tmp_path)], ["--from", str(tmp_path / "model"), "--resume"]):
+        assert CliRunner().invoke(main, [*run, *more]).exit_code
+
+
+
 def test_both_exports_say_what_torch_says(trained, tmp_path):
     import ctranslate2
 
