@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test programs clean
+.PHONY: demo test programs models clean
 
 demo: $(VENV)/peepcc.stamp
 	$(BIN)/python examples/demo.py
@@ -13,6 +13,9 @@ test: $(VENV)/test.stamp
 
 programs: $(VENV)/test.stamp
 	$(BIN)/python tests/programs/run.py
+
+models: $(VENV)/test.stamp
+	$(BIN)/python tests/models/measure.py --page docs/models.md
 
 $(VENV)/peepcc.stamp: pyproject.toml toolchain/debian.sh
 	sh toolchain/debian.sh

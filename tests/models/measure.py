@@ -1,0 +1,89 @@
+"""Measures the default model, a smaller one and every teacher on the committed sets, and writes one table for each set.
+
+    python tests/models/measure.py [--count N] [--out build/models] [--page docs/models.md]
+
+Each row is a run of `peeplab evaluate`, with its whole report in --out; what is there is not
+done again. The rows of models that cannot run here stay empty, with the command that fills
+them. Not in the default test run: it takes hours without --count. Exit status 0: all rows
+were measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from peepcc.lab.evaluation import report_tables
+from peepcc.lab.evaluation.report_markdown import table
+from peepcc.lab.evaluation.report_tables import Table
+
+SETS = ("test", "wild")
+ROWS = {  # row -> what answers
+    "default": (),
+    "tenth": ("--model", str(HERE / "tenth")),
+    **{teacher: ("--teacher", teacher) for teacher in ("rules", "combine", "search")},
+}
+_ASK = "peeplab evaluate tests/models/{set}.jsonl.gz --out build/models/{set}/{name}"
+_HOSTED = _ASK + " --url https://api.openai.com/v1 --model {name} --mode chain-of-thought --repair 2 --count 1000"
+TO_FILL = {  # the models of arXiv 2412.12163 -> the commands; keys are in PEEPCC_API_KEY
+    "Llama-2-7B, fine-tuned": ("peeplab finetune peepcc/lab/recipes/llama-2-7b.toml --data tests/models", "peeplab serve tuned/llama-2-7b/merged",
+                               _ASK.replace("{name}", "llama-2-7b") + " --url http://127.0.0.1:8000 --model merged"),
+    "GPT-4o": (_HOSTED.replace("{name}", "gpt-4o"),),
+    "o1-preview": (_HOSTED.replace("{name}", "o1-preview"),),
+}
+_TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, help="examples of each set, drawn by the seed; default: all")
+    parser.add_argument("--out", type=Path, default=ROOT / "build/models")
+    parser.add_argument("--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between")
+    arguments = parser.parse_args(argv)
+    failed = [f"{name} on {chosen}" for chosen in SETS for name in ROWS if not measured(chosen, name, arguments.out / chosen / name, arguments.count)]
+    text = "\n".join(lines(arguments.out)) + "\n"
+    if arguments.page:
+        page = arguments.page.read_text(encoding="utf-8")
+        arguments.page.write_text(_TABLES.sub(lambda _: text, page), encoding="utf-8")
+    print(text, end="")
+    print(*(f"failed: {each}" for each in failed), sep="\n", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def measured(chosen: str, name: str, out: Path, count: int | None) -> bool:
+    print(f"{name} on {chosen}", file=sys.stderr, flush=True)
+    argv = ["evaluate", str(HERE / f"{chosen}.jsonl.gz"), "--out", str(out), *ROWS[name], *(("--count", str(count)) if count else ())]
+    return subprocess.run((sys.executable, "-c", "from peepcc.lab.cli import main; main()", *argv), cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
+
+
+def lines(out: Path) -> Iterator[str]:
+    for chosen in SETS:
+        reports = [json.loads(file.read_text(encoding="utf-8")) for name in ROWS if (file := out / chosen / name / "report.json").exists()]
+        if reports:
+            yield table(_with_empty_rows(chosen, reports))
+    yield "## The rows without figures\n"
+    yield "`export PEEPCC_API_KEY=…` first. Without `--count` all examples are asked about.\n"
+    for name, commands in TO_FILL.items():
+        yield f"{name}:\n\n```"
+        yield from (command.format(set=chosen) for command in commands for chosen in (SETS if "{set}" in command else SETS[:1]))
+        yield "```\n"
+
+
+def _with_empty_rows(chosen: str, reports: Sequence[Mapping]) -> Table:
+    made = report_tables.beside(reports)
+    empty = tuple((name, *[""] * (len(made.columns) - 1)) for name in TO_FILL)
+    commits = sorted({report["versions"]["commit"] for report in reports})
+    return Table(f"On `{chosen}`", f"{made.sentence} Commits: {', '.join(commits)}.", made.columns, (*made.rows, *empty))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
