@@ -1,6 +1,6 @@
 """Measures the default model, a smaller one and every teacher on the committed sets, and writes one table for each set.
 
-    python tests/models/measure.py [--count N] [--out build/models] [--page docs/models.md]
+    python tests/models/measure_models.py [--count N] [--out build/models] [--page docs/models.md]
 
 Each row is a run of `peeplab evaluate`, with its whole report in --out; what is there is not
 done again. The rows of models that cannot run here stay empty, with the command that fills
