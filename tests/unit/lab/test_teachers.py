@@ -31,7 +31,14 @@ FOUND = [
     ("search", "sub w0, w0, #1; mov x9, x2; cmp w0, #0; b.eq L", "w0 x9", "w0", {}, "subs w0, w0, #1; mov x9, x2; b.eq L"),
     ("search", "add w8, w0, w0; add w8, w8, w0; lsl w8, w8, #1; sub w8, w8, w0; add w0, w8, #4", "w0", "", {}, "add w8, w0, w0, lsl #2; add w0, w8, #4"),
     ("search", "add w0, w0, #1; and w1, w1, #255", "w0 x1", "", {1: 8}, "add w0, w0, #1"),
-    ("model", "str w8, [sp, #12]; ldr w8, [sp, #12]; mov w0, w8", "w0", "", {}, "str w8, [sp, #12]; mov w0, w8"),
+]
+# source, live at the fall-through: a model finds most of these, which ones depends on its training
+LEARNT = [
+    ("str w8, [sp, #12]; ldr w8, [sp, #12]; mov w0, w8", "w0"),
+    ("str w8, [sp, #12]; ldr w0, [sp, #12]", "w0"),
+    ("str w0, [sp, #12]; ldr w8, [sp, #12]; add w0, w8, #1", "w0"),
+    ("str x0, [sp, #8]; ldr x8, [sp, #8]; ldr w0, [x8]", "w0"),
+    ("mov x8, x0; add x2, x8, #4", "x2"),
 ]
 # source, live at the fall-through: nobody has anything better to say
 GOOD = [("add x0, x1, x2", "x0"), ("ldr x0, [x1]; ldr x1, [x0, #8]", "x0 x1"), ("madd w0, w1, w2, w0; str w0, [x3]", "w0"), ("cmp x0, x1; csel x0, x0, x1, lo", "x0")]
@@ -75,6 +82,14 @@ def test_a_teacher_finds_what_it_is_for(name, source, live, exit_live, narrow, t
     lines = next(TEACHERS[name]().teach(asked, encoder))
     assert len(lines) == len(target.split("; ")), lines
     assert judged(asked, lines, encoder).accepted
+
+
+def test_the_model_teaches_what_it_has_learnt(encoder):
+    teacher, right = TEACHERS["model"](), 0
+    for source, live in LEARNT:
+        asked = window(source, live, "", {}, encoder)
+        right += any(judged(asked, lines, encoder).accepted for lines in teacher.teach(asked, encoder))
+    assert right >= 3
 
 
 @pytest.mark.parametrize("name", TEACHERS)
