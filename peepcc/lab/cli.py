@@ -11,6 +11,7 @@ _COMMANDS = {
     "verify": ("verify", "Say whether one instruction sequence may stand for another."),
     "bench": ("bench", "Measure what the parts of peepcc cost."),
     "dataset": ("dataset", "Make training pairs from real C."),
+    "vary": ("vary", "Vary the rare examples of a training set."),
     "train": ("train", "Train the own model on pairs."),
     "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
     "calibrate": ("calibrate", "Measure how sure the own model may be of a reply."),

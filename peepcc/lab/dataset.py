@@ -1,7 +1,7 @@
 """`peeplab dataset`: three sets of examples from real C, each example judged by the validators.
 
 `train` is learnt from; `test` is of packages that `train` shares nothing with; `wild` is
-every window of those packages at -O2 and -Os, as they come. Which examples these are
+every window of those packages at -O2 and -Os, as they come. `--more` adds to `train` what is rare in it. Which examples these are
 follows from the seed and the recipe alone, on any number of processes or machines. One
 shard is one unit (a file by one compiler at one level); a shard that exists is not made
 again, so a run that was killed or paused goes on.
@@ -24,12 +24,15 @@ from typing import Iterator, Sequence
 
 import click
 
+from ..analysis.windows import LIMIT
+from ..assembly.encode import Encoder
 from .cluster import each, each_on_ray
 from .dataset_compile import LEVELS, compiled, compiles
-from .dataset_gather import Size, gather, write_sets
+from .dataset_gather import SETS, TRAIN, Size, gather, write_sets
 from .dataset_report import markdown, report, versions
 from .dataset_sources import CSMITH, Source, files, unpacked, written
 from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
+from .example import key, read_examples
 from .packages import TEST, TRAINING, Package
 from .teachers import TEACHERS
 from .verify import newest_clang
@@ -41,7 +44,10 @@ MODEL = "model"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`files`: of each training package, at most; `test_files`: of each test package; `programs`: of csmith, to train on."""
+    """`files`: of each training package, at most; `test_files`: of each test package; `programs`: of csmith, to train on.
+
+    `levels`: at which clang compiles; `others`: whether gcc does as well, and the levels are compared.
+    """
 
     training: tuple[Package, ...]
     test: tuple[Package, ...]
@@ -52,6 +58,8 @@ class Recipe:
     tested: Shares
     train_size: Size
     test_size: Size
+    levels: tuple[str, ...] = LEVELS
+    others: bool = True
 
 
 def full(seed: int, teachers: tuple[str, ...]) -> Recipe:
@@ -66,23 +74,32 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
                   1, 1, 1, tiny, tiny, Size(60, 40), Size(30, 20))
 
 
+def rare(seed: int, teachers: tuple[str, ...]) -> Recipe:
+    """Optimised code, of which the others hold little in which anything was found: many windows, each asked of all teachers."""
+    return Recipe(TRAINING, (), 30, 0, 0, Shares(seed, teachers, _ALL, 0.5, 10, (0, 250), 0, (LIMIT,), 3), Shares(seed, teachers, 0, 0, 0, (0, 0), 0),
+                  Size(_ALL, _ALL), Size(0, 0), LEVELS[1:], False)
+
+
 @click.command("dataset")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the sets, and for the shards that they come from.")
 @click.option("--sources", type=click.Path(file_okay=False, path_type=Path), help="Folder for the unpacked packages; filled where empty. Default: OUT/sources.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
+@click.option("--more", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Make only a train.jsonl.gz more, of optimised code, for the sets in this folder: forms of its test set are left out.")
 @click.option("--ask-model", is_flag=True, help="The default model is a teacher too; what it says may hang on the processor.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
 @click.option("--minutes", type=float, help="Pause after this long: the same command then goes on.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
-def command(out: Path, sources: Path | None, seed: int, is_small: bool, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
+def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Path | None, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
     """Make the training, test and wild sets.
 
     Exit code: 0 made, 3 paused before they could be.
     """
     clang = clang or newest_clang()
-    recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
+    if is_small and more:
+        raise click.UsageError("--small makes sets of its own, --more adds to others: one of them")
+    recipe = (small if is_small else rare if more else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
     sources = (sources or out / "sources").absolute()
     (out / "shards").mkdir(parents=True, exist_ok=True)
     found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]
@@ -96,8 +113,10 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, ask_mode
     if done < len(todo):
         click.echo(f"paused: {len(todo) - done} of {len(units)} units are still to be made; the same command goes on")
         sys.exit(3)
-    gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size)
-    told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{' --small' * is_small}{' --ask-model' * ask_model} --out {out.name}", clang)
+    elsewhere = frozenset(map(key, read_examples(more / "test.jsonl.gz", Encoder(clang)))) if more else frozenset()
+    gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size, elsewhere, (TRAIN,) if more else SETS)
+    options = f"{' --small' * is_small}{f' --more {more}' * bool(more)}{' --ask-model' * ask_model}"
+    told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{options} --out {out.name}", clang)
     (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (out / "statistics.md").write_text(markdown(told), encoding="utf-8")
     click.echo(", ".join(f"{name}: {each['rows']} ({each['improved']} improved)" for name, each in told["sets"].items()))
@@ -111,13 +130,15 @@ def _units(recipe: Recipe, seed: int, sources: Path, clang: str) -> Iterator[Uni
             random.Random(f"{seed} {package.name}").shuffle(names)
             home = sources / package.name
             good = (name for name in names if compiles(home / name, home / Path(name).parts[0], clang))
-            yield from (unit for name in islice(good, most) for unit in _of_file(package.name, name, test))
+            yield from (unit for name in islice(good, most) for unit in _of_file(recipe, package.name, name, test))
     for number in range(seed * 1000, seed * 1000 + recipe.programs):
-        yield from _of_file(CSMITH, f"{number}.c", False)
+        yield from _of_file(recipe, CSMITH, f"{number}.c", False)
 
 
-def _of_file(package: str, name: str, test: bool) -> Iterator[Unit]:
-    yield from (Unit(package, name, CLANG, level, test) for level in LEVELS)
+def _of_file(recipe: Recipe, package: str, name: str, test: bool) -> Iterator[Unit]:
+    yield from (Unit(package, name, CLANG, level, test) for level in recipe.levels)
+    if not recipe.others:
+        return
     by_gcc = LEVELS[hashlib.sha256(f"{package} {name}".encode()).digest()[0] % len(LEVELS)]
     yield Unit(package, name, BY_GCC, by_gcc, test)
     yield Unit(package, name, ACROSS, "", test)

@@ -51,8 +51,9 @@ class Gathered:
     lost: Sequence[str]
 
 
-def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Size) -> Gathered:
-    """The rows of each set, in the order in which they are written."""
+def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Size, elsewhere: frozenset[str] = frozenset(),
+           sets: Sequence[str] = SETS) -> Gathered:
+    """The rows of each of `sets`, in the order in which they are written. `elsewhere`: forms of a test set that is not made here."""
     candidates: dict[str, list[Row]] = {name: [] for name in SETS}
     seen: Counter[str] = Counter()
     lost = []
@@ -68,8 +69,9 @@ def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Si
             candidates[chosen].append(_row(row, seed))
     doubled: Counter[str] = Counter()
     tested = _taken(candidates[TEST], test, set(), TEST, doubled)
-    learnt = _taken(candidates[TRAIN], train, {row.key for row in tested}, TRAIN, doubled)
-    return Gathered({TRAIN: learnt, TEST: tested, WILD: candidates[WILD]}, dict(sorted(seen.items())), dict(sorted(doubled.items())), lost)
+    learnt = _taken(candidates[TRAIN], train, {row.key for row in tested} | elsewhere, TRAIN, doubled)
+    rows = {TRAIN: learnt, TEST: tested, WILD: candidates[WILD]}
+    return Gathered({name: rows[name] for name in sets}, dict(sorted(seen.items())), dict(sorted(doubled.items())), lost)
 
 
 def _row(row: dict, seed: int) -> Row:
@@ -96,7 +98,7 @@ def _taken(candidates: Sequence[Row], size: Size, elsewhere: set[str], name: str
 
 def write_sets(gathered: Gathered, out: Path) -> dict[str, Path]:
     """A file for each set."""
-    paths = {name: out / f"{name}.jsonl.gz" for name in SETS}
+    paths = {name: out / f"{name}.jsonl.gz" for name in gathered.rows}
     for name, path in paths.items():
         write_rows(path, _values(gathered.rows[name]))
     return paths

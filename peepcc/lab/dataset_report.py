@@ -69,8 +69,8 @@ def markdown(told: Mapping[str, object]) -> str:
     lines = ["# The sets of examples", "", "Made by", "", f"    {told['command']}", "", "| | " + " | ".join(sets) + " |", "|---" * (len(sets) + 1) + "|"]
     for field in ("rows", "improved", "unchanged", "instructions", "instructions saved", "bytes"):
         lines.append(f"| {field} | " + " | ".join(f"{each[field]:,}" for each in sets.values()) + " |")
-    wild = sets[WILD]
-    lines += ["", f"`wild` holds {wild['distinct forms']:,} distinct forms; {wild['windows whose form is in train']:,} of its windows have a form that is also in `train`."]
+    if wild := sets.get(WILD):
+        lines += ["", f"`wild` holds {wild['distinct forms']:,} distinct forms; {wild['windows whose form is in train']:,} of its windows have a form that is also in `train`."]
     for field in ("level", "teacher", "evidence", "instructions, at most", "package"):
         names = dict.fromkeys(name for each in sets.values() for name in each[f"by {field}"])
         lines += ["", f"| by {field} | " + " | ".join(sets) + " |", "|---" * (len(sets) + 1) + "|"]

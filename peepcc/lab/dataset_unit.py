@@ -62,6 +62,7 @@ class Shares:
     `teachers`: names of those who are asked. `improved`: windows with a better body, at most, at -O0 and at any other level each.
     `same`: windows without, for each with one, and so many more. `asked`: windows, at -O0
     and at any other level, about which all teachers are asked. `made`: windows from each maker.
+    `cuts`: instructions a window, at most; `shortest`: at least.
     """
 
     seed: int
@@ -71,6 +72,8 @@ class Shares:
     more: int
     asked: tuple[int, int]
     made: int
+    cuts: tuple[int, ...] = CUTS
+    shortest: int = 1
 
 
 def make(unit: Unit, shares: Shares, sources: Path, clang: str) -> bytes:
@@ -98,7 +101,7 @@ def _alone(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[
     seen["instructions"] = analysed.instructions
     if wild:
         yield from ((WILD, unit, unit.option, *each) for each in _all(analysed, school, seen))
-    distinct = _distinct(analysed.windows(cut) for cut in CUTS)
+    distinct = _distinct([window for window in analysed.windows(cut) if len(window.source.steps) >= shares.shortest] for cut in shares.cuts)
     seen["distinct windows"] = len(distinct)
     rng.shuffle(distinct)
     found = [*_taught(distinct, school, _Limits(unit, shares), seen),

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..assembly.encode import Encoder
 from ..propose.canonical import END, UNCHANGED, tokens, training_pair
-from .example import Example, read_examples
-from .teachers import MAKERS
+from .example import read_examples
+from .teachers import TEACHERS
 from .tokenizer import IDS, PAD
 
 TRAINING_FILES = "train*.jsonl.gz"
@@ -81,14 +81,14 @@ def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
                 seen.add(pair)
                 held = is_held(pair[0])
                 row = (*ids, pair[1] == UNCHANGED, zlib.crc32(pair[0].encode()))
-                sides[held].extend([row] * (1 if held or not _is_rare(example) else _RARE))
+                sides[held].extend([row] * (1 if held or not is_rare(example.teacher, example.level) else _RARE))
     train, held = (_balanced(side) for side in sides)
     return _pairs(train, dropped), _pairs(held, 0)
 
 
-def _is_rare(example: Example) -> bool:
-    """Optimised code, as the compiler wrote it, in which a teacher found something."""
-    return example.improved and example.teacher not in MAKERS and not example.level.endswith("-O0")
+def is_rare(teacher: str, level: str) -> bool:
+    """Whether an example is of optimised code, as the compiler wrote it, in which a teacher found something."""
+    return teacher in TEACHERS and not level.endswith("-O0")
 
 
 def is_held(prompt: str) -> bool:

@@ -54,6 +54,8 @@ def lower(text: str) -> Lowered | None:
         return None
     names = list(blocks)
     entry = blocks[names[0]]
+    if not entry:  # LLVM has found that nothing gets here
+        return None
     if len(blocks) == 1:
         last = entry[-1]
         if last.mnemonic == "ret" and not any(c.is_branch(i) for i in entry[:-1]):
