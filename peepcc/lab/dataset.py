@@ -16,7 +16,7 @@ import os
 import random
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -74,10 +74,10 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
                   1, 1, 1, tiny, tiny, Size(60, 40), Size(30, 20))
 
 
-def rare(seed: int, teachers: tuple[str, ...]) -> Recipe:
-    """Optimised code, of which the others hold little in which anything was found: many windows, each asked of all teachers."""
-    return Recipe(TRAINING, (), 30, 0, 0, Shares(seed, teachers, _ALL, 0.5, 10, (0, 250), 0, (LIMIT,), 3), Shares(seed, teachers, 0, 0, 0, (0, 0), 0),
-                  Size(_ALL, _ALL), Size(0, 0), LEVELS[1:], False)
+def rare(recipe: Recipe) -> Recipe:
+    """Optimised code alone, little of which can be improved: more files, more of their windows asked of all teachers, and all that is found."""
+    learnt = replace(recipe.learnt, improved=_ALL, asked=(0, 3 * recipe.learnt.asked[1]), made=0, cuts=(LIMIT,), shortest=3)
+    return replace(recipe, test=(), files=3 * recipe.files, programs=0, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], others=False)
 
 
 @click.command("dataset")
@@ -85,7 +85,7 @@ def rare(seed: int, teachers: tuple[str, ...]) -> Recipe:
 @click.option("--sources", type=click.Path(file_okay=False, path_type=Path), help="Folder for the unpacked packages; filled where empty. Default: OUT/sources.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
-@click.option("--more", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Make only a train.jsonl.gz more, of optimised code, for the sets in this folder: forms of its test set are left out.")
+@click.option("--more", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Only make more to train on, of optimised code, for the sets in this folder: forms of its test set are left out.")
 @click.option("--ask-model", is_flag=True, help="The default model is a teacher too; what it says may hang on the processor.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
@@ -97,9 +97,8 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Pa
     Exit code: 0 made, 3 paused before they could be.
     """
     clang = clang or newest_clang()
-    if is_small and more:
-        raise click.UsageError("--small makes sets of its own, --more adds to others: one of them")
-    recipe = (small if is_small else rare if more else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
+    recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
+    recipe = rare(recipe) if more else recipe
     sources = (sources or out / "sources").absolute()
     (out / "shards").mkdir(parents=True, exist_ok=True)
     found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]

@@ -141,6 +141,18 @@ def test_the_statistics_tell_what_is_there(made, sets):
     assert told["lost"] == []
 
 
+def test_more_is_of_optimised_code_and_keeps_the_test_set_apart(made, home, sets):
+    code, _, err = finish(start(home, "more", "--more", str(made)))
+    assert code == 0, err
+    assert not (home / "more" / "test.jsonl.gz").exists()
+    more = list(read_examples(home / "more" / "train.jsonl.gz", Encoder("clang-19")))
+    assert more and {each.level for each in more} <= {"-O1", "-O2", "-Os"}
+    assert all(len(each.window.source.steps) >= 3 for each in more)
+    forms = {key(each) for each in more}
+    assert len(forms) == len(more) and not forms & {key(each) for each in sets["test"]}
+    assert {each.package for each in more} <= {"libb64", "liblzf"}
+
+
 def test_another_recipe_is_not_mixed_in(made, home):
     code, _, err = finish(start(home, "killed", "--ask-model"))
     assert code == 2 and "choose another folder" in err

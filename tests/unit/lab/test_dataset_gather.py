@@ -57,3 +57,8 @@ def test_wild_is_as_it_comes_and_lost_units_are_told(tmp_path):
     found = gather([shard(tmp_path, "p", True, wild), shard(tmp_path, "q", True, [], "died")], 1, Size(1, 1), Size(1, 1))
     assert keys(found.rows["wild"]) == ["a", "b", "a"] and not found.rows["test"]
     assert found.lost == [f"{Unit('q', 'a.c', 'clang', '-O2', True).name}: died"] and found.seen == {"units": 2}
+
+
+def test_forms_of_a_test_set_that_is_elsewhere_are_left_out(tmp_path):
+    found = gather([shard(tmp_path, "p", False, [row("a"), row("b")])], 1, Size(9, 9), Size(0, 0), frozenset({"b"}), ("train",))
+    assert list(found.rows) == ["train"] and keys(found.rows["train"]) == ["a"]
