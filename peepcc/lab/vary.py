@@ -9,11 +9,9 @@ on. Which examples these are follows from the set, the seed and the code alone.
 from __future__ import annotations
 
 import random
-import sys
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Iterator, Sequence
@@ -24,7 +22,7 @@ from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from ..propose.canonical import training_pair
 from .dataset_teach import School
-from .example import Example, key, read_examples, read_rows, write_rows, from_json, to_json
+from .example import Example, from_json, key, read_examples, read_rows, to_json, write_rows
 from .shards import TRAINING_FILES, is_rare
 from .teachers import TEACHERS
 from .varied import varied
@@ -77,7 +75,8 @@ def _shard(shard: tuple[str, Sequence[dict]], each: int, contrast: float, clang:
     rng = random.Random(seed)
     examples = [from_json(row, encoder) for row in rows]
     made = list(_judged(examples, each, contrast, School({name: TEACHERS[name]() for name in TEACHERS if name != MODEL}, encoder, clang), encoder, rng))
-    told = [one for one in made if training_pair(one.window.request(), one.target) is not None]
+    forms = {key(one) for one in examples}
+    told = [one for one in made if key(one) not in forms and training_pair(one.window.request(), one.target) is not None]
     seen = Counter(one.teacher or "unchanged" for one in told)
     return [(key(one), to_json(one)) for one in told], seen
 

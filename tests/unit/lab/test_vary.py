@@ -1,0 +1,71 @@
+"""`peeplab vary`: what it makes holds, is not what it was made from, and shows both sides of what a rewrite hangs on."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from peepcc.analysis.steps import program
+from peepcc.assembly.encode import Encoder
+from peepcc.assembly.parse import parse_instruction
+from peepcc.hunks import edited, hunks
+from peepcc.lab.example import EMULATED, PROVED, check, from_json, key, read_examples, read_rows, to_json, write_rows
+from peepcc.lab.shards import is_rare
+from peepcc.validate.emulate import emulate
+from peepcc.validate.verdict import Verdict
+
+SETS = Path(__file__).parents[2] / "models"
+PEEPLAB = (sys.executable, "-c", "from peepcc.lab.cli import main\nif __name__ == '__main__': main()", "vary")
+
+
+def vary(folder, out, *more):
+    subprocess.run([*PEEPLAB, "--data", str(folder), "--out", str(folder / out), "--each", "4", "--contrast", "1", *more], check=True, capture_output=True, timeout=600)
+    return list(read_examples(folder / out, Encoder("clang-19")))
+
+
+@pytest.fixture(scope="module")
+def rare():
+    rows = [row for row in read_rows(SETS / "train.jsonl.gz") if is_rare(row["teacher"], row["level"])]
+    return random.Random(4).sample(rows, 40)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, rare):
+    folder = tmp_path_factory.mktemp("vary")
+    easy = [row for row in read_rows(SETS / "train.jsonl.gz") if row["level"] == "-O0"][:50]
+    write_rows(folder / "train.jsonl.gz", [*rare, *easy])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(folder):
+    return vary(folder, "train-varied.jsonl.gz")
+
+
+def test_what_is_said_to_hold_holds(made):
+    encoder = Encoder("clang-19")
+    better = [each for each in made if each.improved]
+    assert len(better) > 60
+    for each in better:
+        check(to_json(each))
+        assert each.evidence in (PROVED, EMULATED) and each.teacher == "vary" and len(each.target) <= len(each.source)
+        target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
+        assert emulate(each.window.obligation(target), states=600, seed=91).verdict is Verdict.ACCEPTED_EMULATED
+
+
+def test_each_is_another_form_and_some_are_to_be_left_alone(made, folder, rare):
+    forms = [key(each) for each in made]
+    encoder = Encoder("clang-19")
+    assert len(set(forms)) == len(forms) and not set(forms) & {key(from_json(row, encoder)) for row in rare}
+    same = [each for each in made if not each.improved]
+    assert same and all(each.target == each.source and each.teacher == "" for each in same)
+    assert {each.level for each in made} == {row["level"] for row in rare}
+
+
+def test_the_seed_decides_and_the_forms_of_the_test_set_are_left_out(made, folder):
+    other = made[len(made) // 2]
+    write_rows(folder / "test.jsonl.gz", [to_json(other)])
+    again = vary(folder, "train-again.jsonl.gz", "--workers", "2")
+    assert [to_json(each) for each in again] == [to_json(each) for each in made if each is not other]
