@@ -7,7 +7,7 @@ instructions, bytes and cycles and better in one, emulated, and proved where the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Iterable, Iterator, Mapping, Sequence
 
@@ -25,6 +25,7 @@ from ..validate.prove import prove
 from ..validate.syntax import Refused, check
 from ..validate.verdict import Verdict
 from .example import EMULATED, PROVED, UNCHANGED, body
+from .nearest import nearest
 from .teachers import Teacher
 
 STATES = 160  # one round; a pair is taught, not compiled: the build judges again on many more
@@ -115,8 +116,31 @@ class School:
         for each in candidates:
             evidence = self._evidence(window, each)
             if evidence:
-                return Found(each.lines, each.teacher, evidence)
+                found = Found(each.lines, each.teacher, evidence)
+                return self.nearer(window, found) if each.teacher in self._teachers else found
         return Found(body(window), "", UNCHANGED)
+
+    def nearer(self, window: Window, found: Found) -> Found:
+        """The same gain in fewer changed lines, where that is to be had with the same evidence."""
+        source = body(window)
+        if len(found.target) == len(source):  # what is gained are cycles, and any other line may cost them
+            return found
+        lines = nearest(source, found.target, lambda lines: self._holds(window, lines))
+        ready = [each for each in [self._read(window, found.teacher, lines)] if each] if lines != found.target else []
+        for each in self._priced([window], [ready])[0]:
+            if self._evidence(window, each) == found.evidence:
+                return replace(found, target=each.lines)
+        return found
+
+    def _holds(self, window: Window, lines: Lines) -> bool:
+        candidate = self._read(window, "", lines)
+        return candidate is not None and emulate(window.obligation(candidate.after), states=STATES).verdict is Verdict.ACCEPTED_EMULATED
+
+    def _read(self, window: Window, name: str, lines: Lines) -> _Candidate | None:
+        try:
+            return self._candidate(window, name, lines, check(lines, [step.instruction for step in window.source.steps], window.labels))
+        except Refused:
+            return None
 
     def _evidence(self, window: Window, candidate: _Candidate) -> str | None:
         obligation = window.obligation(candidate.after)

@@ -21,7 +21,7 @@ import click
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from ..propose.canonical import training_pair
-from .dataset_teach import School
+from .dataset_teach import Found, School
 from .example import Example, from_json, key, read_examples, read_rows, to_json, write_rows
 from .shards import TRAINING_FILES, is_rare
 from .teachers import TEACHERS
@@ -74,7 +74,9 @@ def _shard(shard: tuple[str, Sequence[dict]], each: int, contrast: float, clang:
     encoder = Encoder(clang)
     rng = random.Random(seed)
     examples = [from_json(row, encoder) for row in rows]
-    made = list(_judged(examples, each, contrast, School({name: TEACHERS[name]() for name in TEACHERS if name != MODEL}, encoder, clang), encoder, rng))
+    school = School({name: TEACHERS[name]() for name in TEACHERS if name != MODEL}, encoder, clang)
+    near = [replace(one, target=school.nearer(one.window, Found(one.target, one.teacher, one.evidence)).target) for one in examples]
+    made = list(_judged(near, each, contrast, school, encoder, rng))
     forms = {key(one) for one in examples}
     told = [one for one in made if key(one) not in forms and training_pair(one.window.request(), one.target) is not None]
     seen = Counter(one.teacher or "unchanged" for one in told)

@@ -74,8 +74,8 @@ class Moves:
         item = code[n]
         if item.mnemonic in c.COMPARES:
             return self._drawn(code, n, self._compares(code, n, item))
-        to = min(c.writes(item) - {"nzcv"})
-        if elsewhere or self._rng.random() < _OTHER:
+        to = min(c.writes(item) - {"nzcv"}, default="")  # what is written to the zero register is lost
+        if not to or elsewhere or self._rng.random() < _OTHER:
             to = self._writable[self._rng.integers(len(self._writable))]
         wide = item.operands[0].name[0] == "x"
         if self._rng.random() < _OTHER:
