@@ -1,8 +1,7 @@
 """`peeplab calibrate`: measures how sure the own model may be of a reply, and writes it beside its weights.
 
 Asked are windows that `train` held out; right is what the validators accept as it is. From that
-come the probability that belongs to a score, and the least one that is worth judging: below it
-all replies together save next to nothing.
+comes the probability that belongs to a score.
 """
 
 from __future__ import annotations
@@ -34,18 +33,16 @@ from .train_model import MODELS
 from .verify import newest_clang
 
 _TOGETHER = 512
-_WASTE = 0.01  # of what all replies save: this much may be lost with those that are not worth judging
 _ROUNDS = 50
 _BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One reply that would change its window. `saved`: instructions, by what is kept of it."""
+    """One reply that would change its window, and whether it was accepted as it is."""
 
     score: float
     right: bool
-    saved: int
 
 
 @click.command()
@@ -61,12 +58,11 @@ def command(model: Path, data: Path, count: int, seed: int, clang: str | None) -
     held = [each for file in sorted(data.glob(TRAINING_FILES)) for each in read_examples(file, encoder) if _is_held(each)]
     random.Random(seed).shuffle(held)
     folder = model / "ct2"
-    (folder / FILE).unlink(missing_ok=True)  # else it would hide what it is not sure of
     seen = list(_seen(held[:count], folder, encoder, clang))
     if not 0 < sum(each.right for each in seen) < len(seen):
         raise click.ClickException(f"{len(seen)} replies, all right or all wrong: nothing can be told from them")
     found = fitted(seen)
-    told = {"offset": found.offset, "slope": found.slope, "least": found.least, "windows": len(held[:count]), "replies": len(seen), **quality(found, seen)}
+    told = {"offset": found.offset, "slope": found.slope, "windows": len(held[:count]), "replies": len(seen), **quality(found, seen)}
     (folder / FILE).write_text(json.dumps({name: round(value, 4) for name, value in told.items()}, indent=1) + "\n", encoding="utf-8")
     click.echo(json.dumps(told))
 
@@ -83,7 +79,7 @@ def _seen(examples: Sequence[Example], folder: Path, encoder: Encoder, clang: st
     while some := list(islice(rest, _TOGETHER)):
         windows = [each.window for each in some]
         replies = {reply.key: reply for reply in backend.propose([window.request() for window in windows], time.monotonic() + 3600)}
-        yield from (Seen(reply.score, _right(outcome), outcome.saved)
+        yield from (Seen(reply.score, _right(outcome))
                     for outcome in judge.outcomes(windows, replies) if (reply := outcome.reply) is not None and _changes(outcome, reply))
 
 
@@ -96,7 +92,7 @@ def _right(outcome: Outcome) -> bool:
 
 
 def fitted(seen: Sequence[Seen]) -> Confidence:
-    """The likeliest logistic function, by Newton's method, and the least confidence that is worth it."""
+    """The likeliest logistic function, by Newton's method."""
     scores, right = np.array([each.score for each in seen]), np.array([each.right for each in seen], dtype=float)
     inputs = np.stack([np.ones_like(scores), scores], axis=1)
     weights = np.zeros(2)
@@ -104,25 +100,12 @@ def fitted(seen: Sequence[Seen]) -> Confidence:
         likely = 1 / (1 + np.exp(-np.clip(inputs @ weights, -60, 60)))
         curve = inputs.T @ (inputs * (likely * (1 - likely))[:, None]) + 1e-6 * np.eye(2)
         weights = weights + np.linalg.solve(curve, inputs.T @ (right - likely) - 1e-6 * weights)
-    sure = Confidence(float(weights[0]), float(weights[1]), 0.0)
-    return Confidence(sure.offset, sure.slope, _least(sure, seen))
-
-
-def _least(sure: Confidence, seen: Sequence[Seen]) -> float:
-    """The highest confidence below which all replies together save no more than _WASTE of everything."""
-    allowed = _WASTE * sum(each.saved for each in seen)
-    lost = 0
-    for each in sorted(seen, key=lambda each: each.score):
-        lost += each.saved
-        if lost > allowed:
-            return sure.of(each.score)
-    return 0.0
+    return Confidence(float(weights[0]), float(weights[1]))
 
 
 def quality(sure: Confidence, seen: Sequence[Seen]) -> dict[str, float]:
-    """Shares of the replies, and the expected calibration error over ten equal bins of confidence."""
+    """The share of replies that are right, and the expected calibration error over ten equal bins of confidence."""
     confidence, right = np.array([sure.of(each.score) for each in seen]), np.array([each.right for each in seen], dtype=float)
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     error = sum(abs(confidence[bins == n].sum() - right[bins == n].sum()) for n in range(_BINS)) / len(seen)
-    judged = confidence >= sure.least
-    return {"right": float(right.mean()), "judged": float(judged.mean()), "right of the judged": float(right[judged].mean()), "calibration error": float(error)}
+    return {"right": float(right.mean()), "calibration error": float(error)}

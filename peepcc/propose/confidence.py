@@ -1,4 +1,4 @@
-"""How likely a reply of the embedded model is right, and how likely it must be to be worth judging.
+"""How likely a reply of the embedded model is right.
 
 `peeplab calibrate` measures it, and writes it beside the weights. It promises nothing about a
 single reply: of many that get 0.8, about eight in ten are right where the code is like that
@@ -19,14 +19,10 @@ FILE = "confidence.json"
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A logistic function of a reply's score: the sum of the natural logarithms of its words' probabilities.
-
-    `least`: a reply that is less likely right than this counts as unchanged.
-    """
+    """A logistic function of a reply's score: the sum of the natural logarithms of its words' probabilities."""
 
     offset: float
     slope: float
-    least: float
 
     def of(self, score: float) -> float:
         """The probability, 0..1, that the validators accept the reply as it is."""
@@ -37,7 +33,7 @@ def read_confidence(folder: Path) -> Confidence | None:
     """That of the model in the folder, None where it was never measured. Raises PeepccError."""
     try:
         told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Confidence(float(told["offset"]), float(told["slope"]), float(told["least"]))
+        return Confidence(float(told["offset"]), float(told["slope"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

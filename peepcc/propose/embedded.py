@@ -48,8 +48,7 @@ class Embedded:
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Replies, those to short windows first. A window that the language has no words for gets none.
 
-        A batch that the deadline overtakes is dropped: the model stops in mid-word. What the
-        model is not sure enough of counts as unchanged.
+        A batch that the deadline overtakes is dropped: the model stops in mid-word.
         """
         for batch in _batches(_questions(requests)):
             if time.monotonic() >= deadline:
@@ -70,8 +69,7 @@ class Embedded:
             sure = self._confidence.of(result.scores[0]) if self._confidence else None
             for request, prompt in question.asked:
                 reply = _reply(request, prompt, result.sequences[0], self._name, seconds)
-                unsure = sure is not None and sure < self._confidence.least and reply.lines is not None
-                yield replace(reply, score=result.scores[0], confidence=sure, **({"lines": prompt.source} if unsure else {}))
+                yield replace(reply, score=result.scores[0], confidence=sure)
 
     def _loaded(self):
         if self._generator is None:
