@@ -37,10 +37,11 @@ Lines = tuple[str, ...]
 
 
 def varied(examples: Sequence[Example], each: int, encoder: Encoder, rng: random.Random) -> Iterator[tuple[Example, Window, Lines]]:
-    """(example, window, body) of up to `each` variations of every example. What they are said to be worth is nobody's word."""
+    """(example, window, body) of up to `each` variations of every example; the body is what the rewrite has become."""
     loose = [line for example in examples for line in example.source if _is_loose(instruction(line))]
-    for first in range(0, len(examples), max(1, _BATCH // each)):
-        made = [(example, pair) for example in examples[first:first + max(1, _BATCH // each)] for _ in range(each) if (pair := _varied(example, loose, rng))]
+    together = max(1, _BATCH // each)
+    for first in range(0, len(examples), together):
+        made = [(example, pair) for example in examples[first:first + together] for _ in range(each) if (pair := _varied(example, loose, rng))]
         read = [(example, pair, items) for example, pair in made if (items := _items(pair))]
         encoder.encode_instructions([item for _, _, items in read for item in items if isinstance(item, Instruction)])
         for example, pair, items in read:
@@ -70,6 +71,11 @@ class _Pair:
     def kept(self) -> list[int]:
         """Places of the instructions that the rewrite does not touch."""
         return [n for n, (before, after) in enumerate(self.parts) if before == after and not before[0].endswith(":")]
+
+    @property
+    def registers(self) -> list[int]:
+        """The general ones that the window mentions."""
+        return sorted({int(n) for line in self.source for _, n in _REGISTER.findall(line) if int(n) < _BANK})
 
 
 def _parts(example: Example) -> Iterator[tuple[Lines, Lines]]:
@@ -111,7 +117,9 @@ def _drop(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
 
 def _add(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
     line = _renamed(rng.choice(loose), pair, rng)
-    pair.parts.insert(rng.randint(0, len(pair.parts)), ((line,), (line,)))
+    last = pair.parts[-1][0]
+    most = len(pair.parts) - bool(last and not last[0].endswith(":") and c.is_branch(instruction(last[0])))
+    pair.parts.insert(rng.randint(0, most), ((line,), (line,)))
     return True
 
 
@@ -126,7 +134,7 @@ def _rename(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
 
 def _renamed(line: str, pair: _Pair, rng: random.Random) -> str:
     """The line with other registers, mostly ones that the window mentions."""
-    here = sorted({int(n) for each in pair.source for _, n in _REGISTER.findall(each) if int(n) < _BANK})
+    here = pair.registers
     new: dict[str, int] = {}
 
     def swap(match: re.Match) -> str:
@@ -154,9 +162,7 @@ def _count(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
 def _forget(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
     """One fact, or all that is known of one register, is no longer known."""
     known = pair.known
-    some = [*known.constants, *known.zero_extended, *known.sign_extended]
-    here = {int(n) for line in pair.source for _, n in _REGISTER.findall(line)}
-    some = [n for n in some if n in here]
+    some = {*known.constants, *known.zero_extended, *known.sign_extended} & {*pair.registers}
     if known.equal and rng.random() < 0.3:
         pair.known = replace(known, equal=())
     elif some:
@@ -168,7 +174,7 @@ def _forget(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
 
 def _learn(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
     """One register is narrow, as far as is known."""
-    here = sorted({int(n) for line in pair.source for _, n in _REGISTER.findall(line) if int(n) < _BANK})
+    here = pair.registers
     if not here:
         return False
     n = rng.choice(here)
@@ -180,12 +186,13 @@ def _learn(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
 
 def _live(pair: _Pair, loose: Sequence[str], rng: random.Random) -> bool:
     """One register, or the flags, that was needed afterwards no longer is, or the other way round."""
-    here = sorted({int(n) for line in pair.source for _, n in _REGISTER.findall(line) if int(n) < _BANK})
+    here = pair.registers
     if not here:
         return False
     way = rng.choice(sorted(pair.live_out))
     part = NZCV if rng.random() < 0.1 else x(rng.choice(here))
-    pair.live_out = MappingProxyType({**pair.live_out, way: pair.live_out[way] ^ part if pair.live_out[way] & part in (0, part) else pair.live_out[way] | part})
+    live = pair.live_out[way]
+    pair.live_out = MappingProxyType({**pair.live_out, way: live & ~part if live & part else live | part})
     return True
 
 
