@@ -9,10 +9,12 @@ import pytest
 from peepcc.lab.stats_elf import read_notes
 from peepcc.report.note import SECTION, Note
 
+from .easy import easy
+
 FILES = {
     "a.c": "#include <stdio.h>\nint g(int, int);\nint unused(int x) { int y = x + 3; return y * x; }\n"
-    'int main(void) { int s = 0; for (int i = 0; i < 5; i++) s += g(i, s); printf("%d\\n", s); return 0; }\n',
-    "b.c": "int g(int a, int b) { int c = a * b; if (c > a) c -= b; return c + a; }\n",
+    'int main(void) { int s = 0; for (int i = 0; i < 5; i++) s += g(i, s); printf("%d\\n", s); return 0; }\n' + easy("in_a"),
+    "b.c": "int g(int a, int b) { int c = a * b; if (c > a) c -= b; return c + a; }\n" + easy("in_b"),
     "empty.c": "int nothing;\n",
 }
 OUTPUT = b"76\n"

@@ -10,9 +10,11 @@ import pytest
 from peepcc.lab.stats_elf import read_notes
 from peepcc.report.schema import check
 
+from .easy import easy
+
 FILES = {
-    "a.c": "int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i]; return s; }\n",
-    "b.c": "int g(int a, int b) { int c = a * b; if (c > a) c -= b; return c + a; }\n",
+    "a.c": "int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i]; return s; }\n" + easy("in_a"),
+    "b.c": "int g(int a, int b) { int c = a * b; if (c > a) c -= b; return c + a; }\n" + easy("in_b"),
     "c.c": "int nothing;\n",
     "Makefile": "all: a.o b.o c.o\n%.o: %.c\n\t@$(CC) -O0 -c $< -o $@\n",
 }
