@@ -108,7 +108,7 @@ def to_json(example: Example) -> dict[str, object]:
 def from_json(value: Mapping[str, object], encoder: Encoder) -> Example:
     """The example that the value is. Raises NoExample.
 
-    One run of the assembler, unless the encoder knows the lines: `read_examples` tells it many at once.
+    One run of the assembler, unless the encoder knows the lines: `from_rows` tells it many at once.
     """
     try:
         items = _items(value)
@@ -144,8 +144,13 @@ def read_rows(path: Path) -> Iterator[dict]:
 
 
 def read_examples(path: Path, encoder: Encoder) -> Iterator[Example]:
-    """The examples of a file, in order; few runs of the assembler for all. Raises NoExample, OSError."""
-    rows = read_rows(path)
+    """The examples of a file, in order. Raises NoExample, OSError."""
+    yield from from_rows(read_rows(path), encoder)
+
+
+def from_rows(rows: Iterable[Mapping[str, object]], encoder: Encoder) -> Iterator[Example]:
+    """The examples that the values are, in order; few runs of the assembler for all. Raises NoExample."""
+    rows = iter(rows)
     while some := list(islice(rows, _TOGETHER)):
         encoder.encode_instructions([item for row in some for item in _items(row) if not isinstance(item, str)])
         for row in some:

@@ -9,10 +9,9 @@ on. Which examples these are follows from the set, the seed and the code alone.
 from __future__ import annotations
 
 import random
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
+from itertools import chain
 from pathlib import Path
 from typing import Iterator, Sequence
 
@@ -21,8 +20,9 @@ import click
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from ..propose.canonical import training_pair
+from .cluster import each as on_cores
 from .dataset_teach import Found, School
-from .example import Example, from_json, key, read_examples, read_rows, to_json, write_rows
+from .example import Example, from_rows, key, read_examples, read_rows, to_json, write_rows
 from .shards import TRAINING_FILES, is_rare
 from .teachers import TEACHERS
 from .varied import varied
@@ -30,8 +30,18 @@ from .verify import newest_clang
 
 VARIED = "vary"
 _CHEAP = ("rules",)
-_SHARD = 64  # examples that are varied in one go
+_TOGETHER = 32  # examples that are varied in one go
 MODEL = "model"
+
+Rows = tuple[tuple[str, dict], ...]  # (form, example as JSON)
+
+
+@dataclass(frozen=True)
+class _Shard:
+    """`rows`: examples, as JSON."""
+
+    seed: str
+    rows: tuple[dict, ...]
 
 
 @click.command()
@@ -45,42 +55,37 @@ MODEL = "model"
 def command(data: Path, out: Path, each: int, contrast: float, seed: int, workers: int, clang: str | None) -> None:
     """Vary the rare examples of a training set."""
     clang = clang or newest_clang()
-    encoder = Encoder(clang)
+    encoder, lost = Encoder(clang), 0
     try:
         rows = [row for file in sorted(data.glob(TRAINING_FILES)) if file.name != out.name for row in read_rows(file) if row["teacher"]]
         rare = [row for row in rows if is_rare(row["teacher"], row["level"])]
         random.Random(seed).shuffle(rare)
         test = data / "test.jsonl.gz"
-        tested = {key(example) for example in read_examples(test, encoder)} if test.exists() else set()
-        shards = [(f"{seed} {at}", rare[at:at + _SHARD]) for at in range(0, len(rare), _SHARD)]
-        found: dict[str, dict] = {}
-        seen: Counter[str] = Counter()
-        with get_context("spawn").Pool(workers) as pool:
-            for done, (made, counts) in enumerate(pool.imap(partial(_shard, each=each, contrast=contrast, clang=clang), shards), 1):
-                seen.update(counts)
-                for name, row in made:
-                    if name not in tested:
-                        found.setdefault(name, row)
-                click.echo(f"\r{done}/{len(shards)} shards, {len(found)} examples ", nl=False, err=True)
+        apart = {key(example) for example in chain(from_rows(rare, encoder), read_examples(test, encoder) if test.exists() else ())}
+        shards = [_Shard(f"{seed} {at}", tuple(rare[at:at + _TOGETHER])) for at in range(0, len(rare), _TOGETHER)]
+        made: dict[str, Rows] = {}
+        for done, (shard, rows) in enumerate(on_cores(partial(_made, each=each, contrast=contrast, clang=clang), shards, workers, lambda: False), 1):
+            made[shard.seed] = rows or ()
+            lost += rows is None
+            click.echo(f"\r{done}/{len(shards)} shards ({lost} lost), {sum(map(len, made.values()))} examples ", nl=False, err=True)
         click.echo(err=True)
+        found: dict[str, dict] = {}
+        for name, row in chain.from_iterable(made[shard.seed] for shard in shards):
+            if name not in apart:
+                found.setdefault(name, row)
         write_rows(out, found.values())
     except (PeepccError, OSError) as error:
         raise click.ClickException(getattr(error, "reason", str(error))) from None
-    click.echo(f"{len(found)} examples: {dict(sorted(seen.items()))}")
+    click.echo(f"{len(found)} examples, {sum(not row['teacher'] for row in found.values())} of them unchanged")
 
 
-def _shard(shard: tuple[str, Sequence[dict]], each: int, contrast: float, clang: str) -> tuple[list[tuple[str, dict]], Counter[str]]:
-    seed, rows = shard
+def _made(shard: _Shard, each: int, contrast: float, clang: str) -> Rows:
     encoder = Encoder(clang)
-    rng = random.Random(seed)
-    examples = [from_json(row, encoder) for row in rows]
+    examples = list(from_rows(shard.rows, encoder))
     school = School({name: TEACHERS[name]() for name in TEACHERS if name != MODEL}, encoder, clang)
     near = [replace(one, target=school.nearer(one.window, Found(one.target, one.teacher, one.evidence)).target) for one in examples]
-    made = list(_judged(near, each, contrast, school, encoder, rng))
-    forms = {key(one) for one in examples}
-    told = [one for one in made if key(one) not in forms and training_pair(one.window.request(), one.target) is not None]
-    seen = Counter(one.teacher or "unchanged" for one in told)
-    return [(key(one), to_json(one)) for one in told], seen
+    made = _judged(near, each, contrast, school, encoder, random.Random(shard.seed))
+    return tuple((key(one), to_json(one)) for one in made if training_pair(one.window.request(), one.target) is not None)
 
 
 def _judged(examples: Sequence[Example], each: int, contrast: float, school: School, encoder: Encoder, rng: random.Random) -> Iterator[Example]:
