@@ -68,7 +68,7 @@ class School:
         asked = list(self._teachers if names is None else names)
         parsed = [list(self._parsed(window, asked, (offered or {}).get(n))) for n, window in enumerate(windows)]
         self._encoder.encode_instructions([line for each in parsed for _, _, target in each for line in target])
-        ready = [[c for c in (self._candidate(window, *proposal) for proposal in each) if c] for window, each in zip(windows, parsed)]
+        ready = [[c for proposal in each if (c := self._allowed(window, *proposal))] for window, each in zip(windows, parsed)]
         return [self._found(window, each) for window, each in zip(windows, self._priced(windows, ready))]
 
     def _parsed(self, window: Window, names: Sequence[str], offered: tuple[str, Lines] | None) -> Iterator[tuple[str, Lines, tuple[Instruction, ...]]]:
@@ -90,10 +90,15 @@ class School:
         for name in names:
             yield from ((name, lines) for lines in islice(self._teachers[name].teach(window, self._encoder), _EACH))
 
-    def _candidate(self, window: Window, name: str, lines: Lines, target: tuple[Instruction, ...]) -> _Candidate | None:
+    def _allowed(self, window: Window, name: str, lines: Lines, target: tuple[Instruction, ...]) -> _Candidate | None:
+        found = self._candidate(window, name, target)
+        if found is None:
+            self.refused[f"{name}: not allowed"] += 1
+        return found
+
+    def _candidate(self, window: Window, name: str, target: tuple[Instruction, ...]) -> _Candidate | None:
         after = program(edited(window, hunks(window, target)), self._encoder)
         if after is None or any(map(region_of, after.steps)):
-            self.refused[f"{name}: not allowed"] += 1
             return None
         return _Candidate(name, tuple(print_instruction(each) for each in target), after)
 
@@ -138,7 +143,7 @@ class School:
 
     def _read(self, window: Window, name: str, lines: Lines) -> _Candidate | None:
         try:
-            return self._candidate(window, name, lines, check(lines, [step.instruction for step in window.source.steps], window.labels))
+            return self._candidate(window, name, check(lines, [step.instruction for step in window.source.steps], window.labels))
         except Refused:
             return None
 
