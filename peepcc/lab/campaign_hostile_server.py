@@ -11,7 +11,6 @@ import json
 import re
 import socket
 import threading
-import time
 from collections import Counter
 from random import Random
 from typing import Callable

@@ -34,12 +34,11 @@ from .dataset_sources import CSMITH, Source, files, unpacked, written
 from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
 from .example import key, read_examples
 from .packages import TEST, TRAINING, Package
-from .teachers import TEACHERS
+from .teachers import MODEL, TEACHERS
 from .verify import newest_clang
 
 __all__ = ["LEVELS", "command", "compiled"]
 _ALL = 1 << 20
-MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,10 @@ from .dataset_teach import School
 from .example import Example, read_examples, write_examples
 from .finetune_sample import Tokens, draw
 from .shards import LIMIT, TRAINING_FILES
+from .teachers import MODEL
 from .tokenizer import IDS, PAD
 from .verify import newest_clang
 
-NAME = "model"
 _TOGETHER = 512  # windows whose replies are judged in one go
 _AT_ONCE = 256  # replies that are drawn in one go
 _LONGEST = 160
@@ -87,14 +87,14 @@ class _Round:
         worth = [[body for body in said if len(body) <= len(example.target) and body not in (example.source, example.target)]
                  for example, said in zip(examples, bodies)]
         asked = [n for n, each in enumerate(worth) if each]
-        teachers = {f"{NAME} {k}": _Said({examples[n].window.request().key: worth[n][k] for n in asked if k < len(worth[n])})
+        teachers = {f"{MODEL} {k}": _Said({examples[n].window.request().key: worth[n][k] for n in asked if k < len(worth[n])})
                     for k in range(max(map(len, worth), default=0))}
         offered = {place: (examples[n].teacher, examples[n].target) for place, n in enumerate(asked) if examples[n].improved}
         school = School(teachers, self._encoder, self._clang)
         result = list(examples)
         for n, found in zip(asked, school.best([examples[n].window for n in asked], offered=offered)):
             if found.teacher in teachers:
-                result[n] = replace(examples[n], target=found.target, teacher=NAME, evidence=found.evidence)
+                result[n] = replace(examples[n], target=found.target, teacher=MODEL, evidence=found.evidence)
         self._count(examples, result)
         self.told.update({f"replies: {why.partition(': ')[2]}": count for why, count in school.refused.items() if why.partition(":")[0] in teachers})
         return result

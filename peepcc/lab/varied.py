@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Callable, Iterator, Mapping, Sequence
 
-from ..analysis.obligation import FALL, Known
+from ..analysis.obligation import Known
 from ..analysis.registers import NZCV, Parts, x
 from ..analysis.steps import program
 from ..analysis.windows import LIMIT, Window

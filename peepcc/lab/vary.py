@@ -22,16 +22,15 @@ from ..errors import PeepccError
 from ..propose.canonical import training_pair
 from .cluster import each as on_cores
 from .dataset_teach import Found, School
+from .dataset_unit import CHEAP
 from .example import Example, from_rows, key, read_examples, read_rows, to_json, write_rows
 from .shards import TRAINING_FILES, is_rare
-from .teachers import TEACHERS
+from .teachers import MODEL, TEACHERS
 from .varied import varied
 from .verify import newest_clang
 
 VARIED = "vary"
-_CHEAP = ("rules",)
 _TOGETHER = 32  # examples that are varied in one go
-MODEL = "model"
 
 Rows = tuple[tuple[str, dict], ...]  # (form, example as JSON)
 
@@ -92,7 +91,7 @@ def _judged(examples: Sequence[Example], each: int, contrast: float, school: Sch
     made = list(varied(examples, each, encoder, rng))
     offered = {n: (VARIED, target) for n, (_, _, target) in enumerate(made)}
     lost = []
-    for (example, window, _), found in zip(made, school.best([window for _, window, _ in made], _CHEAP, offered)):
+    for (example, window, _), found in zip(made, school.best([window for _, window, _ in made], CHEAP, offered)):
         if found.teacher:
             yield replace(example, window=window, target=found.target, teacher=VARIED, evidence=found.evidence)
         elif rng.random() < contrast:

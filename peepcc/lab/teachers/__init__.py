@@ -41,11 +41,12 @@ def _named(module: str, name: str) -> Callable[[], object]:
     return lambda: getattr(import_module(f".{module}", __name__), name)()
 
 
+MODEL = "model"  # whose replies may hang on the processor
 TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType({
     "rules": _named("rules", "Rules"),
     "combine": _named("combine", "Combine"),
     "search": _named("search", "Search"),
-    "model": _named("model", "Model"),
+    MODEL: _named("model", "Model"),
 })
 MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({
     "deoptimise": _named("deoptimise", "Deoptimise"),
