@@ -20,7 +20,7 @@ from capstone import arm64
 
 from .accesses import lane_holds, lane_keeps, transfer
 from .obligation import Effect, Kind
-from .registers import ALL, NONE, NZCV, SP, Parts, d, parts, q, s, w, x
+from .registers import ALL, NONE, NZCV, SP, Parts, d, parts, q, w, x
 
 UNKNOWN = Effect(Kind.PINNED, ALL, ALL)
 

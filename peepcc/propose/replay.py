@@ -142,7 +142,6 @@ def _added(descriptor: int, replies: _Replies, reply: Reply, asked: Request | Re
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         size = os.fstat(descriptor).st_size
-        before = replies.end
         while replies.end < size and (part := os.pread(descriptor, size - replies.end, replies.end)):
             replies.read(part)
         known = replies.known.get(reply.key)

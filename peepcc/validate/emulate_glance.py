@@ -20,7 +20,7 @@ from .emulate_compare import Runs, broken_rules, other_results
 from .emulate_dice import Dice
 from .emulate_given import put
 from .emulate_glance_states import STATES, draw
-from .emulate_harness import exits, harness
+from .emulate_harness import harness
 from .emulate_layout import RECORDS, Layout, mentioned, source_layout, window_size, with_target
 from .emulate_logs import complete, valid
 from .emulate_machine import HEAD, Machine, NotRun

@@ -61,7 +61,6 @@ def compared(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int) -> Res
     folder = cache / f"{recipe.name}{level}"
     report = cache / f"{recipe.name}{level}.json"
     report.unlink(missing_ok=True)
-    result = Result(recipe.name, level)
     try:
         expected, clang_seconds, _ = _made(recipe, level, CLANG, cache, jobs, {})
         shutil.rmtree(folder.with_name(f"{folder.name}-clang"), ignore_errors=True)
