@@ -113,7 +113,7 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Pa
         sys.exit(3)
     elsewhere = frozenset(map(key, read_examples(more / "test.jsonl.gz", Encoder(clang)))) if more else frozenset()
     gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size, elsewhere, (TRAIN,) if more else SETS)
-    options = f"{' --small' * is_small}{f' --more {more}' * bool(more)}{' --ask-model' * ask_model}"
+    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --ask-model' * ask_model}"
     told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{options} --out {out.name}", clang)
     (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (out / "statistics.md").write_text(markdown(told), encoding="utf-8")
