@@ -21,14 +21,13 @@ import numpy as np
 from ..assembly.encode import Encoder
 from ..driver.unit import Unit
 from ..judge import Judge
-from ..propose.canonical import encode
 from ..propose.confidence import FILE, Confidence
 from ..propose.embedded import Embedded
 from ..propose.protocol import Reply
 from ..report.outcome import Outcome
 from ..validate.cascade import PROVED
 from .example import Example, read_examples
-from .shards import TRAINING_FILES, is_held
+from .shards import TRAINING_FILES, is_held_out
 from .train_model import MODELS
 from .verify import newest_clang
 
@@ -55,7 +54,7 @@ def command(model: Path, data: Path, count: int, seed: int, clang: str | None) -
     """Measure how sure MODEL (the folder that export made) is when it is right."""
     clang = clang or newest_clang()
     encoder = Encoder(clang)
-    held = [each for file in sorted(data.glob(TRAINING_FILES)) for each in read_examples(file, encoder) if _is_held(each)]
+    held = [each for file in sorted(data.glob(TRAINING_FILES)) for each in read_examples(file, encoder) if is_held_out(each)]
     random.Random(seed).shuffle(held)
     folder = model / "ct2"
     seen = list(_seen(held[:count], folder, encoder, clang))
@@ -65,11 +64,6 @@ def command(model: Path, data: Path, count: int, seed: int, clang: str | None) -
     told = {"offset": found.offset, "slope": found.slope, "windows": len(held[:count]), "replies": len(seen), **quality(found, seen)}
     (folder / FILE).write_text(json.dumps({name: round(value, 4) for name, value in told.items()}, indent=1) + "\n", encoding="utf-8")
     click.echo(json.dumps(told))
-
-
-def _is_held(example: Example) -> bool:
-    prompt = encode(example.window.request())
-    return prompt is not None and is_held(prompt.text)
 
 
 def _seen(examples: Sequence[Example], folder: Path, encoder: Encoder, clang: str) -> Iterator[Seen]:

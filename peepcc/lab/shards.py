@@ -15,8 +15,8 @@ from typing import Iterator, Sequence
 import numpy as np
 
 from ..assembly.encode import Encoder
-from ..propose.canonical import END, UNCHANGED, tokens, training_pair
-from .example import read_examples
+from ..propose.canonical import END, UNCHANGED, encode, tokens, training_pair
+from .example import Example, read_examples
 from .teachers import TEACHERS
 from .tokenizer import IDS, PAD
 
@@ -94,6 +94,12 @@ def is_rare(teacher: str, level: str) -> bool:
 def is_held(prompt: str) -> bool:
     """Whether a prompt is never trained on."""
     return zlib.crc32(prompt.encode()) % _HELD == 0
+
+
+def is_held_out(example: Example) -> bool:
+    """The same of an example; False where the language has no words for it."""
+    prompt = encode(example.window.request())
+    return prompt is not None and is_held(prompt.text)
 
 
 def _balanced(rows: list[tuple]) -> list[tuple]:

@@ -8,6 +8,7 @@ on. Which examples these are follows from the set, the seed and the code alone.
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +25,7 @@ from .cluster import each as on_cores
 from .dataset_teach import Found, School
 from .dataset_unit import CHEAP
 from .example import Example, from_rows, key, read_examples, read_rows, to_json, write_rows
-from .shards import TRAINING_FILES, is_rare
+from .shards import TRAINING_FILES, is_held_out, is_rare
 from .teachers import MODEL, TEACHERS
 from .varied import varied
 from .verify import newest_clang
@@ -35,7 +36,7 @@ _TOGETHER = 32  # examples that are varied in one go
 Rows = tuple[tuple[str, dict], ...]  # (form, example as JSON)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Shard:
     """`rows`: examples, as JSON."""
 
@@ -49,9 +50,9 @@ class _Shard:
 @click.option("--each", default=8, show_default=True, type=click.IntRange(min=1), help="Variations of an example, at most.")
 @click.option("--contrast", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share of those in which the rewrite no longer holds that the teachers are asked about.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
-def command(data: Path, out: Path, each: int, contrast: float, seed: int, workers: int, clang: str | None) -> None:
+def command(data: Path, out: Path, each: int, contrast: float, seed: int, workers: int | None, clang: str | None) -> None:
     """Vary the rare examples of a training set."""
     clang = clang or newest_clang()
     encoder, lost = Encoder(clang), 0
@@ -63,7 +64,7 @@ def command(data: Path, out: Path, each: int, contrast: float, seed: int, worker
         apart = {key(example) for example in chain(from_rows(rare, encoder), read_examples(test, encoder) if test.exists() else ())}
         shards = [_Shard(f"{seed} {at}", tuple(rare[at:at + _TOGETHER])) for at in range(0, len(rare), _TOGETHER)]
         made: dict[str, Rows] = {}
-        for done, (shard, rows) in enumerate(on_cores(partial(_made, each=each, contrast=contrast, clang=clang), shards, workers, lambda: False), 1):
+        for done, (shard, rows) in enumerate(on_cores(partial(_made, each=each, contrast=contrast, clang=clang), shards, workers or os.cpu_count() or 1, lambda: False), 1):
             made[shard.seed] = rows or ()
             lost += rows is None
             click.echo(f"\r{done}/{len(shards)} shards ({lost} lost), {sum(map(len, made.values()))} examples ", nl=False, err=True)
@@ -80,11 +81,11 @@ def command(data: Path, out: Path, each: int, contrast: float, seed: int, worker
 
 def _made(shard: _Shard, each: int, contrast: float, clang: str) -> Rows:
     encoder = Encoder(clang)
-    examples = list(from_rows(shard.rows, encoder))
+    examples = [one for one in from_rows(shard.rows, encoder) if not is_held_out(one)]  # else what is held out would be learnt in disguise
     school = School({name: TEACHERS[name]() for name in TEACHERS if name != MODEL}, encoder, clang)
     near = [replace(one, target=school.nearer(one.window, Found(one.target, one.teacher, one.evidence)).target) for one in examples]
     made = _judged(near, each, contrast, school, encoder, random.Random(shard.seed))
-    return tuple((key(one), to_json(one)) for one in made if training_pair(one.window.request(), one.target) is not None)
+    return tuple((key(one), to_json(one)) for one in made if training_pair(one.window.request(), one.target) is not None and not is_held_out(one))
 
 
 def _judged(examples: Sequence[Example], each: int, contrast: float, school: School, encoder: Encoder, rng: random.Random) -> Iterator[Example]:

@@ -11,8 +11,8 @@ from peepcc.analysis.steps import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
-from peepcc.lab.example import EMULATED, PROVED, check, from_json, key, read_examples, read_rows, to_json, write_rows
-from peepcc.lab.shards import is_rare
+from peepcc.lab.example import EMULATED, PROVED, check, from_json, from_rows, key, read_examples, read_rows, to_json, write_rows
+from peepcc.lab.shards import is_held_out, is_rare
 from peepcc.validate.emulate import emulate
 from peepcc.validate.verdict import Verdict
 
@@ -62,6 +62,16 @@ def test_each_is_another_form_and_some_are_to_be_left_alone(made, folder, rare):
     same = [each for each in made if not each.improved]
     assert same and all(each.target == each.source and each.teacher == "" for each in same)
     assert {each.level for each in made} == {row["level"] for row in rare}
+
+
+def test_what_is_held_out_is_not_learnt_in_disguise(made, tmp_path):
+    assert not any(map(is_held_out, made))
+    encoder = Encoder("clang-19")
+    rows = [row for row in read_rows(SETS / "train.jsonl.gz") if is_rare(row["teacher"], row["level"])]
+    held = [to_json(each) for each in from_rows(rows[:1500], encoder) if is_held_out(each)]
+    assert len(held) > 9
+    write_rows(tmp_path / "train.jsonl.gz", held)
+    assert vary(tmp_path, "train-varied.jsonl.gz") == []
 
 
 def test_the_seed_decides_and_the_forms_of_the_test_set_are_left_out(made, folder):
