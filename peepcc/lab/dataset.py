@@ -74,9 +74,9 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
 
 
 def rare(recipe: Recipe) -> Recipe:
-    """Optimised code alone, little of which can be improved: more windows are asked of all teachers, and all that is found is taken."""
+    """Optimised code alone, little of which can be improved: all files, more windows are asked of all teachers, and all that is found is taken."""
     learnt = replace(recipe.learnt, improved=_ALL, asked=(0, 2 * recipe.learnt.asked[1]), made=0, cuts=(LIMIT,), shortest=3)
-    return replace(recipe, test=(), programs=0, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], others=False)
+    return replace(recipe, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], others=False)
 
 
 @click.command("dataset")
