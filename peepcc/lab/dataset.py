@@ -45,7 +45,7 @@ _ALL = 1 << 20
 class Recipe:
     """`files`: of each training package, at most; `test_files`: of each test package; `programs`: of csmith, to train on.
 
-    `levels`: at which clang compiles; `others`: whether gcc does as well, and the levels are compared.
+    `levels`: at which clang compiles; `thorough`: every file at all of them, by gcc as well, and the levels are compared; else at one.
     """
 
     training: tuple[Package, ...]
@@ -58,7 +58,7 @@ class Recipe:
     train_size: Size
     test_size: Size
     levels: tuple[str, ...] = LEVELS
-    others: bool = True
+    thorough: bool = True
 
 
 def full(seed: int, teachers: tuple[str, ...]) -> Recipe:
@@ -74,9 +74,9 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
 
 
 def rare(recipe: Recipe) -> Recipe:
-    """Optimised code alone, little of which can be improved: all files, more windows are asked of all teachers, and all that is found is taken."""
+    """Optimised code alone, little of which can be improved: all files, each at one level, more windows are asked of all teachers, and all that is found is taken."""
     learnt = replace(recipe.learnt, improved=_ALL, asked=(0, 2 * recipe.learnt.asked[1]), made=0, cuts=(LIMIT,), shortest=3)
-    return replace(recipe, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], others=False)
+    return replace(recipe, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], thorough=False)
 
 
 @click.command("dataset")
@@ -134,10 +134,12 @@ def _units(recipe: Recipe, seed: int, sources: Path, clang: str) -> Iterator[Uni
 
 
 def _of_file(recipe: Recipe, package: str, name: str, test: bool) -> Iterator[Unit]:
-    yield from (Unit(package, name, CLANG, level, test) for level in recipe.levels)
-    if not recipe.others:
+    at = hashlib.sha256(f"{package} {name}".encode()).digest()[0]
+    if not recipe.thorough:
+        yield Unit(package, name, CLANG, recipe.levels[(recipe.learnt.seed + at) % len(recipe.levels)], test)
         return
-    by_gcc = LEVELS[hashlib.sha256(f"{package} {name}".encode()).digest()[0] % len(LEVELS)]
+    yield from (Unit(package, name, CLANG, level, test) for level in recipe.levels)
+    by_gcc = LEVELS[at % len(LEVELS)]
     yield Unit(package, name, BY_GCC, by_gcc, test)
     yield Unit(package, name, ACROSS, "", test)
 
