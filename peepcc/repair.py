@@ -1,4 +1,4 @@
-"""Refused replies go back to the model, with what was wrong, and it may try again.
+"""Refused replies go back to the model, with what was wrong, and it may try again; so where it left a window alone and is not sure.
 
 Promises that a window is no worse off: what was kept of an earlier reply is given up only
 for what saves more. A backend that cannot repair is asked nothing.
@@ -20,14 +20,14 @@ _LONGEST_REASON = 500
 Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
 
 
-def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int, deadline: float) -> tuple[Outcome, ...]:
-    """The outcomes, those of refused replies after at most `times` further tries each.
+def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int | None, deadline: float) -> tuple[Outcome, ...]:
+    """The outcomes, those of refused or unsure replies after at most `times` further tries each, None: as many as the backend is good for.
 
     `judged` makes outcomes of windows and replies by request key. `deadline` is in
     `time.monotonic()` seconds; asking takes at most half of what is left at each turn.
     """
     kept, last = list(outcomes), dict(enumerate(outcomes))
-    for _ in range(times if isinstance(backend, Repairer) else 0):
+    for _ in range((backend.usual if times is None else times) if isinstance(backend, Repairer) else 0):
         now = time.monotonic()
         repairs = {n: repair for n, outcome in last.items() if (repair := _repair(outcome)) is not None}
         if not repairs or now >= deadline:
@@ -43,7 +43,9 @@ def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, time
 
 
 def _better(before: Outcome, after: Outcome) -> Outcome:
-    """What saves more; the later where neither saves, unless time was up."""
+    """What saves more; the later where neither saves, unless time was up or the model had left the window alone at first."""
+    if before.judgement.verdict is Verdict.UNCHANGED and not after.judgement.verdict.accepted and _is_unsure(before):
+        return before
     if saved([before]) > saved([after]) or after.judgement.verdict is Verdict.TOO_LATE:
         return replace(before, refused=after.refused)
     return after
@@ -52,7 +54,7 @@ def _better(before: Outcome, after: Outcome) -> Outcome:
 def _repair(outcome: Outcome) -> Repair | None:
     """None where there is nothing to say to the model: all was kept, or nothing shows that it erred."""
     reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
-    if reply is None or not _proposes(reply) or not _tells(judgement):
+    if reply is None or not _proposes(reply) or not (_tells(judgement) or _is_unsure(outcome)):
         return None
     shown = judgement.counterexample
     refusal = Refusal(reply.lines, reply.text, judgement.verdict.value, judgement.reason.removeprefix("unparsed: ")[:_LONGEST_REASON],
@@ -64,6 +66,10 @@ def _repair(outcome: Outcome) -> Repair | None:
 def _proposes(reply: Reply) -> bool:
     """A server's errors are no proposals."""
     return reply.lines is not None or (reply.error or "").startswith("unparsed") and bool(reply.text)
+
+
+def _is_unsure(outcome: Outcome) -> bool:
+    return outcome.judgement.verdict is Verdict.UNCHANGED and outcome.reply is not None and outcome.reply.unsure
 
 
 def _tells(judgement: Judgement) -> bool:

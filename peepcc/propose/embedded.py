@@ -1,12 +1,15 @@
 """Proposals from the model that comes with peepcc, run in this process by ctranslate2.
 
-Greedy, so that equal requests in equal builds get equal replies on one machine; not
-promised across machines, because matrix kernels differ (record and replay are for that).
+Its first answer is the greedy one; where that is not kept, or is a doubtful "unchanged", the
+next likeliest follow, found by beam search. Nothing is drawn at random, so that equal
+requests in equal builds get equal replies on one machine; not promised across machines,
+because matrix kernels differ (record and replay are for that).
 """
 
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, zip_longest
@@ -14,14 +17,17 @@ from pathlib import Path
 from typing import Iterator, Sequence
 
 from ..errors import PeepccError
-from .canonical import END, VOCABULARY, Prompt, Undecodable, decode, encode, tokens
+from .canonical import END, UNCHANGED, VOCABULARY, Prompt, Undecodable, decode, encode, tokens
 from .confidence import Confidence, read_confidence
-from .protocol import Reply, Request
+from .protocol import Repair, Reply, Request, unique
 
 _CONTEXT = 512  # tokens of prompt and reply that the model was made for
 _LONGEST_REPLY = 160
 _BATCH = 64
+_BEAMS = 5  # answers that are looked for at once
+_SURE = math.log(0.95)  # an "unchanged" with less is doubtful
 _LONGEST_BATCH = 20.0  # seconds, on a slow and busy machine; with less left, each step looks at the clock (a tenth slower)
+_LONGEST_BEAMS = 5.0  # seconds, the same; the clock stops no beams
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class _Question:
 class Embedded:
     """The backend `embedded`. `folder` holds a ctranslate2 model; it is loaded at the first question."""
 
+    usual = _BEAMS - 1
+
     def __init__(self, folder: Path, threads: int = 1):
         """Raises PeepccError where the folder holds no model."""
         if not (folder / "model.bin").is_file():
@@ -44,24 +52,33 @@ class Embedded:
         self._name = folder.parent.name if folder.name == "ct2" else folder.name
         self._generator = None
         self._confidence: Confidence | None = None
+        self._found: dict[str, tuple[Reply, ...]] = {}  # request key -> answers by beam search, the likeliest first
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Replies, those to short windows first. A window that the language has no words for gets none.
 
         A batch that the deadline overtakes is dropped: the model stops in mid-word.
         """
-        for batch in _batches(_questions(requests)):
+        for batch in _batches(_questions(requests), _BATCH):
             if time.monotonic() >= deadline:
                 return
             yield from self._answers(batch, deadline)
 
+    def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
+        """The likeliest answer to each that changes the window and was not given before."""
+        new = unique(repair.request for repair in repairs if repair.request.key not in self._found)
+        for batch in _batches(_questions(tuple(new.values())), _BATCH // _BEAMS):
+            if time.monotonic() + _LONGEST_BEAMS >= deadline:
+                break
+            self._found |= self._beams(batch)
+        for repair in repairs:
+            given = {each.text for each in repair.refused}
+            others = (reply for reply in self._found.get(repair.request.key, ()) if reply.text not in given)
+            yield from (replace(reply, key=repair.key) for reply in islice(others, 1))
+
     def _answers(self, batch: Sequence[_Question], deadline: float) -> Iterator[Reply]:
         begun = time.monotonic()
-        results = self._loaded().generate_batch(
-            [list(question.tokens) for question in batch], beam_size=1, sampling_topk=1, end_token=END, return_end_token=True,
-            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False, return_scores=True, length_penalty=0,
-            callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None,
-        )
+        results = self._generated(batch, callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None)
         if time.monotonic() >= deadline:
             return
         seconds = (time.monotonic() - begun) / len(batch)
@@ -69,7 +86,23 @@ class Embedded:
             sure = self._confidence.of(result.scores[0]) if self._confidence else None
             for request, prompt in question.asked:
                 reply = _reply(request, prompt, result.sequences[0], self._name, seconds)
-                yield replace(reply, score=result.scores[0], confidence=sure)
+                yield replace(reply, score=result.scores[0], confidence=sure, unsure=reply.text == UNCHANGED and result.scores[0] < _SURE)
+
+    def _beams(self, batch: Sequence[_Question]) -> dict[str, tuple[Reply, ...]]:
+        begun = time.monotonic()
+        results = self._generated(batch, beam_size=_BEAMS, num_hypotheses=_BEAMS)
+        seconds = (time.monotonic() - begun) / len(batch) / _BEAMS
+        found = {}
+        for question, result in zip(batch, results):
+            for request, prompt in question.asked:
+                replies = (replace(_reply(request, prompt, written, self._name, seconds), score=score) for written, score in zip(result.sequences, result.scores))
+                found[request.key] = tuple(reply for reply in replies if reply.lines is not None and reply.text != UNCHANGED)
+        return found
+
+    def _generated(self, batch: Sequence[_Question], **options):
+        return self._loaded().generate_batch(
+            [list(question.tokens) for question in batch], sampling_topk=1, end_token=END, return_end_token=True,
+            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False, return_scores=True, length_penalty=0, **options)
 
     def _loaded(self):
         if self._generator is None:
@@ -119,8 +152,8 @@ def _questions(requests: Sequence[Request]) -> tuple[_Question, ...]:
     return tuple(sorted(fitting, key=lambda question: (len(question.tokens), question.tokens)))
 
 
-def _batches(questions: Sequence[_Question]) -> Iterator[Sequence[_Question]]:
+def _batches(questions: Sequence[_Question], size: int) -> Iterator[Sequence[_Question]]:
     """Questions of one length together: a prompt longer than the shortest of its batch is read token by token."""
     for _, same in groupby(questions, key=lambda question: len(question.tokens)):
-        while batch := tuple(islice(same, _BATCH)):
+        while batch := tuple(islice(same, size)):
             yield batch

@@ -1,7 +1,7 @@
 """The protocol between peepcc and whatever proposes rewrites.
 
-A backend takes requests and yields replies, in any order, some never. Some can be told what
-was wrong with a reply, and try again. It promises nothing about a reply's text: that is
+A backend takes requests and yields replies, in any order, some never. Some can be told that
+a reply was not kept, and why, and try again. It promises nothing about a reply's text: that is
 checked by the syntax gate and the validators.
 """
 
@@ -57,7 +57,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A window again, with the replies about it that were refused: at least one, oldest first."""
+    """A window again, with the replies about it that were refused, or "unchanged" and unsure: at least one, oldest first."""
 
     request: Request
     refused: tuple[Refusal, ...]
@@ -79,7 +79,8 @@ class Reply:
     `error` is set, and `lines` is None, where no proposal came: "unparsed: ...",
     "too-late", or what the server said. `score`: the sum of the natural
     logarithms of the probabilities of its words, `confidence`: how likely it is right, 0..1, by
-    what was measured; None where the backend does not say.
+    what was measured; None where the backend does not say. `unsure`: it leaves the window as it is,
+    and may have another answer.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Reply:
     error: str | None = None
     score: float | None = None
     confidence: float | None = None
+    unsure: bool = False
 
 
 class Backend(Protocol):
@@ -101,7 +103,12 @@ class Backend(Protocol):
 
 @runtime_checkable
 class Repairer(Protocol):
-    """A backend that may try again; it yields nothing for what it cannot repair."""
+    """A backend that may try again; it yields nothing for what it cannot repair.
+
+    `usual`: how many times it is worth asking about a window.
+    """
+
+    usual: int
 
     def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]: ...
 

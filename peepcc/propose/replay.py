@@ -26,6 +26,8 @@ from .schema import Misshapen, check, dumped, loaded
 class Replay:
     """The backend `replay:FILE`. A request or repair that the file does not know gets no reply."""
 
+    usual = 1 << 10  # it ends where the file does
+
     def __init__(self, file: Path):
         self._file = file
 
@@ -59,6 +61,7 @@ class Record:
     def __init__(self, file: Path, inner: Backend):
         self._file = file
         self._inner = inner
+        self.usual = inner.usual if isinstance(inner, Repairer) else 0
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Raises PeepccError where the file cannot be opened. A full disk costs the recording, and is said on stderr."""

@@ -21,7 +21,7 @@ def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, obj
     """The reply as a value for JSON, with what was asked. What differs from run to run (times, counts) is left out."""
     lines = None if reply.lines is None else list(reply.lines)
     told = {} if asked is None else dumped_repair(asked) if isinstance(asked, Repair) else {"request": dumped_request(asked)}
-    return {"schema": SCHEMA, "key": reply.key, **told, "lines": lines, "text": reply.text, "model": reply.model, "error": reply.error}
+    return {"schema": SCHEMA, "key": reply.key, **told, "lines": lines, "text": reply.text, "model": reply.model, "error": reply.error, **({"unsure": True} if reply.unsure else {})}
 
 
 def loaded(value: object) -> Reply:
@@ -30,7 +30,7 @@ def loaded(value: object) -> Reply:
     if "request" in checked and _asked(checked).key != checked["key"]:
         raise Misshapen("$.key: not that of what was asked")
     lines = checked["lines"]
-    return Reply(checked["key"], None if lines is None else tuple(lines), checked["text"], checked["model"], error=checked["error"])
+    return Reply(checked["key"], None if lines is None else tuple(lines), checked["text"], checked["model"], error=checked["error"], unsure=checked.get("unsure", False))
 
 
 def dumped_repair(repair: Repair) -> dict[str, object]:

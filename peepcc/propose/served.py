@@ -58,6 +58,8 @@ class _Server:
 class Served:
     """The backend `vllm`."""
 
+    usual = 1  # a chat takes seconds
+
     def __init__(self, url: str, model: str | None, api_key: str | None, seed: int = 0):
         """`url` with or without /v1. Raises PeepccError where it or the key cannot be used."""
         self._base = base_url(url)

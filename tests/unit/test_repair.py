@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from peepcc.driver.unit import Unit
+from peepcc.propose.backends import _BACKENDS
+from peepcc.propose.protocol import Reply
 from peepcc.rewrite import rewrite_unit
 from peepcc.settings import Settings
 
@@ -198,7 +200,40 @@ def test_a_recorder_repairs_what_an_older_transcript_left(tmp_path):
     assert shortened(text)
 
 
-@pytest.mark.parametrize("backend", ["mutator", "none", "embedded"])
+class Doubtful:
+    """Leaves every window alone, unsure where it is the whole function, and then has the answers in turn."""
+
+    usual = 2
+
+    def __init__(self, *answers):
+        self.answers, self.asked = answers, []
+
+    def propose(self, requests, deadline):
+        self.asked += requests
+        return iter([Reply(each.key, each.lines, "=", unsure=len(each.lines) == 4) for each in requests])
+
+    def repair(self, repairs, deadline):
+        return iter([Reply(each.key, tuple(self.answers[len(each.refused) - 1].splitlines()), "?" * len(each.refused)) for each in repairs])
+
+
+@pytest.mark.parametrize("times, right", [(0, False), (1, False), (2, True), (None, True)])
+def test_a_doubtful_unchanged_is_asked_about_again(tmp_path, monkeypatch, times, right):
+    backend, file = Doubtful(WRONG, RIGHT), tmp_path / "replies"
+    monkeypatch.setattr("peepcc.propose.backends._embedded", lambda settings, name: backend)
+    monkeypatch.setitem(_BACKENDS, "embedded", lambda settings, name: backend)
+    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", repair=times, backend=each)) for each in ("embedded", f"record:{file}", f"replay:{file}")]
+    assert len(set(texts)) == 1 and shortened(texts[0]) is right and (right or texts[0] == TEXT)
+
+
+def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, monkeypatch):
+    backend, report = Doubtful(WRONG, WRONG), tmp_path / "report.json"
+    monkeypatch.setattr("peepcc.rewrite.make_backend", lambda settings: backend)
+    assert rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(report))) == TEXT
+    assert json.loads(report.read_text())["units"][0]["windows"][0]["verdict"] == "unchanged"
+    assert len(backend.asked) == 1, "no closer look at what was left alone"
+
+
+@pytest.mark.parametrize("backend", ["mutator", "none"])
 def test_backends_that_cannot_repair_build_the_same(backend):
     texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)) for times in (0, 5)]
     assert texts[0] == texts[1]

@@ -1,7 +1,7 @@
 """Who answers: the embedded model, a server, a teacher, or a file of replies made elsewhere.
 
-Each takes numbers of examples and gives the tries about each; a model that is told what was
-wrong may try again, all others answer once.
+Each takes numbers of examples and gives the tries about each: a model may try again after
+a refusal, all others answer once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Callable, Mapping, Protocol, Sequence
 from ...errors import PeepccError
 from ...propose.canonical import UNCHANGED, Undecodable
 from ...propose.chat import lines as chat_lines
-from ...propose.protocol import Backend, Reply
+from ...propose.protocol import Backend, Refusal, Repair, Repairer, Reply
 from ..example import Example
 from ..teachers import TEACHERS
 from .bench import Bench
-from .judging import Judged
+from .judging import Judged, Status
 from .modes import converse
 from .talk import Talker
 
@@ -54,6 +54,50 @@ class Once:
 
 
 @dataclass(frozen=True)
+class Retrying:
+    """A back-end that has more than one answer, asked as a build asks it: `repair` times again where a reply is refused, or "unchanged" and unsure."""
+
+    identity: Mapping[str, object]
+    together: int
+    backend: Repairer
+    repair: int
+
+    def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
+        replies = _of_backend(self.backend, numbers, bench)
+        first = list(zip(replies, bench.judge(list(zip(numbers, replies)))))
+        tries = {n: [each] for n, each in zip(numbers, first)}
+        running = list(numbers)
+        for _ in range(self.repair):
+            repairs = {n: _repair(bench.examples[n], tries[n]) for n in running if _goes_on(*tries[n][-1])}
+            said = {reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)}
+            again = [(n, said[repair.key]) for n, repair in repairs.items() if repair.key in said]
+            for (n, reply), judged in zip(again, bench.judge(again)):
+                tries[n].append((reply, judged))
+            running = [n for n, _ in again]
+        return [_settled(tries[n]) for n in numbers]
+
+
+def _goes_on(reply: Reply, judged: Judged) -> bool:
+    return reply.unsure or bool(judged.complaint) and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
+
+
+def _repair(example: Example, tries: Sequence[tuple[Reply, Judged]]) -> Repair:
+    return Repair(example.window.request(), tuple(Refusal(reply.lines, reply.text, judged.status.value, judged.complaint) for reply, judged in tries))
+
+
+def _settled(tries: Sequence[tuple[Reply, Judged]]) -> Tries:
+    """What saves most counts, as in a build; a window that was left alone at first stays so where nothing is saved."""
+    reply, judged = max(tries, key=_worth)
+    counts = [] if _worth((reply, judged)) == _worth(tries[-1]) else [(replace(reply, tokens=0, seconds=0.0), judged)]
+    return (*tries, *counts)
+
+
+def _worth(tried: tuple[Reply, Judged]) -> tuple[float, float, bool]:
+    kept = tried[1].kept
+    return kept.instructions, kept.cycles, tried[1].status is Status.COPY
+
+
+@dataclass(frozen=True)
 class Conversing:
     """A chat model."""
 
@@ -74,7 +118,7 @@ def of_teacher(name: str) -> Answerer:
     return Once({"kind": "teacher", "name": name}, 128, lambda numbers, bench: bench.teach(numbers, name))
 
 
-def embedded(folder: Path, threads: int) -> Answerer:
+def embedded(folder: Path, threads: int, repair: int) -> Answerer:
     """The model in `folder`, or in the folder ct2 in it. Raises PeepccError where there is none."""
     from ...propose.embedded import Embedded
 
@@ -82,7 +126,7 @@ def embedded(folder: Path, threads: int) -> Answerer:
     backend = Embedded(folder, threads)
     name = folder.parent.name if folder.name == "ct2" else folder.name
     weights = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()
-    return Once({"kind": "embedded", "name": name, "sha256": weights}, 1024, lambda numbers, bench: _of_backend(backend, numbers, bench))
+    return Retrying({"kind": "embedded", "name": name, "sha256": weights}, 1024, backend, repair)
 
 
 def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer:

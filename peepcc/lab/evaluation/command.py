@@ -44,7 +44,7 @@ _PACKAGED = Path(__file__).parents[2] / "models" / "default"
 @click.option("--replies", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Replies made elsewhere: JSON lines.")
 @click.option("--transcript", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What a chat model said in an earlier run answers, and no server.")
 @click.option("--mode", type=click.Choice(MODES), default=DIRECT, show_default=True, help="How a chat model is asked.")
-@click.option("--repair", default=0, show_default=True, type=click.IntRange(0, 10), help="Tries after a refusal, with what was wrong.")
+@click.option("--repair", default=0, show_default=True, type=click.IntRange(0, 10), help="Tries after a refusal: of a chat model with what was wrong, of an embedded one its next best answers.")
 @click.option("--count", type=click.IntRange(1), help="So many examples, drawn by the seed. Default: all.")
 @click.option("--beside", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="report.json of another run: a row beside this one's.")
 @click.option("--seed", default=1, show_default=True)
@@ -88,7 +88,7 @@ def _who(model: str | None, url: str | None, teacher: str | None, replies: Path 
         raise PeepccError("--url needs --model NAME, the model's name at the server")
     url = url and url.partition("?")[0]  # what follows is not sent, and may be a secret
     chats = bool(transcript) or bool(url) and not (is_own(model) and mode == DIRECT and not repair)
-    if not chats and (mode != DIRECT or repair):
+    if not chats and (mode != DIRECT or repair and named):
         raise PeepccError(f"{mode} with --repair {repair} needs a model to talk to: --url or --transcript")
     if transcript:
         return answerers.chat_server(None, model or transcript.name, Kept(transcript, None), mode, repair)
@@ -99,7 +99,7 @@ def _who(model: str | None, url: str | None, teacher: str | None, replies: Path 
         return answerers.chat_server(url, model, Kept(out / "transcript.jsonl", Server(url, model, key, seed)), mode, repair)
     if teacher:
         return answerers.of_teacher(teacher)
-    return answerers.of_file(replies) if replies else answerers.embedded(Path(model) if model else _PACKAGED, workers)
+    return answerers.of_file(replies) if replies else answerers.embedded(Path(model) if model else _PACKAGED, workers, repair)
 
 
 def _chosen(of: int, count: int | None, seed: int) -> list[int]:

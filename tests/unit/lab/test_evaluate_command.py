@@ -81,7 +81,7 @@ def test_what_is_no_file_of_replies_says_so(tmp_path, line):
 
 @pytest.mark.parametrize(("options", "reason"), [
     (("--teacher", "nobody"), "no teacher nobody"), (("--teacher", "rules", "--url", "http://127.0.0.1:1"), "exclude each other"),
-    (("--teacher", "rules", "--model", "x"), "means nothing"), (("--url", "http://127.0.0.1:1"), "needs --model"), (("--repair", "1"), "talk to"),
+    (("--teacher", "rules", "--model", "x"), "means nothing"), (("--url", "http://127.0.0.1:1"), "needs --model"), (("--teacher", "rules", "--repair", "1"), "talk to"),
     (("--mode", "chain-of-thought"), "talk to"), (("--teacher", "rules", "--mode", "chain-of-code"), "talk to"), (("--model", "/nowhere"), "no model"),
     (("--url", "ftp://x", "--model", "m"), "http"), (("--url", "http://127.0.0.1:1", "--model", "general"), "no answer"),
     (("--url", "http://127.0.0.1:1", "--model", "peepcc-default"), "no answer"),
@@ -113,6 +113,29 @@ def test_a_server_with_one_of_our_models_is_asked_in_our_language(tmp_path):
     assert told["statuses"]["all"] == {"unchanged": 3} and told["model"]["language"] == "canonical" and told["prompts"] == []
     assert told["figures"]["unchanged"]["answered unchanged by the first token"]["value"] == 1.0
     assert "secret" not in json.dumps(told)
+
+
+def test_an_embedded_model_has_further_answers(tmp_path):
+    """On real windows: what a first answer saves is not lost, the others save more, and a window left alone at first stays so where nothing holds."""
+    from click.testing import CliRunner
+
+    from peepcc.lab.cli import main
+
+    wild = Path(__file__).parents[2] / "models" / "wild.jsonl.gz"
+    told = {}
+    for times in (0, 4):
+        result = CliRunner().invoke(main, ["evaluate", str(wild), "--out", str(tmp_path / f"{times}"), "--count", "600", "--repair", f"{times}"])
+        assert result.exit_code == 0, result.output
+        told[times] = [json.loads(line) for line in (tmp_path / f"{times}" / "judged.jsonl").read_text().splitlines()[1:]]
+    saved = {times: sum(row["tries"][-1]["judged"]["kept"]["instructions"] for row in rows) for times, rows in told.items()}
+    assert saved[4] > saved[0], saved
+    more = [(once["tries"][0], again["tries"]) for once, again in zip(told[0], told[4]) if len(again["tries"]) > 1]
+    assert more and max(len(tries) for _, tries in more) <= 6
+    for first, tries in more:
+        kept = [each["judged"]["kept"]["instructions"] for each in tries]
+        assert first["judged"] == tries[0]["judged"] and kept[-1] == max(kept)
+        if first["judged"]["status"] == "unchanged" and not kept[-1]:
+            assert tries[-1]["judged"]["status"] in ("unchanged", "proved", "emulated")
 
 
 def test_some_examples_are_drawn_by_the_seed(tmp_path):

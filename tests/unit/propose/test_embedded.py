@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from peepcc.errors import PeepccError
 from peepcc.propose import embedded
 from peepcc.propose.canonical import UNCHANGED, VOCABULARY
 from peepcc.propose.embedded import Embedded
-from peepcc.propose.protocol import Request
+from peepcc.propose.protocol import Refusal, Repair, Request
 
 
 def request(n, register=0):
@@ -87,6 +88,46 @@ def test_a_batch_that_the_deadline_overtakes_stops_there(writer):
     begun = time.monotonic()
     assert list(backend.propose(requests, begun + whole / 8)) == []
     assert time.monotonic() - begun < whole
+
+
+LEFT = Path(__file__).parents[3] / "peepcc" / "models" / "default"
+DOUBTFUL = Request(("mov x1, x0", "add x0, x1, #4", "ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0"), ("x0", "x3"))
+
+
+def again(backend, asked, *texts, seconds=30.0):
+    """What it says when so many answers were refused."""
+    refusals = tuple(Refusal(None, text, "refuted") for text in texts)
+    return [*backend.repair((Repair(asked, refusals),), time.monotonic() + seconds)]
+
+
+def test_further_answers_are_the_next_likeliest_and_all_differ():
+    backend = Embedded(LEFT / "ct2")
+    [first] = backend.propose((DOUBTFUL,), time.monotonic() + 30)
+    said = [first]
+    while found := again(backend, DOUBTFUL, *(each.text for each in said)):
+        said += found
+    texts = [each.text for each in said]
+    assert 3 <= len(texts) == len(set(texts)) <= backend.usual + 2 and UNCHANGED not in texts[1:]
+    assert all(each.lines for each in said[1:])
+    scores = [each.score for each in said[1:]]
+    assert scores == sorted(scores, reverse=True)
+    repair = Repair(DOUBTFUL, (Refusal(None, first.text, "refuted"),))
+    assert again(Embedded(LEFT / "ct2"), DOUBTFUL, first.text)[0].key == repair.key
+    assert again(Embedded(LEFT / "ct2"), DOUBTFUL, first.text)[0].text == texts[1]
+
+
+def test_no_beams_begin_that_the_deadline_would_overtake():
+    backend = Embedded(LEFT / "ct2")
+    assert again(backend, DOUBTFUL, "x", seconds=embedded._LONGEST_BEAMS - 0.1) == []
+    assert again(backend, DOUBTFUL, "x") != []
+
+
+def test_only_a_doubtful_unchanged_is_unsure(writer, monkeypatch):
+    few = request(1)
+    monkeypatch.setattr(embedded, "_SURE", -9.0)  # these models are never sure
+    assert not asked(writer(UNCHANGED), few)[few.key].unsure and not asked(writer("mvn x0,x1"), few)[few.key].unsure
+    monkeypatch.setattr(embedded, "_SURE", 1.0)
+    assert asked(writer(UNCHANGED), few)[few.key].unsure and not asked(writer("mvn x0,x1"), few)[few.key].unsure
 
 
 def test_windows_of_unlike_lengths_each_get_their_reply(writer, monkeypatch):

@@ -133,6 +133,8 @@ def test_nothing_is_replayed_after_the_deadline(tmp_path):
 class Repairing(Given):
     """A backend with replies to repairs, too."""
 
+    usual = 3
+
     def repair(self, repairs, deadline):
         return iter(Reply(repair.key, ("nop",), "nop", "m") for repair in repairs)
 
