@@ -37,6 +37,7 @@ from .verify import newest_clang
 VARIED, MUTATED = "vary", "mutate"
 _TOGETHER = 32  # examples that are changed in one go
 _MUTANTS = 4  # of a window, at most
+_SHORT = 8  # lines of a window that is mutated: longer ones take the teachers five times as long for as much
 _EASY = 0.5  # share of the mutants that the cheap teachers improve that is kept: dead code, mostly
 
 Rows = tuple[tuple[str, dict], ...]  # (form, example as JSON)
@@ -55,7 +56,7 @@ class _Shard:
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set, and of test.jsonl.gz, whose forms are left out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write, best as train-varied.jsonl.gz.")
 @click.option("--each", default=8, show_default=True, type=click.IntRange(min=1), help="Variations of an example, at most.")
-@click.option("--mutate", default=0, show_default=True, type=click.IntRange(min=0), help=f"Windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants are made of.")
+@click.option("--mutate", default=0, show_default=True, type=click.IntRange(min=0), help=f"Short windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants each are made of.")
 @click.option("--contrast", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share that is taken of what then is to be left alone, so that a model learns when.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
@@ -67,7 +68,7 @@ def command(data: Path, out: Path, each: int, mutate: int, contrast: float, seed
     try:
         rows = [row for file in sorted(data.glob(TRAINING_FILES)) if file.name != out.name for row in read_rows(file)]
         rare = [row for row in rows if is_rare(row["teacher"], row["level"])]
-        same = [row for row in rows if not row["teacher"] and not row["level"].endswith("-O0")]
+        same = [row for row in rows if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= _SHORT]
         for each_kind in (rare, same):
             random.Random(seed).shuffle(each_kind)
         test = data / "test.jsonl.gz"

@@ -64,6 +64,23 @@ def test_each_is_another_form_and_some_are_to_be_left_alone(made, folder, rare):
     assert {each.level for each in made} == {row["level"] for row in rare}
 
 
+def test_mutants_are_what_the_teachers_say_of_them(tmp_path):
+    same = [row for row in read_rows(SETS / "train.jsonl.gz") if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= 8]
+    same = random.Random(5).sample(same, 40)
+    write_rows(tmp_path / "train.jsonl.gz", same)
+    made = vary(tmp_path, "train-varied.jsonl.gz", "--mutate", "30")
+    assert {each.teacher for each in made} == {"mutate", ""}
+    encoder = Encoder("clang-19")
+    better = [each for each in made if each.improved]
+    assert len(better) > 10 and not any(map(is_held_out, made))
+    before = {key(each) for each in from_rows(same, encoder)}
+    assert sum(key(each) in before for each in made) < len(made) / 10
+    for each in better:
+        check(to_json(each))
+        target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
+        assert emulate(each.window.obligation(target), states=600, seed=91).verdict is Verdict.ACCEPTED_EMULATED
+
+
 def test_what_is_held_out_is_not_learnt_in_disguise(made, tmp_path):
     assert not any(map(is_held_out, made))
     encoder = Encoder("clang-19")
