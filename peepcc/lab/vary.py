@@ -1,11 +1,11 @@
 """`peeplab vary`: more of what a training set has little of, by changing what it has.
 
-What the teachers found in optimised code is rare, so each such example is varied, and the
-validators judge the rewrite anew. Where it still holds, that is an example; where it does
+What the slow teachers found in optimised code is rare, so each such example is varied, and
+the validators judge the rewrite anew. Where it still holds, that is an example; where it does
 not, the teachers say what is right, often "unchanged": so a model sees what a rewrite hangs
 on. And windows in which nothing was found are mutated, and the teachers asked again: so it
-sees rewrites that the set has none of. Which examples these are follows from the set, the
-seed and the code alone.
+sees rewrites that the set has none of, dead code among them. Which examples these are
+follows from the set, the seed and the code alone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class _Shard:
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set, and of test.jsonl.gz, whose forms are left out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write, best as train-varied.jsonl.gz.")
 @click.option("--each", default=8, show_default=True, type=click.IntRange(min=1), help="Variations of an example, at most.")
-@click.option("--mutate", default=0, show_default=True, type=click.IntRange(min=0), help=f"Short windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants each are made of.")
+@click.option("--mutate", default=12_000, show_default=True, type=click.IntRange(min=0), help=f"Short windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants each are made of.")
 @click.option("--contrast", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share that is taken of what then is to be left alone, so that a model learns when.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
@@ -67,7 +67,7 @@ def command(data: Path, out: Path, each: int, mutate: int, contrast: float, seed
     encoder, lost = Encoder(clang), 0
     try:
         rows = [row for file in sorted(data.glob(TRAINING_FILES)) if file.name != out.name for row in read_rows(file)]
-        rare = [row for row in rows if is_rare(row["teacher"], row["level"])]
+        rare = [row for row in rows if is_rare(row["teacher"], row["level"]) and row["teacher"] not in CHEAP]
         same = [row for row in rows if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= _SHORT]
         for each_kind in (rare, same):
             random.Random(seed).shuffle(each_kind)
