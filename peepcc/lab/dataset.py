@@ -33,7 +33,7 @@ from .dataset_report import markdown, report, versions
 from .dataset_sources import CSMITH, Source, files, unpacked, written
 from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
 from .example import key, read_examples
-from .packages import TEST, TRAINING, Package
+from .packages import TEST, TRAINING, WIDER, Package
 from .teachers import MODEL, TEACHERS
 from .verify import newest_clang
 
@@ -73,10 +73,14 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
                   1, 1, 1, tiny, tiny, Size(60, 40), Size(30, 20))
 
 
-def rare(recipe: Recipe) -> Recipe:
+def rare(recipe: Recipe, packages: tuple[Package, ...]) -> Recipe:
     """Optimised code alone, little of which can be improved: all files, each at one level, more windows are asked of all teachers, and all that is found is taken."""
     learnt = replace(recipe.learnt, improved=_ALL, asked=(0, 2 * recipe.learnt.asked[1]), made=0, cuts=(LIMIT,), shortest=3)
-    return replace(recipe, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], thorough=False)
+    return replace(recipe, training=packages, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], thorough=False)
+
+
+def _wider(is_small: bool) -> tuple[Package, ...]:
+    return tuple(each for each in WIDER if not is_small or each.name == "cliquer")
 
 
 @click.command("dataset")
@@ -85,19 +89,22 @@ def rare(recipe: Recipe) -> Recipe:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
 @click.option("--more", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Only make more to train on, of optimised code, for the sets in this folder: forms of its test set are left out.")
+@click.option("--wider", is_flag=True, help="With --more: of the packages that nothing else is made of.")
 @click.option("--ask-model", is_flag=True, help="The default model is a teacher too; what it says may hang on the processor.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
 @click.option("--minutes", type=float, help="Pause after this long: the same command then goes on.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
-def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Path | None, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
+def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Path | None, wider: bool, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
     """Make the training, test and wild sets.
 
     Exit code: 0 made, 3 paused before they could be.
     """
+    if wider and not more:
+        raise click.UsageError("--wider goes with --more")
     clang = clang or newest_clang()
     recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
-    recipe = rare(recipe) if more else recipe
+    recipe = rare(recipe, _wider(is_small) if wider else recipe.training) if more else recipe
     sources = (sources or out / "sources").absolute()
     (out / "shards").mkdir(parents=True, exist_ok=True)
     found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]
@@ -113,7 +120,7 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Pa
         sys.exit(3)
     elsewhere = frozenset(map(key, read_examples(more / "test.jsonl.gz", Encoder(clang)))) if more else frozenset()
     gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size, elsewhere, (TRAIN,) if more else SETS)
-    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --ask-model' * ask_model}"
+    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --wider' * wider}{' --ask-model' * ask_model}"
     told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{options} --out {out.name}", clang)
     (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (out / "statistics.md").write_text(markdown(told), encoding="utf-8")

@@ -13,7 +13,7 @@ from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
 from peepcc.analysis.steps import program
 from peepcc.lab.example import PROVED, from_json, key, read_rows
-from peepcc.lab.packages import TEST, TRAINING
+from peepcc.lab.packages import TEST, TRAINING, WIDER
 from peepcc.validate.cascade import judge
 
 HERE = Path(__file__).parent
@@ -39,6 +39,8 @@ def test_a_set_is_what_the_statistics_tell(name, rows):
 
 
 def test_packages_are_on_one_side(rows):
+    names = [each.name for each in (*TRAINING, *WIDER, *TEST)]
+    assert len(names) == len(set(names))
     assert {row["package"] for row in rows["train"]} == {*(each.name for each in TRAINING), "csmith"}
     assert {row["package"] for name in MORE for row in rows[name]} == {each.name for each in TRAINING}
     assert {row["package"] for name in ("test", "wild") for row in rows[name]} == {each.name for each in TEST}

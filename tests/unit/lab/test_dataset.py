@@ -153,6 +153,15 @@ def test_more_is_of_optimised_code_and_keeps_the_test_set_apart(made, home, sets
     assert {each.package for each in more} <= {"libb64", "liblzf"}
 
 
+def test_more_can_be_of_other_packages(made, home):
+    code, _, err = finish(start(home, "wider", "--more", str(made), "--wider"))
+    assert code == 0, err
+    assert {each.package for each in read_examples(home / "wider" / "train.jsonl.gz", Encoder("clang-19"))} == {"cliquer"}
+    assert json.loads((home / "wider" / "statistics.json").read_text())["command"].endswith(" --wider --out wider")
+    code, _, err = finish(start(home, "nothing", "--wider"))
+    assert code == 2 and "goes with --more" in err
+
+
 def test_another_recipe_is_not_mixed_in(made, home):
     code, _, err = finish(start(home, "killed", "--ask-model"))
     assert code == 2 and "choose another folder" in err
