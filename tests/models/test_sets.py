@@ -50,16 +50,17 @@ def test_no_form_is_on_both_sides(rows):
     """Of 4,000 of each: the gathering has compared all."""
     encoder = Encoder("clang-19")
     choice = random.Random(5)
-    sample = {name: choice.sample(rows[name], count) for name, count in (("train", 4000), *((name, 4000) for name in MORE), ("test", 4000))}
+    sample = {name: choice.sample(rows[name], 4000) for name in ("train", *MORE, "test")} | {"varied": choice.sample(list(read_rows(HERE / "train-varied.jsonl.gz")), 4000)}
     encoder.encode_instructions([parse_instruction(line) for some in sample.values() for row in some for line in row["lines"] if not line.endswith(":")])
     keys = {name: {key(from_json(row, encoder)) for row in some} for name, some in sample.items()}
-    assert len(keys["test"]) == 4000 and not keys["test"] & {key for name in ("train", *MORE) for key in keys[name]}
+    assert len(keys["test"]) == 4000 and not keys["test"] & {key for name in keys if name != "test" for key in keys[name]}
 
 
 def test_targets_are_right_and_shorter_or_faster(rows):
     encoder = Encoder("clang-19")
     choice = random.Random(6)
     some = choice.sample([row for name in SETS for row in rows[name] if row["evidence"] == PROVED], 250)
+    some += choice.sample([row for row in read_rows(HERE / "train-varied.jsonl.gz") if row["evidence"] == PROVED], 100)
     encoder.encode_instructions([parse_instruction(line) for row in some for line in (*row["lines"], *row["target"]) if not line.endswith(":")])
     for row in some:
         example = from_json(row, encoder)
