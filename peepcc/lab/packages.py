@@ -3,8 +3,8 @@
 `WIDER` are for `dataset --more --wider` alone: more code in which little can be improved.
 
 The programs on which the whole is measured (Lua, zlib, bzip2, cJSON, jansson, SQLite) are
-in neither list, and copies of them inside a package are left out; so is what a package of
-one list carries of a package of the other.
+in no list, and copies of them inside a package are left out; so is what a package that is
+learnt from carries of one that is measured on, and the other way round.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ def command(data: Path, out: Path, each: int, mutate: int, contrast: float, seed
         rows = [row for file in sorted(data.glob(TRAINING_FILES)) if file.name != out.name for row in read_rows(file)]
         rare = [row for row in rows if is_rare(row["teacher"], row["level"]) and row["teacher"] not in CHEAP]
         same = [row for row in rows if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= _SHORT]
-        for each_kind in (rare, same):
-            random.Random(seed).shuffle(each_kind)
+        for some in (rare, same):
+            random.Random(seed).shuffle(some)
         test = data / "test.jsonl.gz"
         apart = {key(example) for example in chain(from_rows(rare, encoder), read_examples(test, encoder) if test.exists() else ())}
         shards = [*_shards(f"{seed}", rare, False), *_shards(f"{seed} mutants", same[:mutate], True)]

@@ -3,7 +3,6 @@
 import random
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from peepcc.hunks import edited, hunks
 from peepcc.lab.example import EMULATED, PROVED, check, from_json, from_rows, key, read_examples, read_rows, to_json, write_rows
 from peepcc.lab.shards import is_held_out, is_rare
 from peepcc.validate.emulate import emulate
+from peepcc.validate.prove import prove
 from peepcc.validate.verdict import Verdict
 
 SETS = Path(__file__).parents[2] / "models"
@@ -24,6 +24,12 @@ PEEPLAB = (sys.executable, "-c", "from peepcc.lab.cli import main\nif __name__ =
 def vary(folder, out, *more):
     subprocess.run([*PEEPLAB, "--data", str(folder), "--out", str(folder / out), "--each", "4", "--contrast", "1", *more], check=True, capture_output=True, timeout=600)
     return list(read_examples(folder / out, Encoder("clang-19")))
+
+
+def _holds(obligation):
+    """By other states than it was made with; of accesses that few states can hold, by proof."""
+    emulated = emulate(obligation, states=600, seed=91).verdict
+    return emulated is Verdict.ACCEPTED_EMULATED or emulated is Verdict.UNPROVED and prove(obligation, seconds=30).verdict is Verdict.ACCEPTED_PROVED
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +55,11 @@ def test_what_is_said_to_hold_holds(made):
     encoder = Encoder("clang-19")
     better = [each for each in made if each.improved]
     assert len(better) > 60
-    verdicts = Counter()
     for each in better:
         check(to_json(each))
         assert each.evidence in (PROVED, EMULATED) and each.teacher == "vary" and len(each.target) <= len(each.source)
         target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
-        verdicts[emulate(each.window.obligation(target), states=600, seed=91).verdict] += 1
-    assert not verdicts[Verdict.REFUTED] and verdicts[Verdict.ACCEPTED_EMULATED] > 0.95 * len(better)  # some access what few states can hold
+        assert _holds(each.window.obligation(target))
 
 
 def test_each_is_another_form_and_some_are_to_be_left_alone(made, folder, rare):
@@ -81,7 +85,7 @@ def test_mutants_are_what_the_teachers_say_of_them(tmp_path):
     for each in better:
         check(to_json(each))
         target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
-        assert emulate(each.window.obligation(target), states=600, seed=91).verdict is Verdict.ACCEPTED_EMULATED
+        assert _holds(each.window.obligation(target))
 
 
 def test_what_is_held_out_is_not_learnt_in_disguise(made, tmp_path):

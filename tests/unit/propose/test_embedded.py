@@ -90,7 +90,7 @@ def test_a_batch_that_the_deadline_overtakes_stops_there(writer):
     assert time.monotonic() - begun < whole
 
 
-LEFT = Path(__file__).parents[3] / "peepcc" / "models" / "default"
+DEFAULT = Path(__file__).parents[3] / "peepcc" / "models" / "default"
 DOUBTFUL = Request(("mov x1, x0", "add x0, x1, #4", "ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0"), ("x0", "x3"))
 
 
@@ -101,7 +101,7 @@ def again(backend, asked, *texts, seconds=30.0):
 
 
 def test_further_answers_are_the_next_likeliest_and_all_differ():
-    backend = Embedded(LEFT / "ct2")
+    backend = Embedded(DEFAULT / "ct2")
     [first] = backend.propose((DOUBTFUL,), time.monotonic() + 30)
     said = [first]
     while found := again(backend, DOUBTFUL, *(each.text for each in said)):
@@ -112,12 +112,12 @@ def test_further_answers_are_the_next_likeliest_and_all_differ():
     scores = [each.score for each in said[1:]]
     assert scores == sorted(scores, reverse=True)
     repair = Repair(DOUBTFUL, (Refusal(None, first.text, "refuted"),))
-    assert again(Embedded(LEFT / "ct2"), DOUBTFUL, first.text)[0].key == repair.key
-    assert again(Embedded(LEFT / "ct2"), DOUBTFUL, first.text)[0].text == texts[1]
+    assert again(Embedded(DEFAULT / "ct2"), DOUBTFUL, first.text)[0].key == repair.key
+    assert again(Embedded(DEFAULT / "ct2"), DOUBTFUL, first.text)[0].text == texts[1]
 
 
 def test_no_beams_begin_that_the_deadline_would_overtake():
-    backend = Embedded(LEFT / "ct2")
+    backend = Embedded(DEFAULT / "ct2")
     assert again(backend, DOUBTFUL, "x", seconds=embedded._LONGEST_BEAMS - 0.1) == []
     assert again(backend, DOUBTFUL, "x") != []
 
