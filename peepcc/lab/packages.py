@@ -75,7 +75,6 @@ WIDER = (
     Package("opus", "1.3.1"),
     Package("picosat", "965"),
     Package("redis", "7.0.15", ("*/deps/*", "*/src/sds*")),
-    Package("speex", "1.2.1"),
     Package("tcl8.6", "8.6.13+dfsg", ("*/compat/*",)),
     Package("wolfssl", "5.5.4"),
 )
