@@ -28,6 +28,7 @@ from .finetune_sample import Tokens, draw
 from .shards import LIMIT, TRAINING_FILES
 from .teachers import MODEL
 from .tokenizer import IDS, PAD
+from .train_model import own_folder
 from .verify import newest_clang
 
 _TOGETHER = 512  # windows whose replies are judged in one go
@@ -54,7 +55,7 @@ def command(model: Path, data: Path, out: Path, count: int, replies: int, temper
         sets = {file.name: list(read_examples(file, encoder)) for file in sorted(data.glob(TRAINING_FILES))}
         places = [(name, n) for name, examples in sets.items() for n in range(len(examples))]
         chosen = random.Random(seed).sample(places, min(count, len(places)))
-        drawing = _Drawing(model / "hf" if (model / "hf").is_dir() else model, replies, temperature, seed)
+        drawing = _Drawing(model, replies, temperature, seed)
         round_ = _Round(drawing, encoder, clang)
         for at in range(0, len(chosen), _TOGETHER):
             some = chosen[at : at + _TOGETHER]
@@ -126,11 +127,7 @@ class _Drawing:
         import torch
         from transformers import AutoModelForCausalLM
 
-        from .serve import is_ours
-
-        if not is_ours(folder):
-            raise PeepccError(f"no model of ours in {folder}")
-        self._model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to("cuda" if torch.cuda.is_available() else "cpu")
+        self._model = AutoModelForCausalLM.from_pretrained(own_folder(folder), dtype=torch.float32).to("cuda" if torch.cuda.is_available() else "cpu")
         self._replies = replies
         self._temperature = temperature
         torch.manual_seed(seed)

@@ -23,9 +23,8 @@ from typing import Callable, Iterator, Sequence
 import click
 
 from ..process import beside, run, signal_name
-from ..propose.canonical import VOCABULARY
 from .tokenizer import CONTEXT
-from .train_model import MODELS
+from .train_model import MODELS, is_ours
 
 DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"
@@ -136,15 +135,6 @@ def name_of(model: Path) -> str:
     """By which clients know it: peepcc asks models named peepcc-... in its own language, all others as chats."""
     folder = model.parent if model.name == "hf" else model
     return f"peepcc-{folder.name}" if is_ours(model) else folder.name
-
-
-def is_ours(model: Path) -> bool:
-    """Whether its words are those of our language."""
-    try:
-        words = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return isinstance(words, dict) and all(words.get(word) == n for n, word in enumerate(VOCABULARY))
 
 
 def _is_up(url: str, status: Callable[[], int | None], stop: _Stop) -> bool:

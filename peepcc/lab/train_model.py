@@ -1,12 +1,13 @@
-"""The own model's shapes, fresh weights, and the optimisers that they are trained with."""
+"""The own model: its shapes, fresh weights, how it is known and read again, and the optimisers that it is trained with."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import PeepccError
-from ..propose.canonical import END
+from ..propose.canonical import END, VOCABULARY
 from .tokenizer import CONTEXT, IDS, PAD, SIZE
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -52,17 +53,29 @@ class Known(NamedTuple):
     weights: dict[str, Any]
 
 
+def is_ours(model: Path) -> bool:
+    """Whether its words are those of our language."""
+    try:
+        words = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return isinstance(words, dict) and all(words.get(word) == n for n, word in enumerate(VOCABULARY))
+
+
+def own_folder(folder: Path) -> Path:
+    """The folder that transformers reads: the one given, or `hf` in it. Raises PeepccError where it holds no model of ours."""
+    hf = folder / "hf" if (folder / "hf").is_dir() else folder
+    if not is_ours(hf):
+        raise PeepccError(f"no model of ours in {folder}")
+    return hf
+
+
 def read_model(folder: Path) -> Known:
     """A model that `export` made, or its folder `hf`. Raises PeepccError where it is none of ours."""
     import torch
     from transformers import LlamaForCausalLM
 
-    from .serve import is_ours
-
-    hf = folder / "hf" if (folder / "hf").is_dir() else folder
-    if not is_ours(hf):
-        raise PeepccError(f"no model of ours in {folder}")
-    model = LlamaForCausalLM.from_pretrained(hf, dtype=torch.float32)
+    model = LlamaForCausalLM.from_pretrained(own_folder(folder), dtype=torch.float32)
     shape = next((name for name, sizes in SHAPES.items() if all(getattr(model.config, size) == value for size, value in sizes.items())), None)
     if shape is None:
         raise PeepccError(f"the model in {folder} has none of our shapes")
