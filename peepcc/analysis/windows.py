@@ -18,6 +18,7 @@ from typing import Iterator, Mapping, Sequence
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..propose.protocol import Request
+from .dying import dying
 from .facts import ModuleFacts
 from .flow import own_facts
 from .known import KnownAt
@@ -72,6 +73,7 @@ class Window:
             fall=tuple(sorted(label for label, key in self.aliases.items() if key == FALL)),
             known=tuple(_known_text(self.known, mentioned)),
             ordered=self.ordered,
+            dying=dying(self.source, self.live_out, self.aliases),
         )
 
 

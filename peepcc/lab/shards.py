@@ -7,6 +7,7 @@ test set is another thing, and is not read here.
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ _HELD = 50  # one prompt in so many is never trained on
 _IGNORED = -100
 _UNCHANGED = 1.0  # with 0.75 it answers 93.8% of the windows that stay so by this word
 _RARE = 3  # times that a rare example is taken: builds at -O1 and above consist of these
+_DYING = re.compile(r"^(@\d+)(?:[xdn]\d*,)+", re.M)
 _LEAST = 100  # unchanged windows that are kept in any case
 
 
@@ -92,8 +94,8 @@ def is_rare(teacher: str, level: str) -> bool:
 
 
 def is_held(prompt: str) -> bool:
-    """Whether a prompt is never trained on."""
-    return zlib.crc32(prompt.encode()) % _HELD == 0
+    """Whether a prompt is never trained on. What each line is the last to mention has no say: models and sets from before it was told are gone on from."""
+    return zlib.crc32(_DYING.sub(r"\1", prompt).encode()) % _HELD == 0
 
 
 def is_held_out(example: Example) -> bool:

@@ -1,11 +1,14 @@
 """The language between peepcc and its own model: a window as short text, and replies back.
 
 Registers are numbered by first use, labels are T0, T1, ... and NEXT for the address after
-the window, so that windows that differ in names only are one prompt. A reply is the whole
-window as instruction lines in those names; or edits, which are shorter: `@3` drops source
-line 3, `@3mov w0,w1` puts that in its place (more than once: more lines); or UNCHANGED
-alone. The words are long where code is alike: a register takes the comma behind it along. It promises that `decode` names no register or label that the window
-does not have; whether the instructions are right is for the validators.
+the window, so that windows that differ in names only are one prompt. Behind a line's number
+stand the registers that it is the last to mention: `@3x1,n,csel w0,w1,w2,eq`. A reply is the
+whole window as instruction lines in those names; or edits, which are shorter: `@3` drops
+source line 3, `@3mov w0,w1` puts that in its place (more than once: more lines); or UNCHANGED
+alone. The words are long where code is alike: a register takes the comma behind it along.
+
+It promises that `decode` names no register or label that the window does not have; whether
+the instructions are right is for the validators.
 """
 
 from __future__ import annotations
@@ -146,6 +149,7 @@ class _Names:
     def __init__(self, request: Request):
         self.registers: dict[tuple[str, int], int] = {}
         self.labels: dict[str, str] = {label: "NEXT" for label in request.fall}
+        self.dying = request.dying
         self.count = 0
         self.targets = 0
 
@@ -155,7 +159,12 @@ class _Names:
         self.count += 1
         if self.count > MAX_LINES:
             raise Undecodable("longer than a prompt")
-        return f"@{self.count}{self.instruction(line)}\n"
+        text = self.instruction(line)  # first: names are given out in the order of the text
+        return f"@{self.count}{self.last(self.dying[self.count - 1:self.count])}{text}\n"
+
+    def last(self, names: tuple[tuple[str, ...], ...]) -> str:
+        """The registers that the instruction is the last to mention."""
+        return "".join(f"{'n' if name == 'nzcv' else self.seen(name) or name}," for each in names for name in each)
 
     def instruction(self, line: str) -> str:
         """One instruction line in canonical names, without the spaces that say nothing."""

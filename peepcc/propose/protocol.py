@@ -21,7 +21,8 @@ class Request:
     names) for each other exit. `fall`: labels that name the address after the window.
     `known`: facts at entry as ("const", "x1", value), ("zext", "x1", bits),
     ("sext", "x1", bits), ("equal", "x1", "x2").
-    `ordered`: accesses must keep address, width and order.
+    `ordered`: accesses must keep address, width and order. `dying`: for each instruction the
+    registers that it is the last to mention (`analysis.dying`); they follow from the rest.
     """
 
     lines: tuple[str, ...]
@@ -30,6 +31,7 @@ class Request:
     fall: tuple[str, ...] = ()
     known: tuple[tuple[str, str, int | str], ...] = ()
     ordered: bool = False
+    dying: tuple[tuple[str, ...], ...] = ()
 
     @property
     def key(self) -> str:

@@ -76,6 +76,7 @@ def dumped_request(request: Request) -> dict[str, object]:
         "fall": list(request.fall),
         "known": [list(fact) for fact in request.known],
         "ordered": request.ordered,
+        "dying": [list(names) for names in request.dying],
     }
 
 
@@ -84,7 +85,7 @@ def loaded_request(value: object) -> Request:
     checked = check(value, "request")
     exits = tuple((way, tuple(names)) for way, names in checked["exits"])
     known = tuple(tuple(fact) for fact in checked["known"])
-    return Request(tuple(checked["lines"]), tuple(checked["live_out"]), exits, tuple(checked["fall"]), known, checked["ordered"])
+    return Request(tuple(checked["lines"]), tuple(checked["live_out"]), exits, tuple(checked["fall"]), known, checked["ordered"], tuple(map(tuple, checked["dying"])))
 
 
 def check(value: object, kind: str) -> Mapping[str, object]:

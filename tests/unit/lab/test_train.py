@@ -9,13 +9,12 @@ from click.testing import CliRunner
 
 from peepcc.assembly.encode import Encoder
 from peepcc.lab.cli import main
-from peepcc.lab.example import write_rows
+from peepcc.lab.example import from_rows, write_rows
 from peepcc.lab.shards import batches, read_pairs
 from peepcc.lab.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
 from peepcc.lab.train import PROMPT_WEIGHT, evaluate, summands
 from peepcc.lab.train_model import make_model, narrow
 from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, tokens, training_pair
-from peepcc.propose.protocol import Request
 
 import torch
 
@@ -34,7 +33,7 @@ def examples(count, seed=7):
 
 def pairs_of(count, seed=7):
     """(prompt, reply) of the same."""
-    return [training_pair(Request(tuple(each["lines"]), ("x0",)), tuple(each["target"])) for each in examples(count, seed)]
+    return [training_pair(each.window.request(), each.target) for each in from_rows(examples(count, seed), Encoder("clang-19"))]
 
 
 @pytest.fixture(scope="module")

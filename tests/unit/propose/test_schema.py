@@ -18,6 +18,7 @@ REQUEST = Request(
     (".LBB0_2",),
     (("const", "x1", 2**64 - 1), ("zext", "x2", 32), ("sext", "x2", 8), ("equal", "x1", "x2")),
     True,
+    (("x1",), (), ("x30", "d8", "nzcv")),
 )
 
 TARGET = "--target=aarch64-linux-gnu"
@@ -52,7 +53,7 @@ def test_a_request_comes_back_as_it_was():
     "parts",
     [
         {"lines": []}, {"lines": "ret"}, {"lines": [3]}, {"live_out": ["x32"]}, {"live_out": ["x0", "x0 "]}, {"live_out": "x0"},
-        {"exits": [["ret"]]}, {"exits": [["ret", ["x0"], 1]]}, {"exits": [["", []]]}, {"fall": [None]}, {"ordered": 1}, {"more": 1},
+        {"exits": [["ret"]]}, {"exits": [["ret", ["x0"], 1]]}, {"exits": [["", []]]}, {"fall": [None]}, {"ordered": 1}, {"dying": [["x99"]]}, {"dying": ["x1"]}, {"more": 1},
         {"known": [["const", "x0"]]}, {"known": [["const", "x0", -1]]}, {"known": [["const", "x0", 2**64]]}, {"known": [["zext", "x0", 64]]},
         {"known": [["equal", "x0", 3]]}, {"known": [["less", "x0", 3]]},
     ],
