@@ -1,4 +1,4 @@
-"""Which registers each instruction of a window is the last to mention: what a rewrite may overwrite after it, or need not compute.
+"""Which registers die at each instruction of a window: a rewrite may overwrite them after it, or need not compute them.
 
 It follows from the instructions and from what is live at the ways out. A model that reads
 it need not work it out; nothing that is judged rests on it.
@@ -32,7 +32,8 @@ def dying(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, 
         after = NONE
         for way in _ways(source, n, step, aliases):
             after |= at(way, n)
-        found.append(tuple(name for register, name in _REGISTERS if (effect.reads | effect.writes) & register and not after & register))
+        touched = effect.reads | effect.writes
+        found.append(tuple(name for register, name in _REGISTERS if touched & register and not after & register) if touched & ~after else ())
         before[n] = (after & ~effect.writes) | effect.reads
     return tuple(reversed(found))
 

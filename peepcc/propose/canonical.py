@@ -2,7 +2,7 @@
 
 Registers are numbered by first use, labels are T0, T1, ... and NEXT for the address after
 the window, so that windows that differ in names only are one prompt. Behind a line's number
-stand the registers that it is the last to mention: `@3x1,n,csel w0,w1,w2,eq`. A reply is the
+stand the registers that die there: `@3x1,n,csel w0,w1,w2,eq`. A reply is the
 whole window as instruction lines in those names; or edits, which are shorter: `@3` drops
 source line 3, `@3mov w0,w1` puts that in its place (more than once: more lines); or UNCHANGED
 alone. The words are long where code is alike: a register takes the comma behind it along.
@@ -160,11 +160,12 @@ class _Names:
         if self.count > MAX_LINES:
             raise Undecodable("longer than a prompt")
         text = self.instruction(line)  # first: names are given out in the order of the text
-        return f"@{self.count}{self.last(self.dying[self.count - 1:self.count])}{text}\n"
+        return f"@{self.count}{self.dead()}{text}\n"
 
-    def last(self, names: tuple[tuple[str, ...], ...]) -> str:
-        """The registers that the instruction is the last to mention."""
-        return "".join(f"{'n' if name == 'nzcv' else self.seen(name) or name}," for each in names for name in each)
+    def dead(self) -> str:
+        """The registers that die at this line; nothing where the request does not tell."""
+        here = self.dying[self.count - 1:self.count]
+        return "".join(f"{'n' if name == 'nzcv' else self.seen(name) or name}," for names in here for name in names)
 
     def instruction(self, line: str) -> str:
         """One instruction line in canonical names, without the spaces that say nothing."""

@@ -55,7 +55,7 @@ def test_names_do_not_matter():
     assert encode(other).source == tuple(line for line in other.lines if not line.endswith(":"))
 
 
-def test_a_line_begins_with_what_it_is_the_last_to_mention():
+def test_a_line_begins_with_what_dies_there():
     window = Request(("ldr d9, [x29, #8]", "fcmp d9, #0.0", "cset w20, mi"), ("x20",), dying=((), ("d9",), ("x29", "nzcv")))
     assert encode(window).text == "@1ldr d0,[x29,#8]\n@2d0,fcmp d0,#0.0\n@3x29,n,cset w0,mi\nL x0\n>"
     assert training_pair(window, (*window.lines[:2], "cset w20, pl"))[1] == "@3cset w0,pl\n"
