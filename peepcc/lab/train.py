@@ -12,8 +12,9 @@ import json
 import math
 import os
 import time
+from itertools import islice
 from pathlib import Path
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, Iterator, NamedTuple
 
 import click
 import numpy as np
@@ -21,7 +22,8 @@ import numpy as np
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from .shards import Batch, Pairs, batches, make_batch, read_pairs
-from .train_model import DEFAULT, SHAPES, Optimiser, make_model, narrow, read_model
+from .team import Team, together
+from .train_model import DEFAULT, SHAPES, Known, Optimiser, make_model, narrow, read_model
 from .verify import newest_clang
 
 WARM = 0.02  # share of the time in which the rate rises
@@ -30,7 +32,9 @@ PROMPT_SHARE = 0.2  # of the prompt tokens have a loss, drawn anew each step and
 TOKENS = 2000  # in a batch: at this size more steps beat larger ones
 HELD_PAIRS = 400
 LOG_SECONDS, SAVE_SECONDS, HELD_SECONDS = 10, 180, 180
+PEAK_AGAIN = 0.5  # of the rates, in a run that starts from a model: at the whole ones it unlearns much first
 CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
 
 
 @click.command()
@@ -39,11 +43,11 @@ CHECKPOINT = "checkpoint.pt"
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the checkpoint and log.jsonl.")
 @click.option("--shape", default=DEFAULT, show_default=True, type=click.Choice(tuple(SHAPES)), help="How large a model; \"tenth\" has a tenth of the weights.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Processes of one thread each; a step learns a batch of each.")
 @click.option("--fast", is_flag=True, help="Compile the step (needs a C++ compiler), multiply in bfloat16: twice as fast on a processor with AMX.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
 @click.option("--from", "start", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A model of ours (what export made) to start from, in its shape. Default: random weights.")
-def command(data: Path, minutes: float, out: Path, shape: str, seed: int, threads: int, fast: bool, resume: bool, start: Path | None) -> None:
+def command(data: Path, minutes: float, out: Path, shape: str, seed: int, workers: int, fast: bool, resume: bool, start: Path | None) -> None:
     """Train the own model on pairs."""
     if resume and start:
         raise click.UsageError("--resume goes on from a checkpoint, --from starts anew: one of them")
@@ -52,26 +56,28 @@ def command(data: Path, minutes: float, out: Path, shape: str, seed: int, thread
         raise click.UsageError(f"no pairs in {data}")
     click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")
     try:
-        final = train(pairs, held, minutes * 60, out, shape, seed, threads, fast, resume, start)
+        final = train(pairs, held, minutes * 60, out, shape, seed, workers, fast, resume, start)
     except PeepccError as error:
         raise click.ClickException(error.reason) from None
     click.echo(json.dumps(final))
 
 
-def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, threads: int = 2, fast: bool = False, resume: bool = False, start: Path | None = None) -> dict:
+def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, workers: int = 1, fast: bool = False, resume: bool = False, start: Path | None = None) -> dict:
     """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures.
 
     `start`: a model of ours, whose weights and shape are taken. Raises PeepccError where it is none.
     """
-    # Workers that wait must sleep: spinning ones cost half the speed and more where anything else runs. Read when torch loads.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    out.mkdir(parents=True, exist_ok=True)
+    together(workers, _work, pairs, held, seconds, out, shape, seed, fast, resume, read_model(start) if start else None)
+    return json.loads((out / LOG).read_text(encoding="utf-8").splitlines()[-1])
+
+
+def _work(team: Team, pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str, seed: int, fast: bool, resume: bool, known: Known | None) -> None:
+    """What each worker does; the first one also measures, logs and saves."""
     import torch
 
-    torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(out / CHECKPOINT, weights_only=True) if resume else None
-    known = read_model(start) if start else None
     shape = saved["shape"] if saved else known.shape if known else shape
     model = make_model(shape).train()
     if known:
@@ -85,31 +91,37 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEF
         model.load_state_dict(saved["model"])
         optimiser.load_state_dict(saved["optimiser"])
         run = saved["run"]
-    log = _Log(out / "log.jsonl", append=resume)
+    peak = saved["peak"] if saved else PEAK_AGAIN if known else 1.0
+    first = team.rank == 0
+    log = _Log(out / LOG, append=resume) if first else None
     begun = time.monotonic() - run["seconds"]
     saved_at = held_at = logged_at = run["seconds"]
     count, losses = 0, []
-    for epoch, batch in _endless(pairs, seed, run["epoch"]):
+    for epoch, batch in islice(_endless(pairs, seed, run["epoch"]), team.rank, None, team.size):
         share = run["seconds"] / seconds
         if share >= 1:
             break
-        sums = summands(batch, np.random.default_rng((seed, run["step"])))
-        losses.append(_step(model, optimiser, loss_of, sums, min(share / WARM if share < WARM else 1.0, 1 - share)))
+        loss = loss_of(model, *summands(batch, np.random.default_rng((seed, run["step"], team.rank))))
+        loss.backward()
+        run = {"seconds": team.share(model, time.monotonic() - begun), "step": run["step"] + 1, "epoch": epoch}
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step(peak * min(share / WARM if share < WARM else 1.0, 1 - share))
+        if not first:
+            continue
+        losses.append(float(loss.detach()))
         count += int((batch.labels >= 0).sum())
-        run = {"seconds": time.monotonic() - begun, "step": run["step"] + 1, "epoch": epoch}
         if run["seconds"] - logged_at >= LOG_SECONDS:
-            log.write(**run, loss=_mean(losses), tokens_per_second=count / (run["seconds"] - logged_at))
+            log.write(**run, loss=_mean(losses), tokens_per_second=team.size * count / (run["seconds"] - logged_at))
             count, losses, logged_at = 0, [], run["seconds"]
         if run["seconds"] - held_at >= HELD_SECONDS:
             log.write(**run, **evaluate(model, held))
             held_at = run["seconds"]
         if run["seconds"] - saved_at >= SAVE_SECONDS:
-            _save(out / CHECKPOINT, shape, model, optimiser, run)
+            _save(out / CHECKPOINT, model, optimiser, {"shape": shape, "peak": peak, "run": run})
             saved_at = run["seconds"]
-    _save(out / CHECKPOINT, shape, model, optimiser, run)
-    final = {**run, "loss": _mean(losses), **evaluate(model, held)}
-    log.write(**final)
-    return final
+    if first:
+        _save(out / CHECKPOINT, model, optimiser, {"shape": shape, "peak": peak, "run": run})
+        log.write(**run, loss=_mean(losses), **evaluate(model, held))
 
 
 def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
@@ -166,17 +178,6 @@ def _loss(model, ids, places, labels, weights):
     return (each * weights).sum() / weights.sum()
 
 
-def _step(model, optimiser: Optimiser, loss_of: Callable, sums: Summands, rate: float) -> float:
-    """One step of the optimiser."""
-    import torch
-
-    loss = loss_of(model, *sums)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step(rate)
-    return float(loss.detach())
-
-
 def _endless(pairs: Pairs, seed: int, first: int) -> Iterator[tuple[int, Batch]]:
     epoch = first
     while True:
@@ -185,12 +186,12 @@ def _endless(pairs: Pairs, seed: int, first: int) -> Iterator[tuple[int, Batch]]
         epoch += 1
 
 
-def _save(file: Path, shape: str, model, optimiser: Optimiser, run: dict) -> None:
+def _save(file: Path, model, optimiser: Optimiser, rest: dict) -> None:
     """Whole or not at all: a killed run can be resumed."""
     import torch
 
     partial = file.with_suffix(".partial")
-    torch.save({"shape": shape, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "run": run}, partial)
+    torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), **rest}, partial)
     os.replace(partial, file)
 
 

@@ -12,7 +12,7 @@ from peepcc.lab.cli import main
 from peepcc.lab.example import from_rows, write_rows
 from peepcc.lab.shards import batches, read_pairs
 from peepcc.lab.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
-from peepcc.lab.train import PROMPT_WEIGHT, evaluate, summands
+from peepcc.lab.train import PEAK_AGAIN, PROMPT_WEIGHT, evaluate, summands
 from peepcc.lab.train_model import make_model, narrow
 from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, tokens, training_pair
 
@@ -55,7 +55,7 @@ def trained(data, tmp_path_factory):
     out = tmp_path_factory.mktemp("run")
     figures = []
     for more in ([], ["--resume"]):
-        arguments = ["train", "--data", str(data), "--minutes", "0.05" if not more else "0.12", "--out", str(out), "--threads", "1", *more]
+        arguments = ["train", "--data", str(data), "--minutes", "0.05" if not more else "0.12", "--out", str(out), "--workers", "1", *more]
         done = CliRunner().invoke(main, arguments, catch_exceptions=False)
         assert done.exit_code == 0, done.output
         figures.append(json.loads(done.output.splitlines()[-1]))
@@ -134,12 +134,23 @@ def test_products_in_bfloat16_say_nearly_the_same(data):
 
 def test_a_fast_run_learns_and_goes_on_slowly(data, tmp_path):
     """The compiler is left out: it takes a minute, and the step that it makes is torch's."""
-    run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--threads", "1", "--shape", "tenth"]
+    run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--workers", "1", "--shape", "tenth"]
     with torch.compiler.set_stance("force_eager"):
         done = CliRunner().invoke(main, [*run, "--minutes", "0.03", "--fast"], catch_exceptions=False)
     first = json.loads(done.output.splitlines()[-1])
     done = CliRunner().invoke(main, [*run, "--minutes", "0.06", "--resume"], catch_exceptions=False)
     second = json.loads(done.output.splitlines()[-1])
+    assert second["step"] > first["step"] > 0 and second["held_loss"] < first["held_loss"]
+
+
+def test_two_workers_learn_and_one_goes_on(data, tmp_path):
+    run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--shape", "tenth"]
+    figures = []
+    for more in (["--workers", "2", "--minutes", "0.05"], ["--workers", "1", "--minutes", "0.1", "--resume"]):
+        done = CliRunner().invoke(main, [*run, *more], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        figures.append(json.loads(done.output.splitlines()[-1]))
+    first, second = figures
     assert second["step"] > first["step"] > 0 and second["held_loss"] < first["held_loss"]
 
 
@@ -149,7 +160,7 @@ def test_a_tenth_has_a_tenth_of_the_weights():
 
 
 def test_a_smaller_model_is_trained_resumed_and_exported_in_its_shape(data, tmp_path):
-    run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--threads", "1"]
+    run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--workers", "1"]
     for more in (["--minutes", "0.01", "--shape", "tenth"], ["--minutes", "0.02", "--resume"], None):
         done = CliRunner().invoke(main, [*run, *more] if more else ["export", str(tmp_path / "run"), "--out", str(tmp_path / "model")], catch_exceptions=False)
         assert done.exit_code == 0, done.output
@@ -159,14 +170,14 @@ def test_a_smaller_model_is_trained_resumed_and_exported_in_its_shape(data, tmp_
 def test_a_run_starts_from_an_earlier_model(trained, data, tmp_path):
     out = tmp_path / "next"
     assert CliRunner().invoke(main, ["export", str(trained[0]), "--out", str(tmp_path / "model")]).exit_code == 0
-    run = ["train", "--data", str(data), "--out", str(out), "--threads", "1", "--minutes", "0.01", "--shape", "tenth"]
+    run = ["train", "--data", str(data), "--out", str(out), "--workers", "1", "--minutes", "0.01", "--shape", "tenth"]
     done = CliRunner().invoke(main, [*run, "--from", str(tmp_path / "model")], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout.splitlines()[-1])["held_loss"] < 2 * trained[1][-1]["held_loss"]  # a fresh one knows nothing after so few steps
     assert torch.load(out / "checkpoint.pt", weights_only=True)["shape"] == "default"
+    assert [torch.load(each / "checkpoint.pt", weights_only=True)["peak"] for each in (trained[0], out)] == [1.0, PEAK_AGAIN]
     for more in (["--from", str(tmp_path)], ["--from", str(tmp_path / "model"), "--resume"]):
         assert CliRunner().invoke(main, [*run, *more]).exit_code
-
 
 
 def test_both_exports_say_what_torch_says(trained, tmp_path):
