@@ -16,11 +16,12 @@ from .analysis.windows import Window
 from .assembly.encode import Encoder
 from .closer import closer
 from .driver.unit import Unit
+from .further import further
 from .hunks import spliced
 from .judge import Judge
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
-from .repair import repaired
+from .repair import Judged, repaired
 from .report.note import assembly, note_of
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
@@ -39,10 +40,14 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     backend = make_backend(settings)
     judge = Judge(encoder, unit, settings.policy, deadline)
 
-    def look(windows: Sequence[Window]) -> Sequence[Outcome]:
+    def tried(windows: Sequence[Window], judged: Judged) -> Sequence[Outcome]:
         now = time.monotonic()
-        outcomes = judge.outcomes(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
-        return repaired(outcomes, backend, judge.outcomes, settings.repair, deadline)
+        outcomes = judged(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
+        return repaired(outcomes, backend, judged, settings.repair, deadline)
+
+    def look(windows: Sequence[Window]) -> Sequence[Outcome]:
+        outcomes = tried(windows, judge.outcomes)
+        return outcomes if settings.repair == 0 else further(outcomes, tried, judge.outcomes, encoder)
 
     kept = together(tuple(closer(analysed.windows, look)), analysed, encoder)
     outcomes = numbered(tuple(kept), settings.first, settings.last)

@@ -179,9 +179,14 @@ def _opened(path: Path):
     return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
+def items_of(lines: Iterable[str]) -> tuple[Instruction | str, ...]:
+    """Instructions, and the names of labels, of lines as a set has them. Raises Unreadable."""
+    return tuple(line[:-1] if line.endswith(":") else _instruction(line) for line in lines)
+
+
 def _items(value: Mapping[str, object]) -> tuple[Instruction | str, ...]:
     try:
-        return tuple(line[:-1] if line.endswith(":") else _instruction(line) for line in value["lines"])
+        return items_of(value["lines"])
     except (KeyError, TypeError, AttributeError, Unreadable) as error:
         raise NoExample(f"not an example: {error!r}"[:200]) from error
 

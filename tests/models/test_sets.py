@@ -21,6 +21,7 @@ DOCS = HERE.parent.parent / "docs"
 MORE = {"train-more": "dataset-more", "train-more-3": "dataset-more-3", "train-wider": "dataset-wider"}  # set -> its statistics
 TOLD = {**json.loads((DOCS / "dataset.json").read_text())["sets"], **{name: json.loads((DOCS / f"{file}.json").read_text())["sets"]["train"] for name, file in MORE.items()}}
 SETS = ("train", "test", "wild", *MORE)
+VARIED = ("train-varied", "train-wider-varied")
 LEAST = {"train": 100_000, "test": 24_000, "wild": 50_000, "train-more": 10_000, "train-more-3": 50_000, "train-wider": 35_000}
 
 
@@ -51,7 +52,7 @@ def test_no_form_is_on_both_sides(rows):
     """Of 4,000 of each: the gathering has compared all."""
     encoder = Encoder("clang-19")
     choice = random.Random(5)
-    sample = {name: choice.sample(rows[name], 4000) for name in ("train", *MORE, "test")} | {"varied": choice.sample(list(read_rows(HERE / "train-varied.jsonl.gz")), 4000)}
+    sample = {name: choice.sample(rows[name], 4000) for name in ("train", *MORE, "test")} | {name: choice.sample(list(read_rows(HERE / f"{name}.jsonl.gz")), 4000) for name in VARIED}
     encoder.encode_instructions([parse_instruction(line) for some in sample.values() for row in some for line in row["lines"] if not line.endswith(":")])
     keys = {name: {key(from_json(row, encoder)) for row in some} for name, some in sample.items()}
     assert len(keys["test"]) == 4000 and not keys["test"] & {key for name in keys if name != "test" for key in keys[name]}
@@ -61,7 +62,7 @@ def test_targets_are_right_and_shorter_or_faster(rows):
     encoder = Encoder("clang-19")
     choice = random.Random(6)
     some = choice.sample([row for name in SETS for row in rows[name] if row["evidence"] == PROVED], 250)
-    some += choice.sample([row for row in read_rows(HERE / "train-varied.jsonl.gz") if row["evidence"] == PROVED], 100)
+    some += choice.sample([row for name in VARIED for row in read_rows(HERE / f"{name}.jsonl.gz") if row["evidence"] == PROVED], 150)
     encoder.encode_instructions([parse_instruction(line) for row in some for line in (*row["lines"], *row["target"]) if not line.endswith(":")])
     for row in some:
         example = from_json(row, encoder)

@@ -237,3 +237,17 @@ def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, mo
 def test_backends_that_cannot_repair_build_the_same(backend):
     texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)) for times in (0, 5)]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("times", [None, 0])
+def test_what_was_kept_is_asked_about_again_unless_nothing_is(tmp_path, times):
+    half = "add x9, x0, x1\nmov x0, x9\nret"
+
+    async def answer(server, writer, path, headers, body):
+        asked = body["messages"][0]["content"]
+        writer.write(fenced(half if "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nret" in asked else RIGHT if half in asked else "="))
+
+    text, window, server = rewritten(tmp_path, answer, policy="proved", repair=times)
+    assert shortened(text) is (times is None) and window["saved"] == (2 if times is None else 1)
+    assert window["source"] == ["mov x9, x0", "add x9, x9, x1", "mov x0, x9", "ret"] and window["verdict"] == "accepted-proved"
+    assert len(talks(server)) == (3 if times is None else 1)

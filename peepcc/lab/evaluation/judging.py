@@ -22,7 +22,7 @@ from ...driver.unit import Unit
 from ...hunks import edited, hunks
 from ...judge import Judge
 from ...propose.protocol import Reply
-from ...report.outcome import Outcome
+from ...report.outcome import Outcome, item_text
 from ...validate.cascade import PROVED, judge
 from ...validate.emulate import emulate
 from ...validate.syntax import Refused, check
@@ -73,7 +73,7 @@ class Judged:
     """`complaint`: what a model is told that may try again, "" where there is nothing to complain about.
 
     `lines`: as they are printed, None where they could not be read. `kept`: what the compiler
-    would keep of the reply. `share`: of random inputs, those that show the difference.
+    would keep of the reply, `body`: the window's lines with that, () where it keeps nothing. `share`: of random inputs, those that show the difference.
     """
 
     status: Status
@@ -86,6 +86,7 @@ class Judged:
     mark: Mark | None = None
     share: float | None = None
     outputs: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "status": self.status.value, "mistake": self.mistake and self.mistake.value, "mark": self.mark and self.mark.value}
@@ -97,7 +98,7 @@ def from_json(value: Mapping) -> Judged:
     return Judged(**{
         **value, "status": Status(value["status"]), "lines": None if lines is None else tuple(lines), "kept": Saved(**value["kept"]),
         "target": Saved(**value["target"]), "mistake": value["mistake"] and Mistake(value["mistake"]), "mark": value["mark"] and Mark(value["mark"]),
-        "outputs": tuple(value["outputs"])})
+        "outputs": tuple(value["outputs"]), "body": tuple(value["body"])})
 
 
 def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int) -> list[Judged]:
@@ -105,7 +106,7 @@ def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: s
     keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
     outcomes = keeper.outcomes([example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases})
     targets = _targets(cases, clang)
-    return [replace(_judged(example, reply, outcome, encoder, seed), kept=_kept(outcome), target=target)
+    return [replace(_judged(example, reply, outcome, encoder, seed), kept=_kept(outcome), body=_body(outcome), target=target)
             for (example, reply), outcome, target in zip(cases, outcomes, targets)]
 
 
@@ -124,6 +125,10 @@ def _saved(before: int, after: int, one: float | None, two: float | None) -> Sav
 def _kept(outcome: Outcome) -> Saved:
     before, after = outcome.before, outcome.after
     return _saved(before.instructions, after.instructions, before.cycles, after.cycles) if before and after else Saved()
+
+
+def _body(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(map(item_text, edited(outcome.window, outcome.chosen))) if outcome.chosen else ()
 
 
 def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, seed: int) -> Judged:
