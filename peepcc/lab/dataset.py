@@ -33,7 +33,7 @@ from .dataset_report import markdown, report, versions
 from .dataset_sources import CSMITH, Source, files, unpacked, written
 from .dataset_unit import ACROSS, BY_GCC, CLANG, Shares, Unit, make
 from .example import key, read_examples
-from .packages import TEST, TRAINING, WIDER, Package
+from .packages import TEST, TRAINING, WIDER, WIDEST, Package
 from .teachers import MODEL, TEACHERS
 from .verify import newest_clang
 
@@ -79,8 +79,8 @@ def rare(recipe: Recipe, packages: tuple[Package, ...]) -> Recipe:
     return replace(recipe, training=packages, test=(), programs=0, files=_ALL, learnt=learnt, train_size=Size(_ALL, _ALL), levels=LEVELS[1:], thorough=False)
 
 
-def _wider(is_small: bool) -> tuple[Package, ...]:
-    return tuple(each for each in WIDER if not is_small or each.name == "cliquer")
+def _few(packages: tuple[Package, ...], is_small: bool) -> tuple[Package, ...]:
+    return tuple(each for each in packages if not is_small or each.name in ("cliquer", "kissfft"))
 
 
 @click.command("dataset")
@@ -90,21 +90,22 @@ def _wider(is_small: bool) -> tuple[Package, ...]:
 @click.option("--small", "is_small", is_flag=True, help="A few seconds' worth, to see that it works.")
 @click.option("--more", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Only make more to train on, of optimised code, for the sets in this folder: forms of its test set are left out.")
 @click.option("--wider", is_flag=True, help="With --more: of the packages that nothing else is made of.")
+@click.option("--widest", is_flag=True, help="The same of another list of such packages.")
 @click.option("--ask-model", is_flag=True, help="The default model is a teacher too; what it says may hang on the processor.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Ray cluster at this address (\"auto\": the one of this machine).")
 @click.option("--minutes", type=float, help="Pause after this long: the same command then goes on.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
-def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Path | None, wider: bool, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
+def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Path | None, wider: bool, widest: bool, ask_model: bool, workers: int | None, cluster: str | None, minutes: float | None, clang: str | None) -> None:
     """Make the training, test and wild sets.
 
     Exit code: 0 made, 3 paused before they could be.
     """
-    if wider and not more:
-        raise click.UsageError("--wider goes with --more")
+    if (wider or widest) and not more or wider and widest:
+        raise click.UsageError("--wider or --widest goes with --more")
     clang = clang or newest_clang()
     recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
-    recipe = rare(recipe, _wider(is_small) if wider else recipe.training) if more else recipe
+    recipe = rare(recipe, _few(WIDER if wider else WIDEST, is_small) if wider or widest else recipe.training) if more else recipe
     sources = (sources or out / "sources").absolute()
     (out / "shards").mkdir(parents=True, exist_ok=True)
     found = [*(unpacked(package, sources) for package in (*recipe.training, *recipe.test)), written(seed, recipe.programs, sources)]
@@ -120,7 +121,7 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Pa
         sys.exit(3)
     elsewhere = frozenset(map(key, read_examples(more / "test.jsonl.gz", Encoder(clang)))) if more else frozenset()
     gathered = gather(((unit, _shard(out, unit)) for unit in units), seed, recipe.train_size, recipe.test_size, elsewhere, (TRAIN,) if more else SETS)
-    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --wider' * wider}{' --ask-model' * ask_model}"
+    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --wider' * wider}{' --widest' * widest}{' --ask-model' * ask_model}"
     told = report(gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{options} --out {out.name}", clang)
     (out / "statistics.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     (out / "statistics.md").write_text(markdown(told), encoding="utf-8")

@@ -16,7 +16,7 @@ from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
 from peepcc.lab import example
 from peepcc.lab.example import UNCHANGED, key, read_examples, read_rows
-from peepcc.lab.packages import TEST, TRAINING
+from peepcc.lab.packages import TEST, TRAINING, WIDER, WIDEST
 from peepcc.propose.canonical import training_pair
 from peepcc.validate.emulate import emulate
 from peepcc.validate.prove import prove
@@ -153,12 +153,13 @@ def test_more_is_of_optimised_code_and_keeps_the_test_set_apart(made, home, sets
     assert {each.package for each in more} <= {"libb64", "liblzf"}
 
 
-def test_more_can_be_of_other_packages(made, home):
-    code, _, err = finish(start(home, "wider", "--more", str(made), "--wider"))
+@pytest.mark.parametrize("name, package", [("wider", "cliquer"), ("widest", "kissfft")])
+def test_more_can_be_of_other_packages(made, home, name, package):
+    code, _, err = finish(start(home, name, "--more", str(made), f"--{name}"))
     assert code == 0, err
-    assert {each.package for each in read_examples(home / "wider" / "train.jsonl.gz", Encoder("clang-19"))} == {"cliquer"}
-    assert json.loads((home / "wider" / "statistics.json").read_text())["command"].endswith(" --wider --out wider")
-    code, _, err = finish(start(home, "nothing", "--wider"))
+    assert {each.package for each in read_examples(home / name / "train.jsonl.gz", Encoder("clang-19"))} == {package}
+    assert json.loads((home / name / "statistics.json").read_text())["command"].endswith(f" --{name} --out {name}")
+    code, _, err = finish(start(home, "nothing", f"--{name}"))
     assert code == 2 and "goes with --more" in err
 
 
@@ -168,7 +169,8 @@ def test_another_recipe_is_not_mixed_in(made, home):
 
 
 def test_the_lists_of_packages_keep_apart():
-    names = {name: {package.name for package in packages} for name, packages in (("training", TRAINING), ("test", TEST))}
+    lists = (("training", TRAINING), ("wider", WIDER), ("widest", WIDEST), ("test", TEST))
+    names = {name: {package.name for package in packages} for name, packages in lists}
     assert len(names["training"]) == len(TRAINING) >= 25 and len(names["test"]) == len(TEST) >= 5
-    assert not names["training"] & names["test"]
-    assert not (names["training"] | names["test"]) & {"lua5.4", "zlib", "bzip2", "cjson", "jansson", "sqlite3"}
+    assert len(set.union(*names.values())) == sum(len(packages) for _, packages in lists)
+    assert not set.union(*names.values()) & {"lua5.4", "zlib", "bzip2", "cjson", "jansson", "sqlite3"}
