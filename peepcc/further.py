@@ -18,27 +18,27 @@ from .hunks import edited
 from .propose.protocol import Reply
 from .repair import Judged
 from .report.outcome import Outcome, saved
-from .validate.verdict import Judgement, Verdict
 
-Tried = Callable[[Sequence[Window], Judged], Sequence[Outcome]]
+Asked = Callable[[Sequence[Window]], Mapping[str, Reply]]
 
 
-def further(outcomes: Sequence[Outcome], tried: Tried, judged: Judged, encoder: Encoder) -> tuple[Outcome, ...]:
+def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: Encoder) -> tuple[Outcome, ...]:
     """The outcomes, those that saved something after as many further replies as save more.
 
-    `tried` asks about windows and has the replies judged as it is told; `judged` makes
-    outcomes of windows and replies by request key.
+    `asked` gives replies by request key, `judged` makes outcomes of windows and such replies.
+    A refused reply is not mended here: in code that was rewritten already that costs much and gains little.
     """
     kept = list(outcomes)
     improved = [n for n, outcome in enumerate(kept) if outcome.saved]
     while improved:
-        after = {n: rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved}
-        origin = {id(window): kept[n].window for n, window in after.items()}
-        found = tried(tuple(after.values()), lambda windows, replies: _judged(windows, replies, origin, judged))
-        improved = [n for n, outcome in zip(after, found) if saved([outcome]) > saved([kept[n]])]
-        better = dict(zip(after, found))
-        for n in improved:
-            kept[n] = _joined(kept[n], better[n])
+        after = [rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved]
+        replies = asked(after)
+        new = {n: reply for n, window in zip(improved, after) if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))}
+        found = judged([kept[n].window for n in new], {kept[n].window.request().key: reply for n, reply in new.items()})
+        better = {n: outcome for n, outcome in zip(new, found) if saved([outcome]) > saved([kept[n]])}
+        for n, outcome in better.items():
+            kept[n] = replace(outcome, left=kept[n].left + outcome.left, refused=kept[n].refused)
+        improved = list(better)
     return tuple(kept)
 
 
@@ -47,20 +47,5 @@ def rewritten(window: Window, items: Sequence[Instruction | str], encoder: Encod
     return replace(window, items=tuple(items), lines=(window.lines[0],) * len(items), source=program(items, encoder))
 
 
-def _judged(windows: Sequence[Window], replies: Mapping[str, Reply], origin: Mapping[int, Window], judged: Judged) -> list[Outcome]:
-    """Outcomes of the rewritten windows, their costs those of the windows that they came from and of the whole rewrite."""
-    said = [replies.get(window.request().key) for window in windows]
-    new = [reply is not None and reply.lines != _lines(window) for window, reply in zip(windows, said)]
-    told = {origin[id(window)].request().key: reply for window, reply, differs in zip(windows, said, new) if differs}
-    outcomes = judged([origin[id(window)] for window in windows], told)
-    return [replace(outcome, window=window) if differs else Outcome(window, reply, Judgement(Verdict.UNCHANGED))
-            for window, reply, differs, outcome in zip(windows, said, new, outcomes)]
-
-
 def _lines(window: Window) -> tuple[str, ...]:
     return tuple(print_instruction(step.instruction) for step in window.source.steps)
-
-
-def _joined(before: Outcome, after: Outcome) -> Outcome:
-    """The later, of the window that the earlier is of."""
-    return replace(after, window=before.window, left=before.left + after.left, refused=(*before.refused, *after.refused))

@@ -21,7 +21,7 @@ from .hunks import spliced
 from .judge import Judge
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
-from .repair import Judged, repaired
+from .repair import repaired
 from .report.note import assembly, note_of
 from .report.outcome import Outcome, UnitReport
 from .settings import Settings
@@ -40,14 +40,13 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     backend = make_backend(settings)
     judge = Judge(encoder, unit, settings.policy, deadline)
 
-    def tried(windows: Sequence[Window], judged: Judged) -> Sequence[Outcome]:
+    def asked(windows: Sequence[Window]) -> Mapping[str, Reply]:
         now = time.monotonic()
-        outcomes = judged(windows, ask(windows, backend, now + (deadline - now) / 2))  # judging needs its share
-        return repaired(outcomes, backend, judged, settings.repair, deadline)
+        return ask(windows, backend, now + (deadline - now) / 2)  # judging needs its share
 
     def look(windows: Sequence[Window]) -> Sequence[Outcome]:
-        outcomes = tried(windows, judge.outcomes)
-        return outcomes if settings.repair == 0 else further(outcomes, tried, judge.outcomes, encoder)
+        outcomes = repaired(judge.outcomes(windows, asked(windows)), backend, judge.outcomes, settings.repair, deadline)
+        return outcomes if settings.repair == 0 else further(outcomes, asked, judge.outcomes, encoder)
 
     kept = together(tuple(closer(analysed.windows, look)), analysed, encoder)
     outcomes = numbered(tuple(kept), settings.first, settings.last)

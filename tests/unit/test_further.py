@@ -32,7 +32,7 @@ def asked_about(answers, *functions):
     judge = Judge(encoder, Unit("clang-19", "f.c"), "proved", time.monotonic() + 60)
     turns = []
 
-    def tried(windows, judged):
+    def asked(windows):
         turns.append([list(window.request().lines) for window in windows])
         replies = {}
         for window in windows:
@@ -40,9 +40,10 @@ def asked_about(answers, *functions):
             key = window.request().key
             if answer is not None:
                 replies[key] = Reply(key, tuple(answer)) if answer else Reply(key, None, error="unparsed: nothing")
-        return judged(windows, replies)
+        return replies
 
-    outcomes = further(tried(analysed.windows(16), judge.outcomes), tried, judge.outcomes, encoder)
+    windows = analysed.windows(16)
+    outcomes = further(judge.outcomes(windows, asked(windows)), asked, judge.outcomes, encoder)
     return turns, outcomes, spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in outcomes])
 
 

@@ -60,7 +60,7 @@ class Once:
 class Retrying:
     """A back-end that has more than one answer, asked as a build asks it, unless `repair` is 0.
 
-    That is: so many times again where a reply is refused, or "unchanged" and unsure, and about what was kept, as long as that saves more.
+    That is: so many times again where a reply is refused, or "unchanged" and unsure, and once about what was kept, as long as that saves more.
     """
 
     identity: Mapping[str, object]
@@ -73,7 +73,7 @@ class Retrying:
         asked, encoder = {n: bench.examples[n].window for n in numbers}, Encoder(bench.setting.clang)
         while asked:
             before = {n: _best(tries[n]) for n in asked if tries[n]}
-            for n, more in self._tries(asked, bench).items():
+            for n, more in self._tries(asked, bench, 0 if before else self.repair).items():
                 tries[n] += more
             best = {n: _best(tries[n]) for n in asked} if self.repair else {}
             bodies = {n: items_of(judged.body) for n, (_, judged) in best.items()
@@ -82,13 +82,13 @@ class Retrying:
             asked = {n: rewritten(bench.examples[n].window, body, encoder) for n, body in bodies.items()}
         return [_settled(tries[n]) for n in numbers]
 
-    def _tries(self, asked: Mapping[int, Window], bench: Bench) -> dict[int, Tries]:
+    def _tries(self, asked: Mapping[int, Window], bench: Bench, repair: int) -> dict[int, Tries]:
         """The tries about each window, judged as replies about the example of that number."""
         requests = {n: window.request() for n, window in asked.items()}
         replies = _of_backend(self.backend, tuple(requests.values()))
         tries = {n: (each,) for n, each in zip(asked, _with_judgements(list(zip(asked, replies)), bench))}
         running = list(asked)
-        for _ in range(self.repair):
+        for _ in range(repair):
             repairs = {n: Repair(requests[n], tuple(map(_refusal, tries[n]))) for n in running if _goes_on(*tries[n][-1])}
             said = {reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)}
             again = [(n, said[repair.key]) for n, repair in repairs.items() if repair.key in said]
