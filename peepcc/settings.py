@@ -76,7 +76,7 @@ OPTIONS = {
     "model": (_text, None, "the model's name at the server, or its folder for embedded"),
     "policy": (_policy, "proved", f"what a rewrite must pass: {', '.join(_POLICIES)}"),
     "budget": (_seconds, 60.0, "seconds for the rewrites of one translation unit"),
-    "repair": (_count_or_none, None, "how many times a refused reply goes back to the model, with what was wrong; without it as often as is worth while; 0: nothing is asked about a window again"),
+    "repair": (_count_or_none, None, "how many times a refused reply goes back to the model, with what was wrong; without it as often as is worth while; 0: never, nor about what a rewrite left"),
     "report": (_text, None, "the file to which every outcome is written, as JSON"),
     "explain": (_truth, False, "print each block, proposal and verdict on stderr"),
     "first": (_count, None, "the first rewrite of the translation unit to apply, from 1"),

@@ -1,8 +1,8 @@
 """The workers of one training run: processes of one thread each, that read batches of their own and share what they learn.
 
 A model this small gains little from threads within an operation: on two cores 6,000
-tokens a second, with two workers 10,500. All workers hold the same weights: they start from the same ones
-and take the same steps.
+tokens a second, with two workers 10,500. All workers hold the same weights: they start
+from the same ones and take the same steps.
 """
 
 from __future__ import annotations
