@@ -102,7 +102,7 @@ def command(out: Path, sources: Path | None, seed: int, is_small: bool, more: Pa
     Exit code: 0 made, 3 paused before they could be.
     """
     if (wider or widest) and not more or wider and widest:
-        raise click.UsageError("--wider or --widest goes with --more")
+        raise click.UsageError("--wider or --widest, one of them, goes with --more")
     clang = clang or newest_clang()
     recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))
     recipe = rare(recipe, _few(WIDER if wider else WIDEST, is_small) if wider or widest else recipe.training) if more else recipe

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
@@ -55,5 +56,7 @@ def _worker(rank: int, size: int, meeting: Path, work: Callable[..., None], argu
     torch.distributed.init_process_group("gloo", init_method=meeting.as_uri(), rank=rank, world_size=size)
     try:
         work(Team(rank, size), *arguments)
-    finally:
-        torch.distributed.destroy_process_group()
+    except Exception:
+        traceback.print_exc()  # before the others lose this one: what they then say may be all that is passed on
+        raise
+    torch.distributed.destroy_process_group()
