@@ -21,18 +21,16 @@ from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from ..propose import canonical
-from ..propose.canonical import END, VOCABULARY, Prompt, Undecodable
+from ..propose.canonical import Prompt, Undecodable
 from .dataset_teach import School
 from .example import Example, read_examples, write_examples
-from .finetune_sample import Tokens, draw
 from .shards import LIMIT, TRAINING_FILES
 from .teachers import MODEL
-from .tokenizer import IDS, PAD
-from .train_model import own_folder
+from .train_model import is_ours
 from .verify import newest_clang
 
 _TOGETHER = 512  # windows whose replies are judged in one go
-_AT_ONCE = 256  # replies that are drawn in one go
+_AT_ONCE = 32  # windows that replies are drawn for in one go
 _LONGEST = 160
 
 Body = tuple[str, ...]
@@ -48,7 +46,7 @@ Body = tuple[str, ...]
 @click.option("--seed", default=1, show_default=True)
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
 def command(model: Path, data: Path, out: Path, count: int, replies: int, temperature: float, seed: int, clang: str | None) -> None:
-    """Ask the own MODEL (a folder that transformers reads, or what export made) about its training set, and keep what is right and cheaper."""
+    """Ask the own MODEL (what export made) about its training set, and keep what is right and cheaper."""
     clang = clang or newest_clang()
     encoder = Encoder(clang)
     try:
@@ -121,35 +119,40 @@ class _Said:
 
 
 class _Drawing:
-    """Draws replies from one of our models. Raises PeepccError where the folder holds none."""
+    """Draws replies from a model that `export` made. Raises PeepccError where the folder holds none."""
 
     def __init__(self, folder: Path, replies: int, temperature: float, seed: int):
-        import torch
-        from transformers import AutoModelForCausalLM
+        import ctranslate2
 
-        self._model = AutoModelForCausalLM.from_pretrained(own_folder(folder), dtype=torch.float32).to("cuda" if torch.cuda.is_available() else "cpu")
+        if not (is_ours(folder / "hf") and (folder / "ct2" / "model.bin").is_file()):
+            raise PeepccError(f"no model of ours in {folder}")
+        ctranslate2.set_random_seed(seed)
+        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        # with more threads which of them draws would be chance
+        self._generator = ctranslate2.Generator(str(folder / "ct2"), device=device, compute_type="int8_float32", intra_threads=1)
         self._replies = replies
         self._temperature = temperature
-        torch.manual_seed(seed)
 
     def bodies(self, windows: Sequence[Window]) -> list[list[Body]]:
         """The distinct readable replies for each window, in order; none where the language has no words for it."""
         prompts = {n: prompt for n, window in enumerate(windows) if (prompt := canonical.encode(window.request()))}
-        asked = {n: tuple(IDS[word] for word in canonical.tokens(prompt.text)) for n, prompt in prompts.items()}
+        asked = {n: canonical.tokens(prompt.text) for n, prompt in prompts.items()}
         order = sorted((n for n in asked if len(asked[n]) < LIMIT), key=lambda n: len(asked[n]))
-        found: list[dict[Body, None]] = [{} for _ in windows]
-        size = max(1, _AT_ONCE // self._replies)
-        for at in range(0, len(order), size):
-            each = [n for n in order[at : at + size] for _ in range(self._replies)]
-            for n, reply in zip(each, draw(self._model, [asked[n] for n in each], self._temperature, _LONGEST, IDS[END], IDS[PAD])):
-                found[n].update(dict.fromkeys(_read(prompts[n], reply)))
-        return [list(said) for said in found]
+        found: list[list[Body]] = [[] for _ in windows]
+        for at in range(0, len(order), _AT_ONCE):
+            some = order[at : at + _AT_ONCE]
+            drawn = self._generator.generate_batch(
+                [list(asked[n]) for n in some], sampling_topk=0, sampling_temperature=self._temperature, num_hypotheses=self._replies,
+                max_length=_LONGEST, end_token=canonical.END, return_end_token=True, include_prompt_in_result=False)
+            for n, said in zip(some, drawn):
+                found[n] = list(dict.fromkeys(body for words in said.sequences for body in _read(prompts[n], words)))
+        return found
 
 
-def _read(prompt: Prompt, reply: Tokens) -> Iterator[Body]:
+def _read(prompt: Prompt, words: Sequence[str]) -> Iterator[Body]:
     """The body that a reply stands for; nothing where it has no end or cannot be read."""
-    if reply[-1] == IDS[END] and max(reply) < len(VOCABULARY):
+    if words and words[-1] == canonical.END:
         try:
-            yield canonical.decode(prompt, "".join(VOCABULARY[word] for word in reply[:-1]))
+            yield canonical.decode(prompt, "".join(words[:-1]))
         except Undecodable:
             return
