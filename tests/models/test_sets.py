@@ -18,11 +18,11 @@ from peepcc.validate.cascade import judge
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent.parent / "docs"
-MORE = {"train-more": "dataset-more", "train-more-3": "dataset-more-3", "train-wider": "dataset-wider"}  # set -> its statistics
+MORE = {"train-more": "dataset-more", "train-more-3": "dataset-more-3", "train-wider": "dataset-wider", "train-widest": "dataset-widest"}  # set -> its statistics
 TOLD = {**json.loads((DOCS / "dataset.json").read_text())["sets"], **{name: json.loads((DOCS / f"{file}.json").read_text())["sets"]["train"] for name, file in MORE.items()}}
 SETS = ("train", "test", "wild", *MORE)
-VARIED = ("train-varied", "train-wider-varied")
-LEAST = {"train": 100_000, "test": 24_000, "wild": 50_000, "train-more": 10_000, "train-more-3": 50_000, "train-wider": 35_000}
+VARIED = ("train-varied", "train-wider-varied", "train-widest-varied")
+LEAST = {"train": 100_000, "test": 24_000, "wild": 50_000, "train-more": 10_000, "train-more-3": 50_000, "train-wider": 35_000, "train-widest": 60_000}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,7 @@ def test_packages_are_on_one_side(rows):
     assert {row["package"] for row in rows["train"]} == {*(each.name for each in TRAINING), "csmith"}
     assert {row["package"] for name in ("train-more", "train-more-3") for row in rows[name]} == {each.name for each in TRAINING}
     assert {row["package"] for row in rows["train-wider"]} == {each.name for each in WIDER}
+    assert {row["package"] for row in rows["train-widest"]} == {each.name for each in WIDEST}
     assert {row["package"] for name in ("test", "wild") for row in rows[name]} == {each.name for each in TEST}
 
 
