@@ -20,18 +20,16 @@ import click
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
-from ..propose import canonical
-from ..propose.canonical import Prompt, Undecodable
+from ..propose.embedded import Embedded
+from ..propose.protocol import unique
 from .dataset_teach import School
 from .example import Example, read_examples, write_examples
-from .shards import LIMIT, TRAINING_FILES
+from .shards import TRAINING_FILES
 from .teachers import MODEL
-from .train_model import is_ours
+from .train_model import own_folder
 from .verify import newest_clang
 
 _TOGETHER = 512  # windows whose replies are judged in one go
-_AT_ONCE = 32  # windows that replies are drawn for in one go
-_LONGEST = 160
 
 Body = tuple[str, ...]
 
@@ -122,37 +120,18 @@ class _Drawing:
     """Draws replies from a model that `export` made. Raises PeepccError where the folder holds none."""
 
     def __init__(self, folder: Path, replies: int, temperature: float, seed: int):
-        import ctranslate2
-
-        if not (is_ours(folder / "hf") and (folder / "ct2" / "model.bin").is_file()):
-            raise PeepccError(f"no model of ours in {folder}")
-        ctranslate2.set_random_seed(seed)
-        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        # with more threads which of them draws would be chance
-        self._generator = ctranslate2.Generator(str(folder / "ct2"), device=device, compute_type="int8_float32", intra_threads=1)
+        own_folder(folder)
+        self._folder = folder / "ct2"
         self._replies = replies
         self._temperature = temperature
+        self._seeds = random.Random(seed)
 
     def bodies(self, windows: Sequence[Window]) -> list[list[Body]]:
         """The distinct readable replies for each window, in order; none where the language has no words for it."""
-        prompts = {n: prompt for n, window in enumerate(windows) if (prompt := canonical.encode(window.request()))}
-        asked = {n: canonical.tokens(prompt.text) for n, prompt in prompts.items()}
-        order = sorted((n for n in asked if len(asked[n]) < LIMIT), key=lambda n: len(asked[n]))
-        found: list[list[Body]] = [[] for _ in windows]
-        for at in range(0, len(order), _AT_ONCE):
-            some = order[at : at + _AT_ONCE]
-            drawn = self._generator.generate_batch(
-                [list(asked[n]) for n in some], sampling_topk=0, sampling_temperature=self._temperature, num_hypotheses=self._replies,
-                max_length=_LONGEST, end_token=canonical.END, return_end_token=True, include_prompt_in_result=False)
-            for n, said in zip(some, drawn):
-                found[n] = list(dict.fromkeys(body for words in said.sequences for body in _read(prompts[n], words)))
-        return found
-
-
-def _read(prompt: Prompt, words: Sequence[str]) -> Iterator[Body]:
-    """The body that a reply stands for; nothing where it has no end or cannot be read."""
-    if words and words[-1] == canonical.END:
-        try:
-            yield canonical.decode(prompt, "".join(words[:-1]))
-        except Undecodable:
-            return
+        requests = [window.request() for window in windows]
+        found: dict[str, dict[Body, None]] = {request.key: {} for request in requests}
+        model = Embedded(self._folder)  # a new one draws by its own seed
+        for reply in model.draw(tuple(unique(requests).values()), self._replies, self._temperature, self._seeds.getrandbits(31)):
+            if reply.lines is not None:
+                found[reply.key][reply.lines] = None
+        return [list(found[request.key]) for request in requests]

@@ -1,7 +1,7 @@
 """Proposals from the model that comes with peepcc, run in this process by ctranslate2.
 
 Its first answer is the greedy one; where that is not kept, or is a doubtful "unchanged", the
-next likeliest follow, found by beam search. Nothing is drawn at random, so that equal
+next likeliest follow, found by beam search. For a build nothing is drawn at random, so that equal
 requests in equal builds get equal replies on one machine; not promised across machines,
 because matrix kernels differ (record and replay are for that).
 """
@@ -76,6 +76,19 @@ class Embedded:
             others = (reply for reply in self._found.get(repair.request.key, ()) if reply.text not in given)
             yield from (replace(reply, key=repair.key) for reply in islice(others, 1))
 
+    def draw(self, requests: Sequence[Request], replies: int, temperature: float, seed: int) -> Iterator[Reply]:
+        """So many replies to each, drawn by the model's probabilities. The seed counts at the first call alone: ctranslate2's threads keep theirs."""
+        import ctranslate2
+
+        ctranslate2.set_random_seed(seed)
+        for batch in _batches(_questions(requests), _BATCH // 2):
+            begun = time.monotonic()
+            results = self._generated(batch, sampling_topk=0, sampling_temperature=temperature, num_hypotheses=replies)
+            seconds = (time.monotonic() - begun) / len(batch) / replies
+            for question, result in zip(batch, results):
+                for request, prompt in question.asked:
+                    yield from (_reply(request, prompt, written, self._name, seconds) for written in result.sequences)
+
     def _answers(self, batch: Sequence[_Question], deadline: float) -> Iterator[Reply]:
         begun = time.monotonic()
         results = self._generated(batch, callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None)
@@ -99,9 +112,9 @@ class Embedded:
                 found[request.key] = tuple(reply for reply in replies if reply.lines is not None and reply.text != UNCHANGED)
         return found
 
-    def _generated(self, batch: Sequence[_Question], **options):
+    def _generated(self, batch: Sequence[_Question], sampling_topk: int = 1, **options):
         return self._loaded().generate_batch(
-            [list(question.tokens) for question in batch], sampling_topk=1, end_token=END, return_end_token=True,
+            [list(question.tokens) for question in batch], sampling_topk=sampling_topk, end_token=END, return_end_token=True,
             max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False, return_scores=True, length_penalty=0, **options)
 
     def _loaded(self):

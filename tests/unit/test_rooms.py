@@ -25,7 +25,7 @@ ROOMS = {
     "capstone": ("analysis/effects.py",),
     "llvmlite": ("analysis/facts.py", "lab/*.py"),
     "lark": ("assembly/parse.py",),
-    "ctranslate2": ("propose/embedded.py", "lab/export.py", "lab/selftrain.py"),
+    "ctranslate2": ("propose/embedded.py", "lab/export.py"),
     "torch": ("lab/*.py",),
     "transformers": ("lab/*.py",),
     "peft": ("lab/finetune*.py",),
