@@ -60,7 +60,7 @@ def finetune(recipe: Recipe, taught: tuple[Example, ...], clang: str) -> None:
     _claim(out, recipe)
     tokenizer = words(recipe.model)
     model = adapted(base(recipe), recipe.lora, out / SUPERVISED)
-    supervised = Supervised(model, tokenizer, taught, recipe)
+    supervised = Supervised(model, tokenizer, taught, recipe, clang)
     learn(model, supervised.backward, recipe.supervised, recipe.seed, out, SUPERVISED)
     if recipe.reinforced:
         reinforced = Reinforced(model, tokenizer, taught, recipe, clang, out / SUPERVISED)

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Mapping
 
 from ..errors import PeepccError
+from .evaluation.prompt import CODE, DIRECT, REPAIR, THOUGHT
+
+WORKED = (DIRECT, THOUGHT, CODE, REPAIR)
 
 
 class BadRecipe(PeepccError):
@@ -26,12 +29,21 @@ class Lora:
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """`batch`: examples a step. `unchanged`: share of them in which there is nothing to gain."""
+    """`batch`: examples a step. `unchanged`: share of them in which there is nothing to gain.
+
+    `modes`: in which conversations are shown, equally often, of WORKED.
+    """
 
     steps: int
     batch: int
     rate: float
     unchanged: float = 0.1
+    modes: tuple[str, ...] = (DIRECT,)
+
+    def __post_init__(self) -> None:
+        """Raises BadRecipe."""
+        if unknown := sorted(set(self.modes) - set(WORKED)):
+            raise BadRecipe(f"supervised: modes: no such mode: {', '.join(unknown)}; there are {', '.join(WORKED)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from .finetune_recipe import Recipe
 from .finetune_reward import Rewarder
 from .finetune_sample import draw
 from .finetune_supervised import Choice, Spoken, log_likelihoods, question, spoken
+from .finetune_worked import direct
 
 _REFERENCE = "reference"
 
@@ -32,7 +33,7 @@ class Reinforced:
         self._tokenizer = tokenizer
         self._recipe = recipe
         self._plan = recipe.reinforced
-        self._end = spoken(tokenizer, taught[0]).answer[-1]
+        self._end = spoken(tokenizer, direct(taught[0]))[0].answer[-1]
         fitting = [each for each in taught if len(question(tokenizer, each.window.request())) + self._plan.longest <= recipe.longest]
         self._choice = Choice(fitting, self._plan.unchanged)
         self._rewarder = Rewarder(clang)

@@ -1,4 +1,4 @@
-"""The first stage: the chat in which the question is answered with the teachers' target. Loss on the answer only."""
+"""The first stage: chats in which the question is answered with the teachers' target, as the recipe's modes work. Loss on what is taught only."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 from ..propose import chat
-from ..propose.canonical import UNCHANGED
 from ..propose.protocol import Request
 from ..errors import PeepccError
 from .example import Example
 from .finetune_recipe import Recipe
+from .finetune_worked import Turn, Worked, direct
 
 _DRAWS = 16  # of a batch, until something in it is short enough
 
@@ -28,12 +28,13 @@ class Spoken:
 class Supervised:
     """`end`: the token that ends an answer."""
 
-    def __init__(self, model, tokenizer, taught: Sequence[Example], recipe: Recipe):
+    def __init__(self, model, tokenizer, taught: Sequence[Example], recipe: Recipe, clang: str):
         self._model = model
         self._tokenizer = tokenizer
         self._recipe = recipe
         self._choice = Choice(taught, recipe.supervised.unchanged)
-        self.end = spoken(tokenizer, taught[0]).answer[-1]
+        self._worked = Worked(clang, recipe.seed)
+        self.end = spoken(tokenizer, direct(taught[0]))[0].answer[-1]
 
     def backward(self, step: int) -> Mapping[str, float]:
         """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left, however often it draws."""
@@ -50,8 +51,11 @@ class Supervised:
         return {"loss": total}
 
     def _drawn(self, step: int, again: int) -> list[Spoken]:
-        chosen = self._choice.of(self._recipe.supervised.batch, f"{self._recipe.seed} {step}" + (f" {again}" if again else ""))
-        said = (spoken(self._tokenizer, example) for example in chosen)
+        seed = f"{self._recipe.seed} {step}" + (f" {again}" if again else "")
+        rng = random.Random(f"modes {seed}")
+        chosen = self._choice.of(self._recipe.supervised.batch, seed)
+        talks = (self._worked.conversation(example, rng.choice(self._recipe.supervised.modes), rng) for example in chosen)
+        said = (each for turns in talks for each in spoken(self._tokenizer, turns))
         return [each for each in said if len(each.question) + len(each.answer) <= self._recipe.longest]
 
 
@@ -74,13 +78,14 @@ def question(tokenizer, request: Request) -> tuple[int, ...]:
     return _ids(tokenizer, _rendered(tokenizer, [("user", chat.text(request))], True))
 
 
-def spoken(tokenizer, example: Example) -> Spoken:
-    """The question, and the target as the answer, up to the token that ends it."""
-    request = example.window.request()
-    lines = example.target if example.improved else (UNCHANGED,)
-    turns = [("user", chat.text(request)), ("assistant", "\n".join(("```", *lines, "```")))]
-    asked, whole = _rendered(tokenizer, turns[:1], True), _rendered(tokenizer, turns, False)
-    answer = whole[len(asked):].rstrip() if whole.startswith(asked) else f"{turns[1][1]}{tokenizer.eos_token}"
+def spoken(tokenizer, turns: Sequence[Turn]) -> tuple[Spoken, ...]:
+    """Each turn that is taught, up to the token that ends it, as the answer to all before it."""
+    return tuple(_spoken(tokenizer, [(each.role, each.text) for each in turns[: n + 1]]) for n, turn in enumerate(turns) if turn.taught)
+
+
+def _spoken(tokenizer, turns: Sequence[chat.Message]) -> Spoken:
+    asked, whole = _rendered(tokenizer, turns[:-1], True), _rendered(tokenizer, turns, False)
+    answer = whole[len(asked):].rstrip() if whole.startswith(asked) else f"{turns[-1][1]}{tokenizer.eos_token}"
     return Spoken(_ids(tokenizer, asked), _ids(tokenizer, answer))
 
 

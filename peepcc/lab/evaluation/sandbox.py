@@ -31,7 +31,7 @@ MEMORY = 4096  # bytes at m
 _BASE = RECORDS
 _MOST_OUTPUT = 4000
 _SHIFT = {"nzcv": 28}
-_WAYS = {FALL: "falls through", RETURN: "returns", INDIRECT: "goes to an address in a register"}
+WAYS = {FALL: "falls through", RETURN: "returns", INDIRECT: "goes to an address in a register"}
 
 
 def results(text: str, window: Window, encoder: Encoder) -> str:
@@ -134,7 +134,7 @@ class _Sandbox:
             raise Wrong(f"an access outside the memory: set pointers to m + OFFSET, with all accesses below {MEMORY} bytes")
         self._take(place, record[0])
         key = keys[int(record[0, place.source.exit // 8]) - 1]
-        return "; ".join((*self._written(code), _WAYS.get(key, f"goes to {key}")))
+        return "; ".join((*self._written(code), WAYS.get(key, f"goes to {key}")))
 
     def _put(self, place: Layout, record: np.ndarray) -> None:
         if place.size:

@@ -20,6 +20,7 @@ from peepcc.lab.finetune_recipe import BadRecipe, read_recipe
 from peepcc.lab.finetune_reinforced import advantages
 from peepcc.lab.finetune_reward import Rewarder
 from peepcc.lab.finetune_supervised import Choice, Supervised, log_likelihoods, question, spoken
+from peepcc.lab.finetune_worked import direct
 from peepcc.propose import chat
 from peepcc.propose.protocol import Reply
 
@@ -82,7 +83,7 @@ def tuned(request, data, bases, tmp_path_factory):
 
 def likely(model, tokenizer, row):
     """The probability of the better answer to a row's question: not of drawn ones, so that luck has no part in it."""
-    said = spoken(tokenizer, from_json(row, Encoder(CLANG)))
+    said = spoken(tokenizer, direct(from_json(row, Encoder(CLANG))))[0]
     with torch.no_grad():
         each, mask, _ = log_likelihoods(model, [said], 0)
     return float((each * mask).sum().exp())
@@ -171,7 +172,7 @@ def test_the_question_is_what_a_server_shows_and_the_answer_is_what_a_client_rea
     for row, lines in ((ROW, ("add x0, x1, #1",)), (NOTHING[0], tuple(ROW["lines"])), (ROW | {"target": [], "live_out": {"": "0"}}, ())):
         example = from_json(row, encoder)
         request = example.window.request()
-        said = spoken(tokenizer, example)
+        said = spoken(tokenizer, direct(example))[0]
         asked = tokenizer.decode(said.question)
         assert chat.text(request) in asked
         assert said.question == question(tokenizer, request)
@@ -223,13 +224,13 @@ def test_a_share_of_what_is_drawn_has_nothing_to_gain():
 def test_a_batch_of_what_is_too_long_is_drawn_again(data, bases):
     tokenizer, encoder = words(str(bases["llama"])), Encoder(CLANG)
     short, long = from_json(ROW, encoder), replace(from_json(ROW, encoder), target=(*from_json(ROW, encoder).target,) * 50)
-    limit = sum(map(len, (spoken(tokenizer, short).question, spoken(tokenizer, short).answer)))
+    limit = sum(map(len, (spoken(tokenizer, direct(short))[0].question, spoken(tokenizer, direct(short))[0].answer)))
     recipe = replace(read_recipe(RECIPES / "tiny.toml", model=bases["llama"], data=data), longest=limit, reinforced=None)
     recipe = replace(recipe, supervised=replace(recipe.supervised, batch=1))
     model = base(recipe)
-    assert all(Supervised(model, tokenizer, [long, short], recipe).backward(step)["loss"] > 0 for step in range(8))
+    assert all(Supervised(model, tokenizer, [long, short], recipe, CLANG).backward(step)["loss"] > 0 for step in range(8))
     with pytest.raises(PeepccError, match=f"within {limit} tokens"):
-        Supervised(model, tokenizer, [long], recipe).backward(0)
+        Supervised(model, tokenizer, [long], recipe, CLANG).backward(0)
 
 
 @pytest.mark.parametrize("file", sorted(RECIPES.glob("*.toml")), ids=lambda file: file.stem)
