@@ -1,11 +1,11 @@
 """Measures the default model, a smaller one and every teacher on the committed sets, and writes one table for each set.
 
-    python tests/models/measure_models.py [--count N] [--out build/models] [--page docs/models.md]
+    python tests/models/measure_models.py [--count N] [--out build/models] [--page docs/models.md] [--short README.md]
 
 Each row is a run of `peeplab evaluate`, with its whole report in --out; what is there is not
 done again. The rows of models that cannot run here stay empty, with the command that fills
-them. Not in the default test run: it takes hours without --count. Exit status 0: all rows
-were measured.
+them; the short table leaves them out. Not in the default test run: it takes hours without
+--count. Exit status 0: all rows were measured.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ TO_FILL = {  # the models of arXiv 2412.12163 -> the commands; keys are in PEEPC
     "GPT-4o": (_HOSTED.replace("{name}", "gpt-4o"),),
     "o1-preview": (_HOSTED.replace("{name}", "o1-preview"),),
 }
+SHORT = (  # set, blocks, figure: the columns of the short table
+    ("test", "all", "syntactic accuracy"), ("test", "all", "IO accuracy"), ("test", "improved", "exact or better"), ("test", "unchanged", "answered unchanged"),
+    ("wild", "improved", "share of the teacher's gain"))
 _TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -50,12 +53,14 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--count", type=int, help="examples of each set, drawn by the seed; default: all")
     parser.add_argument("--out", type=Path, default=ROOT / "build/models")
     parser.add_argument("--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between")
+    parser.add_argument("--short", type=Path, help="the same for a file that gets a table of few figures")
     arguments = parser.parse_args(argv)
     failed = [f"{name} on {chosen}" for chosen in SETS for name in ROWS if not measured(chosen, name, arguments.out / chosen / name, arguments.count)]
     text = "\n".join(lines(arguments.out)) + "\n"
     if arguments.page:
-        page = arguments.page.read_text(encoding="utf-8")
-        arguments.page.write_text(_TABLES.sub(lambda _: text, page), encoding="utf-8")
+        _put(arguments.page, text)
+    if arguments.short:
+        _put(arguments.short, "\n".join(short(arguments.out)) + "\n")
     print(text, end="")
     print(*(f"failed: {each}" for each in failed), sep="\n", file=sys.stderr)
     return 1 if failed else 0
@@ -69,8 +74,7 @@ def measured(chosen: str, name: str, out: Path, count: int | None) -> bool:
 
 def lines(out: Path) -> Iterator[str]:
     for chosen in SETS:
-        reports = [json.loads(file.read_text(encoding="utf-8")) for name in ROWS if (file := out / chosen / name / "report.json").exists()]
-        if reports:
+        if reports := list(_reports(out, chosen).values()):
             yield table(_with_empty_rows(chosen, reports))
     yield "## The rows without figures\n"
     yield "`export PEEPCC_API_KEY=…` first. Without `--count` all examples are asked about.\n"
@@ -78,6 +82,25 @@ def lines(out: Path) -> Iterator[str]:
         yield f"{name}:\n\n```"
         yield from (command.format(set=chosen) for command in commands for chosen in (SETS if "{set}" in command else SETS[:1]))
         yield "```\n"
+
+
+def short(out: Path) -> Iterator[str]:
+    """Markdown: a row for each that was measured on all sets."""
+    found = {chosen: _reports(out, chosen) for chosen in SETS}
+    yield "| | " + " | ".join(f"{chosen}: {figure}" for chosen, _, figure in SHORT) + " |"
+    yield "|---" + "|--:" * len(SHORT) + "|"
+    for name in ROWS:
+        if all(name in reports for reports in found.values()):
+            cells = (found[chosen][name]["figures"][blocks].get(figure) for chosen, blocks, figure in SHORT)  # few examples may have no such block
+            yield f"| {report_tables.title(found[SETS[0]][name])} | " + " | ".join(f"{100 * cell['value']:.1f}%" if cell else "" for cell in cells) + " |"
+
+
+def _reports(out: Path, chosen: str) -> dict[str, Mapping]:
+    return {name: json.loads(file.read_text(encoding="utf-8")) for name in ROWS if (file := out / chosen / name / "report.json").exists()}
+
+
+def _put(page: Path, text: str) -> None:
+    page.write_text(_TABLES.sub(lambda _: text, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _with_empty_rows(chosen: str, reports: Sequence[Mapping]) -> Table:

@@ -1,6 +1,7 @@
 """A few examples of each set through the command that measures models: every row is there, those that cannot run here are empty."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,21 @@ def few(tmp_path, monkeypatch):
 def test_every_row_is_measured_once_and_told(few, capsys):
     page = few / "page.md"
     page.write_text("# Head\n\n<!-- tables -->\nold\n<!-- end -->\n")
-    assert measure.main(["--count", "6", "--out", str(few / "out"), "--page", str(page)]) == 0
+    brief = few / "brief.md"
+    brief.write_text("<!-- tables -->\n<!-- end -->\nTail\n")
+    assert measure.main(["--count", "6", "--out", str(few / "out"), "--page", str(page), "--short", str(brief)]) == 0
     text = page.read_text()
     assert text.startswith("# Head") and "old" not in text and text.endswith("<!-- end -->\n")
     for name in ("default", "teacher rules"):
         assert text.count(f"| {name} | 6 | ") == len(measure.SETS)
     for name in measure.TO_FILL:
         assert text.count(f"| {name} |  |") == len(measure.SETS)
+    head, _, *rows = brief.read_text().split("<!-- end -->")[0].splitlines()[1:]
+    assert brief.read_text().endswith("Tail\n") and [row.split(" | ")[0] for row in rows] == ["| default", "| teacher rules"]
+    for column, (chosen, blocks, figure) in enumerate(measure.SHORT, 1):
+        told = json.loads((few / "out" / chosen / "rules" / "report.json").read_text())["figures"][blocks].get(figure)
+        assert head.split(" | ")[column].rstrip(" |") == f"{chosen}: {figure}"
+        assert rows[1].split(" | ")[column].rstrip(" |") == (f"{100 * told['value']:.1f}%" if told else "")
     judged = {file: file.stat().st_mtime_ns for file in few.rglob("judged.jsonl")}
     assert len(judged) == 4 and measure.main(["--count", "6", "--out", str(few / "out")]) == 0
     assert {file: file.stat().st_mtime_ns for file in judged} == judged

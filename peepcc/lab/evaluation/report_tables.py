@@ -34,11 +34,11 @@ def about(told: Mapping) -> Table:
 def beside(reports: Sequence[Mapping]) -> Table:
     """A row a report."""
     heads = [name if kind == "all" else f"{name} ({kind})" for name, kind in _KEY]
-    rows = tuple((_title(told), f"{told['examples']['count']:,}", *(_cell(told["figures"], kind, name) for name, kind in _KEY)) for told in reports)
+    rows = tuple((title(told), f"{told['examples']['count']:,}", *(_cell(told["figures"], kind, name) for name, kind in _KEY)) for told in reports)
     return Table("Models", "Improved: blocks for which the teachers know a better body; unchanged: the others.", ("model", "blocks", *heads), rows)
 
 
-def _title(told: Mapping) -> str:
+def title(told: Mapping) -> str:
     model = told["model"]
     name = f"teacher {model['name']}" if model["kind"] == "teacher" else model["name"]
     return name + (f", {told['mode']}" if model.get("language") == "chat" else "") + (f", repair {told['repair']}" if told["repair"] else "")
