@@ -233,6 +233,16 @@ def test_a_batch_of_what_is_too_long_is_drawn_again(data, bases):
         Supervised(model, tokenizer, [long], recipe, CLANG).backward(0)
 
 
+@pytest.mark.parametrize("name, kind", [("llama-2-7b", "llama"), ("qwen2.5-coder-7b", "qwen2")])
+def test_the_recipe_of_a_real_model_runs_on_a_tiny_one_of_its_architecture(name, kind, data, bases, tmp_path):
+    """As it stands in its file, but for the model and the number of steps."""
+    recipe = read_recipe(RECIPES / f"{name}.toml", model=bases[kind], data=data, out=tmp_path)
+    recipe = replace(recipe, supervised=replace(recipe.supervised, steps=2), reinforced=replace(recipe.reinforced, steps=1))
+    finetune(recipe, examples(data, Encoder(CLANG)), CLANG)
+    assert len(logged(tmp_path, "supervised")) == 2 and len(logged(tmp_path, "reinforced")) == 1
+    assert words(str(tmp_path / "merged")).chat_template and (tmp_path / "merged/model.safetensors").exists()
+
+
 @pytest.mark.parametrize("file", sorted(RECIPES.glob("*.toml")), ids=lambda file: file.stem)
 def test_every_recipe_can_be_read(file):
     recipe = read_recipe(file, out="elsewhere")
