@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -82,6 +83,16 @@ class Bench:
 
     def leftovers(self) -> list[str]:
         return sorted(path.name for path in self.temporary.iterdir())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hang_ups_count():
+    """Under nohup they are ignored, and what we start would inherit that; it does not inherit a handler."""
+    before = signal.getsignal(signal.SIGHUP)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture
