@@ -10,7 +10,7 @@ from typing import Mapping
 from ..errors import PeepccError
 from .evaluation.prompt import CODE, DIRECT, REPAIR, THOUGHT
 
-WORKED = (DIRECT, THOUGHT, CODE, REPAIR)
+TEACHABLE = (DIRECT, THOUGHT, CODE, REPAIR)  # the modes of `peeplab evaluate`, and what follows a refusal
 
 
 class BadRecipe(PeepccError):
@@ -31,7 +31,7 @@ class Lora:
 class Supervision:
     """`batch`: examples a step. `unchanged`: share of them in which there is nothing to gain.
 
-    `modes`: in which conversations are shown, equally often, of WORKED.
+    `modes`: in which conversations are shown, equally often; of TEACHABLE.
     """
 
     steps: int
@@ -41,9 +41,9 @@ class Supervision:
     modes: tuple[str, ...] = (DIRECT,)
 
     def __post_init__(self) -> None:
-        """Raises BadRecipe."""
-        if unknown := sorted(set(self.modes) - set(WORKED)):
-            raise BadRecipe(f"supervised: modes: no such mode: {', '.join(unknown)}; there are {', '.join(WORKED)}")
+        """Raises ValueError."""
+        if unknown := sorted(set(self.modes) - set(TEACHABLE)):
+            raise ValueError(f"modes: no such mode: {', '.join(unknown)}; there are {', '.join(TEACHABLE)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,11 @@ def _made(kind: type, value: Mapping[str, object], where: str):
         raise BadRecipe(f"{where}: no such setting: {', '.join(unknown)}; there are {', '.join(known)}")
     if missing := [name for name, field in known.items() if field.default is MISSING and name not in value]:
         raise BadRecipe(f"{where}: missing: {', '.join(missing)}")
-    return kind(**{name: _checked(known[name].type, each, f"{where}: {name}") for name, each in value.items()})
+    checked = {name: _checked(known[name].type, each, f"{where}: {name}") for name, each in value.items()}
+    try:
+        return kind(**checked)
+    except ValueError as error:
+        raise BadRecipe(f"{where}: {error}") from None
 
 
 def _checked(kind: str, value: object, where: str) -> object:

@@ -46,7 +46,7 @@ class Worked:
         self._clang, self._seed, self._encoder = clang, seed, Encoder(clang)
 
     def conversation(self, example: Example, mode: str, rng: random.Random) -> tuple[Turn, ...]:
-        """`mode`: of WORKED. () where the example cannot be shown in it."""
+        """`mode`: of TEACHABLE. () where the example cannot be shown in it."""
         if mode == REPAIR:
             return self._repair(example)
         if mode == CODE:

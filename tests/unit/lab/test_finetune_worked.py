@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from peepcc.assembly.encode import Encoder
-from peepcc.lab.evaluation.judging import Status, judge_all
+from peepcc.lab.evaluation.judging import Status
 from peepcc.lab.evaluation.modes import opening
 from peepcc.lab.evaluation.prompt import CODE, DIRECT, REPAIR, THOUGHT
 from peepcc.lab.evaluation.sandbox import results
@@ -18,18 +17,15 @@ from peepcc.lab.evaluation.snippet import Run, read, snippets, without_snippets
 from peepcc.lab.example import from_rows, read_rows
 from peepcc.lab.finetune import finetune
 from peepcc.lab.finetune_model import words
-from peepcc.lab.finetune_recipe import WORKED, BadRecipe, read_recipe
+from peepcc.lab.finetune_recipe import TEACHABLE, BadRecipe, read_recipe
 from peepcc.lab.finetune_supervised import spoken
 from peepcc.lab.finetune_worked import Worked
 from peepcc.propose import chat
-from peepcc.propose.protocol import Reply
 
-from .evaluating import example
+from .evaluating import CLANG, encoder, example, judged
 from .tiny_models import tiny
 
 ROOT = Path(__file__).parents[3]
-CLANG = "clang-19"
-ENCODER = Encoder(CLANG)
 REAL = 120
 SEED = 1
 
@@ -37,7 +33,7 @@ SEED = 1
 @pytest.fixture(scope="module")
 def real():
     """Every third of the first windows of real packages: with loads, branches, floats, and some with nothing to gain."""
-    return tuple(from_rows(islice(read_rows(ROOT / "tests/models/test.jsonl.gz"), 0, 3 * REAL, 3), ENCODER))
+    return tuple(from_rows(islice(read_rows(ROOT / "tests/models/test.jsonl.gz"), 0, 3 * REAL, 3), encoder()))
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +47,12 @@ def talks(examples, mode, seed="1"):
     return [(each, turns) for each, turns in made if turns]
 
 
-def judged(example, lines):
-    return judge_all([(example, Reply(example.window.request().key, tuple(lines)))], ENCODER, CLANG, SEED)[0]
-
-
 def tried(text):
     """The lines that a block of code tries."""
     return next(command.lines for command in read(snippets(text)[0]) if isinstance(command, Run) and command.lines is not None)
 
 
-@pytest.mark.parametrize("mode", WORKED)
+@pytest.mark.parametrize("mode", TEACHABLE)
 def test_the_last_word_is_the_target_and_equal_seeds_say_the_same(real, few, mode):
     real = few if mode == REPAIR else real
     found = talks(real, mode)
@@ -81,8 +73,8 @@ def test_code_is_run_as_shown_and_what_is_said_of_it_is_so(real):
     different, same = 0, 0
     for each, turns in talks(real, CODE):
         for said, shown, after in zip(turns[1::2], turns[2::2], turns[3::2]):
-            assert results(snippets(said.text)[0], each.window, ENCODER) in shown.text
-            right = judged(each, tried(said.text)).status is not Status.REFUTED
+            assert results(snippets(said.text)[0], each.window, encoder()) in shown.text
+            right = judged(each, " / ".join(tried(said.text))).status is not Status.REFUTED
             assert after.text.startswith("Both leave the same." if right else "They differ in ")
             assert said.taught == right  # a mistake is read, and not learnt
             same, different = same + right, different + (not right)
@@ -99,7 +91,7 @@ def test_a_difference_is_named_by_what_is_read_later():
 
 def test_what_is_refused_was_wrong_or_no_gain(few):
     for each, turns in talks(few, REPAIR):
-        found = judged(each, chat.lines(each.window.request(), turns[1].text))
+        found = judged(each, " / ".join(chat.lines(each.window.request(), turns[1].text)))
         assert found.complaint and found.complaint in turns[2].text and not turns[1].taught
 
 
@@ -146,5 +138,5 @@ def test_a_model_learns_to_run_code(tmp_path):
 def test_a_mode_that_does_not_exist_is_named(tmp_path):
     file = tmp_path / "recipe.toml"
     file.write_text((ROOT / "peepcc/lab/recipes/tiny.toml").read_text().replace("steps = 70", 'steps = 70\nmodes = ["direct", "dream"]'))
-    with pytest.raises(BadRecipe, match="no such mode: dream; there are direct, chain-of-thought, chain-of-code, repair"):
+    with pytest.raises(BadRecipe, match="recipe.toml: supervised: modes: no such mode: dream; there are direct, chain-of-thought, chain-of-code, repair"):
         read_recipe(file)
