@@ -1,48 +1,71 @@
-"""A closer look: where a reply about a window fell short, the window's halves are asked about by themselves, then theirs.
+"""A closer look: where a reply about a window fell short, parts of the window are asked about by themselves, then theirs.
 
 Models err more often in long windows, and one wrong line there can cost five right ones.
-Of a window and its parts at most one side is kept: that which saves more.
+Parts overlap, so that what belongs together stands in one of them. Of a window and its parts
+those that save most are kept, no two of which overlap.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Iterator, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
+from .analysis.part import part
 from .analysis.windows import LIMIT, Window
 from .report.outcome import Outcome, saved
 from .validate.verdict import Verdict
 
-LIMITS = (LIMIT, LIMIT // 2, LIMIT // 4, LIMIT // 8)
+SIZES = (LIMIT // 2, LIMIT // 4, LIMIT // 8)
 _SHORT = (Verdict.REFUTED, Verdict.UNPROVED, Verdict.UNPARSED, Verdict.COSTLIER)
 
 Look = Callable[[Sequence[Window]], Sequence[Outcome]]
+Span = tuple[int, int]  # instructions first..last-1 of a window, counted without labels
 
 
-def closer(windows: Callable[[int], Sequence[Window]], look: Look) -> Iterator[Outcome]:
+def closer(windows: Sequence[Window], look: Look) -> Iterator[Outcome]:
     """The outcomes of all looks, in the order of the text; those of a window's parts follow its own.
 
-    `windows(limit)`: the windows of at most `limit` instructions, those of half a limit
-    inside those of the limit. `look` asks and judges. No two accepted outcomes overlap.
+    `look` asks and judges. No two accepted outcomes overlap.
     """
-    return _closer(windows, look, windows(LIMITS[0]))
+    found = [{(0, len(window.source.steps)): outcome} for window, outcome in zip(windows, look(windows))] if windows else []
+    for size in SIZES:
+        short = [[span for span, outcome in outcomes.items() if _falls_short(outcome)] for outcomes in found]
+        new = [(n, span) for n, spans in enumerate(short) for span in parts(spans, size) if span not in found[n]]
+        for (n, span), outcome in zip(new, look([part(windows[n], *span) for n, span in new]) if new else ()):
+            found[n][span] = outcome
+    for outcomes in found:
+        kept = heaviest({span: saved([outcome]) for span, outcome in outcomes.items() if outcome.judgement.verdict.accepted})
+        yield from (outcome if span in kept else _given_up(outcome) for span, outcome in outcomes.items())
 
 
-def _closer(cut: Callable[[int], Sequence[Window]], look: Look, asked: Sequence[Window]) -> Iterator[Outcome]:
-    outcomes = look(asked) if asked else ()
-    whole: dict[int, int] = {}  # line -> first line of the window that is cut
-    cuts: dict[int, set[int]] = {}  # limit -> lines of the windows that are cut to it
-    for outcome in outcomes:
-        lines, limit = outcome.window.lines, next((limit for limit in LIMITS if limit < len(outcome.window.source.steps)), None)
-        if limit and _falls_short(outcome):
-            whole.update(dict.fromkeys(lines, lines[0]))
-            cuts.setdefault(limit, set()).update(lines)
-    parts = [part for limit, lines in cuts.items() for part in cut(limit) if part.lines[0] in lines]
-    found: dict[int, list[Outcome]] = {}
-    for part in _closer(cut, look, parts) if parts else ():
-        found.setdefault(whole[part.window.lines[0]], []).append(part)
-    for outcome in outcomes:
-        yield from _better(outcome, found.get(outcome.window.lines[0], []))
+def askable(window: Window) -> Iterator[Window]:
+    """The window and every part of it that may be asked about."""
+    spans = [(0, len(window.source.steps))]
+    yield window
+    for size in SIZES:
+        new = [span for span in parts(spans, size) if span not in spans]
+        yield from (part(window, *span) for span in new)
+        spans += new
+
+
+def parts(spans: Sequence[Span], size: int) -> list[Span]:
+    """The parts of `size` instructions, each half a size after the last, of the spans that are longer, and no longer than two."""
+    found = {(start, min(start + size, last)) for first, last in spans if size < last - first <= 2 * size
+             for start in range(first, last - size // 2, size // 2)}
+    return sorted(found)
+
+
+def heaviest(weights: Mapping[Span, tuple[int, float]]) -> frozenset[Span]:
+    """Those of the spans that weigh most together, no two of which overlap; of equals the fewest."""
+    best: list[tuple[tuple[int, float, int], frozenset[Span]]] = [((0, 0.0, 0), frozenset())]
+    for end in range(1, max((last for _, last in weights), default=0) + 1):
+        choices = [best[-1]]
+        for span, (instructions, cycles) in weights.items():
+            if span[1] == end:
+                weight, before = best[span[0]]
+                choices.append(((weight[0] + instructions, weight[1] + cycles, weight[2] - 1), before | {span}))
+        best.append(max(choices, key=lambda choice: choice[0]))
+    return best[-1][1]
 
 
 def _falls_short(outcome: Outcome) -> bool:
@@ -53,17 +76,8 @@ def _falls_short(outcome: Outcome) -> bool:
     return proposed and (outcome.left > 0 or taken_back or outcome.judgement.verdict in _SHORT)
 
 
-def _better(whole: Outcome, parts: Sequence[Outcome]) -> Iterator[Outcome]:
-    if saved([whole]) >= saved(parts):
-        yield whole
-        yield from (_given_up(part, "the window as a whole saves as much") for part in parts)
-    else:
-        yield _given_up(whole, "its parts save more")
-        yield from parts
-
-
-def _given_up(outcome: Outcome, why: str) -> Outcome:
+def _given_up(outcome: Outcome) -> Outcome:
     if not outcome.judgement.verdict.accepted:
         return outcome
-    judgement = replace(outcome.judgement, verdict=Verdict.COSTLIER, reason="; ".join(filter(None, (why, outcome.judgement.reason))))
+    judgement = replace(outcome.judgement, verdict=Verdict.COSTLIER, reason="; ".join(filter(None, ("what overlaps it saves no less", outcome.judgement.reason))))
     return replace(outcome, judgement=judgement, chosen=(), before=None, after=None)

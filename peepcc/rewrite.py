@@ -48,7 +48,7 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
         outcomes = repaired(judge.outcomes(windows, asked(windows)), backend, judge.outcomes, settings.repair, deadline)
         return outcomes if settings.repair == 0 else further(outcomes, asked, judge.outcomes, encoder)
 
-    kept = together(tuple(closer(analysed.windows, look)), analysed, encoder)
+    kept = together(tuple(closer(analysed.windows(), look)), analysed, encoder)
     outcomes = numbered(tuple(kept), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)

@@ -1,7 +1,7 @@
-"""Which registers die at each instruction of a window: a rewrite may overwrite them after it, or need not compute them.
+"""What is live inside a window, and which registers die at each instruction: a rewrite may overwrite them after it, or need not compute them.
 
 It follows from the instructions and from what is live at the ways out. A model that reads
-it need not work it out; nothing that is judged rests on it.
+what dies need not work it out; nothing that is judged rests on that.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Mapping
 
 from ..assembly.syntax import Symbol
-from .obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
-from .registers import ALL, NONE, NZCV, Parts, q, x
+from .obligation import FALL, INDIRECT, RETURN, Kind, Program, exit_key
+from .registers import ALL, NONE, NZCV, Parts, q, union, x
 
 _REGISTERS = (*((x(n), f"x{n}") for n in range(31)), *((q(n), f"d{n}") for n in range(32)), (NZCV, "nzcv"))
 _LEAVING = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
@@ -21,29 +21,25 @@ def dying(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, 
 
     A way out that `live_out` does not have may read all, and so may a way back.
     """
-    before: list[Parts] = [NONE] * len(source.steps) + [live_out.get(FALL, ALL)]
-    found: list[tuple[str, ...]] = []
+    return tuple(
+        tuple(name for register, name in _REGISTERS if touched & register and not after & register) if touched & ~after else ()
+        for touched, after in ((step.effect.reads | step.effect.writes, after) for step, (_, after) in zip(source.steps, live(source, live_out, aliases))))
 
-    def at(way: str | int, n: int) -> Parts:
-        return live_out.get(way, ALL) if isinstance(way, str) else before[way] if way > n else ALL
 
+def live(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, str]) -> tuple[tuple[Parts, Parts], ...]:
+    """For each step what is live before and after it."""
+    found: list[tuple[Parts, Parts]] = [(NONE, NONE)] * len(source.steps) + [(live_out.get(FALL, ALL), NONE)]
     for n, step in reversed(list(enumerate(source.steps))):
-        effect = step.effect
-        after = NONE
-        for way in _ways(source, n, step, aliases):
-            after |= at(way, n)
-        touched = effect.reads | effect.writes
-        found.append(tuple(name for register, name in _REGISTERS if touched & register and not after & register) if touched & ~after else ())
-        before[n] = (after & ~effect.writes) | effect.reads
-    return tuple(reversed(found))
+        after = union(live_out.get(way, ALL) if isinstance(way, str) else found[way][0] if way > n else ALL for way in ways(source, n, aliases))
+        found[n] = (after & ~step.effect.writes) | step.effect.reads, after
+    return tuple(found[:-1])
 
 
-def _ways(source: Program, n: int, step: Step, aliases: Mapping[str, str]) -> list[str | int]:
+def ways(source: Program, n: int, aliases: Mapping[str, str]) -> tuple[str | int, ...]:
     """Where control goes after step `n`: step indices, and keys of ways out."""
+    step = source.steps[n]
     kind = step.effect.kind
     if kind in _LEAVING:
-        return [_LEAVING[kind]]
-    ways: list[str | int] = [] if kind is Kind.JUMP else [n + 1]
-    if kind in (Kind.JUMP, Kind.CONDITIONAL):
-        ways += [exit_key(source, aliases, each.name) for each in step.instruction.operands if isinstance(each, Symbol)]
-    return ways
+        return (_LEAVING[kind],)
+    labels = [each.name for each in step.instruction.operands if isinstance(each, Symbol)] if kind in (Kind.JUMP, Kind.CONDITIONAL) else []
+    return (*(() if kind is Kind.JUMP else (n + 1,)), *(exit_key(source, aliases, label) for label in labels))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Iterable, Iterator, Mapping
+from typing import Iterable, Iterator, Mapping, Sequence
 
 from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
 from . import flow
@@ -83,6 +83,21 @@ def known(module: Module, function: Function, steps: Mapping[int, Step], facts: 
     return KnownAt(module, steps, facts, caller, MappingProxyType(block_of), entries)
 
 
+def carried(entry: Known, steps: Sequence[Step]) -> Known:
+    """What is known after `steps`, which control walks from the first to the last and none of which calls anything."""
+    state = _NOTHING
+    for group in entry.equal:
+        first, *others = sorted(group)
+        for other in others:
+            state = _join(state, first, other)
+    for n in _REGISTERS:
+        given = bounded(entry.zero_extended.get(n, 64), entry.sign_extended.get(n, 64))
+        state = _refine(state, n, constant(entry.constants[n]) if n in entry.constants else given)
+    for step in steps:
+        state = _stepped(state, step)
+    return _public(state)
+
+
 def _solve(
     module: Module, function: Function, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts
 ) -> tuple[_State | None, ...]:
@@ -110,10 +125,14 @@ def _after(state: _State, event: flow.Event, caller: FunctionFacts | None, facts
     step = event.step
     if step is None:
         return _NOTHING
-    kind, writes = step.effect.kind, step.effect.writes
-    if kind is Kind.CALL:
+    if step.effect.kind is Kind.CALL:
         call = flow.call(event, caller, facts)
         return _NOTHING if call is None else _kill(state, call.clobbers | PLATFORM)
+    return _stepped(state, step)
+
+
+def _stepped(state: _State, step: Step) -> _State:
+    kind, writes = step.effect.kind, step.effect.writes
     if kind is not Kind.PLAIN:
         return _kill(state, writes) if writes else state
     given = {n: value for n, value in written(step.instruction, state.values.__getitem__).items() if writes & x(n)}

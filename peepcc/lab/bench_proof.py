@@ -26,7 +26,7 @@ from ..analysis.obligation import Obligation
 from ..analysis.translation_unit import analyse
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
-from ..closer import LIMITS
+from ..closer import askable
 from ..errors import PeepccError
 from ..propose.backends import make_backend
 from ..propose.protocol import Request
@@ -83,7 +83,7 @@ def measure(source: Path, level: str, backends: Sequence[str], most: int, seed: 
             left_out += 1
             continue
         analysed = analyse(*made, encoder)
-        for window in (window for limit in LIMITS for window in analysed.windows(limit)):
+        for window in (window for whole in analysed.windows() for window in askable(whole)):
             request = window.request()
             windows.setdefault(request, window)
             times[request] += 1

@@ -20,7 +20,7 @@ from typing import Iterator, Mapping
 
 from ..analysis.translation_unit import Analysed, analyse
 from ..assembly.encode import Encoder
-from ..closer import LIMITS
+from ..closer import askable
 from ..driver.unit import Unit
 from ..hunks import spliced
 from ..judge import Judge
@@ -78,7 +78,7 @@ def attacked(item: Item, options: Options) -> Record:
         made = compiled(folder / "program.c", level, folder, options.clang)
         encoder = Encoder(options.clang)
         analysed = analyse(*made, encoder)
-        asked = unique(window.request() for limit in LIMITS for window in analysed.windows(limit))
+        asked = unique(window.request() for whole in analysed.windows() for window in askable(whole))
         clang(options, level, "-c", "program.c", "-o", "clang.o", cwd=folder)
         attack = _through_a_server if number % _SERVED == _SERVED - 1 else _through_a_file
         counts, wrong = attack(rng, analysed, asked, encoder, level, folder, elsewhere, options)

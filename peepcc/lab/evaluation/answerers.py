@@ -13,23 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, Mapping, Protocol, Sequence
 
-from ...analysis.windows import Window
-from ...assembly.encode import Encoder
 from ...errors import PeepccError
-from ...further import rewritten
 from ...propose.canonical import UNCHANGED, Undecodable
 from ...propose.chat import lines as chat_lines
-from ...propose.protocol import Backend, Refusal, Repair, Repairer, Reply, Request
-from ..example import Example, items_of
+from ...propose.protocol import Reply
+from ..example import Example
 from ..teachers import TEACHERS
 from .bench import Bench
-from .judging import Judged, Status
 from .modes import converse
+from .retrying import Retrying, Tries, first_replies
 from .talk import Talker
-
-Tries = tuple[tuple[Reply, Judged], ...]
-_PATIENCE = 6 * 3600.0  # seconds for one batch of a back-end
-_NO_WORDS = "no answer: the model has no words for this window"
 
 
 class Answerer(Protocol):
@@ -54,76 +47,6 @@ class Once:
     def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
         replies = self.ask(numbers, bench)
         return [((reply, judged),) for reply, judged in zip(replies, bench.judge(list(zip(numbers, replies))))]
-
-
-@dataclass(frozen=True)
-class Retrying:
-    """A back-end that has more than one answer, asked as a build asks it, unless `repair` is 0.
-
-    That is: so many times again where a reply is refused, or "unchanged" and unsure, and once about what was kept, as long as that saves more.
-    """
-
-    identity: Mapping[str, object]
-    together: int
-    backend: Repairer
-    repair: int
-
-    def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
-        tries: dict[int, list[tuple[Reply, Judged]]] = {n: [] for n in numbers}
-        asked, encoder = {n: bench.examples[n].window for n in numbers}, Encoder(bench.setting.clang)
-        while asked:
-            before = {n: _best(tries[n]) for n in asked if tries[n]}
-            for n, more in self._tries(asked, bench, 0 if before else self.repair).items():
-                tries[n] += more
-            best = {n: _best(tries[n]) for n in asked} if self.repair else {}
-            bodies = {n: items_of(judged.body) for n, (_, judged) in best.items()
-                      if judged.kept.instructions and (n not in before or _worth(best[n]) > _worth(before[n]))}
-            encoder.encode_instructions([item for body in bodies.values() for item in body if not isinstance(item, str)])
-            asked = {n: rewritten(bench.examples[n].window, body, encoder) for n, body in bodies.items()}
-        return [_settled(tries[n]) for n in numbers]
-
-    def _tries(self, asked: Mapping[int, Window], bench: Bench, repair: int) -> dict[int, Tries]:
-        """The tries about each window, judged as replies about the example of that number."""
-        requests = {n: window.request() for n, window in asked.items()}
-        replies = _of_backend(self.backend, tuple(requests.values()))
-        tries = {n: (each,) for n, each in zip(asked, _with_judgements(list(zip(asked, replies)), bench))}
-        running = list(asked)
-        for _ in range(repair):
-            repairs = {n: Repair(requests[n], tuple(map(_refusal, tries[n]))) for n in running if _goes_on(*tries[n][-1])}
-            said = {reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)}
-            again = [(n, said[repair.key]) for n, repair in repairs.items() if repair.key in said]
-            tries |= {n: (*tries[n], each) for (n, _), each in zip(again, _with_judgements(again, bench))}
-            running = [n for n, _ in again]
-        return tries
-
-
-def _with_judgements(cases: Sequence[tuple[int, Reply]], bench: Bench) -> list[tuple[Reply, Judged]]:
-    return [(reply, judged) for (_, reply), judged in zip(cases, bench.judge(cases))]
-
-
-def _goes_on(reply: Reply, judged: Judged) -> bool:
-    return reply.unsure or bool(judged.complaint) and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
-
-
-def _refusal(tried: tuple[Reply, Judged]) -> Refusal:
-    reply, judged = tried
-    return Refusal(reply.lines, reply.text, judged.status.value, judged.complaint)
-
-
-def _best(tries: Sequence[tuple[Reply, Judged]]) -> tuple[Reply, Judged]:
-    return max(tries, key=_worth)
-
-
-def _settled(tries: Sequence[tuple[Reply, Judged]]) -> Tries:
-    """What saves most counts, as in a build; a window that was left alone at first stays so where nothing is saved."""
-    reply, judged = _best(tries)
-    counts = [] if _worth((reply, judged)) == _worth(tries[-1]) else [(replace(reply, tokens=0, seconds=0.0), judged)]
-    return (*tries, *counts)
-
-
-def _worth(tried: tuple[Reply, Judged]) -> tuple[float, float, bool]:
-    kept, status = tried[1].kept, tried[1].status
-    return kept.instructions, kept.cycles, status is Status.COPY or status.agrees and kept.instructions > 0
 
 
 @dataclass(frozen=True)
@@ -163,21 +86,13 @@ def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer
     from ...propose.served import Served
 
     backend = Served(url, model, api_key, seed)
-    return Once({"kind": "server", "name": model, "url": url, "language": "canonical"}, 256, lambda numbers, bench: _of_backend(backend, [bench.examples[n].window.request() for n in numbers]))
+    return Once({"kind": "server", "name": model, "url": url, "language": "canonical"}, 256, lambda numbers, bench: first_replies(backend, [bench.examples[n].window.request() for n in numbers]))
 
 
 def chat_server(url: str | None, model: str, talker: Talker, mode: str, repair: int) -> Answerer:
     """`url` None: a transcript answers."""
     kind = {"kind": "server", "name": model, "url": url} if url else {"kind": "transcript", "name": model}
     return Conversing({**kind, "language": "chat"}, 256, talker, mode, repair)
-
-
-def _of_backend(backend: Backend, requests: Sequence[Request]) -> list[Reply]:
-    found = {reply.key: reply for reply in backend.propose(requests, time.monotonic() + _PATIENCE)}
-    failed = [reply.error for reply in found.values() if reply.lines is None and reply.error and not reply.error.startswith(("unparsed", "not asked"))]
-    if failed and len(failed) == len(found):
-        raise PeepccError(f"no answer: {failed[0]}")
-    return [found.get(request.key) or Reply(request.key, None, error=_NO_WORDS) for request in requests]
 
 
 def of_file(file: Path) -> Answerer:
