@@ -28,6 +28,7 @@ _TOGETHER = 32  # cases of one job: they share runs of clang and llvm-mca
 _NOT_ITS_OWN = ("target", "teacher", "evidence", "package", "level")
 
 Case = tuple[int, Reply]
+_Name = tuple[str, bool]  # of a case, and whether what is wrong is classified
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Bench:
         self._workers = max(1, workers)
         self.examples: tuple[Example, ...] = _opened(setting)[0]
         self._pool = self._started()  # the processes have the examples too; and before anything starts threads
-        self._known: dict[str, Judged] = {}
+        self._known: dict[_Name, Judged] = {}
 
     def __enter__(self) -> Bench:
         return self
@@ -58,16 +59,17 @@ class Bench:
 
     def knows(self, number: int, reply: Reply, judged: Judged) -> None:
         """A judgement of an earlier run."""
-        self._known[self._identity(number, reply)] = judged
+        self._known[self._identity(number, reply), True] = judged
 
-    def judge(self, cases: Sequence[Case]) -> list[Judged]:
-        """One judgement a case, in order."""
-        names = [self._identity(*case) for case in cases]
+    def judge(self, cases: Sequence[Case], classify: bool = True) -> list[Judged]:
+        """One judgement a case, in order. `classify`: see `judge_all`."""
+        names = [(self._identity(*case), classify) for case in cases]
         new = {name: case for name, case in zip(names, cases) if name not in self._known}
         for jobs in _jobs([(name, self.examples[case[0]], case) for name, case in new.items()]):
-            found = self._map(_judged, [(self.setting, tuple(case for _, case in job)) for job in jobs], _undecided)
+            found = self._map(_judged, [(self.setting, tuple(case for _, case in job), classify) for job in jobs], _undecided)
             for job, judged in zip(jobs, found):
                 self._known |= {name: each for (name, _), each in zip(job, judged)}
+                self._known |= {(name, True): each for ((name, _), _), each in zip(job, judged) if each.status is not Status.REFUTED}
         return [self._known[name] for name in names]
 
     def teach(self, numbers: Sequence[int], teacher: str) -> list[Reply]:
@@ -121,9 +123,9 @@ def _undecided(case: Case) -> Judged:
     return Judged(Status.UNDECIDED, case[1].lines, "the process that judged it died")
 
 
-def _jobs(cases: Iterable[tuple[str, Example, Case]]) -> Iterator[list[list[tuple[str, Case]]]]:
+def _jobs(cases: Iterable[tuple[_Name, Example, Case]]) -> Iterator[list[list[tuple[_Name, Case]]]]:
     """Jobs to run at once; no job has two cases of one request."""
-    rounds: list[dict[str, tuple[str, Case]]] = []
+    rounds: list[dict[str, tuple[_Name, Case]]] = []
     for name, example, case in cases:
         key = example.window.request().key
         fitting = next((each for each in rounds if key not in each), None)
@@ -145,9 +147,9 @@ def _opened_by_worker(setting: Setting) -> int:
     return len(_opened(setting)[0])
 
 
-def _judged(setting: Setting, cases: Sequence[Case]) -> list[Judged]:
+def _judged(setting: Setting, cases: Sequence[Case], classify: bool) -> list[Judged]:
     examples, encoder = _opened(setting)
-    return judge_all([(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed)
+    return judge_all([(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed, classify)
 
 
 def _ran(setting: Setting, programs: Sequence[tuple[int, str]]) -> list[str]:

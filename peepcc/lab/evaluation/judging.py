@@ -101,12 +101,12 @@ def from_json(value: Mapping) -> Judged:
         "outputs": tuple(value["outputs"]), "body": tuple(value["body"])})
 
 
-def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int) -> list[Judged]:
-    """One judgement a case, in order. Each case's request must occur once only."""
+def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int, classify: bool = True) -> list[Judged]:
+    """One judgement a case, in order. Each case's request must occur once only. `classify`: say of what does not do the same in what way it is wrong."""
     keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
     outcomes = keeper.outcomes([example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases})
     targets = _targets(cases, clang)
-    return [replace(_judged(example, reply, outcome, encoder, seed), kept=_kept(outcome), body=_body(outcome), target=target)
+    return [replace(_judged(example, reply, outcome, encoder, seed, classify), kept=_kept(outcome), body=_body(outcome), target=target)
             for (example, reply), outcome, target in zip(cases, outcomes, targets)]
 
 
@@ -131,7 +131,7 @@ def _body(outcome: Outcome) -> tuple[str, ...]:
     return tuple(map(item_text, edited(outcome.window, outcome.chosen))) if outcome.chosen else ()
 
 
-def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, seed: int) -> Judged:
+def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, seed: int, classify: bool) -> Judged:
     window, usable = example.window, outcome.before is not None
     if reply.lines is None:
         unparsed = (reply.error or "").startswith("unparsed")
@@ -156,7 +156,8 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     judgement = _equality(window.obligation(after), outcome)
     found = Judged(_status(judgement), lines, judgement.reason)
     if found.status is Status.REFUTED:
-        return _refuted(found, example, target, after, judgement, encoder, usable, seed)
+        found = replace(found, complaint=shown("it does not do the same", judgement.counterexample))
+        return _classified(found, example, target, after, judgement, encoder, usable, seed) if classify else found
     if found.status in (Status.EMULATED, Status.UNDECIDED):
         return replace(found, complaint=shown(f"no proof that it is the same: {judgement.reason}"))
     longer = len(lines) > len(example.source) or outcome.judgement.verdict is Verdict.COSTLIER
@@ -187,14 +188,13 @@ def _status(judgement: Judgement) -> Status:
     return _STATUS.get(judgement.verdict, Status.UNDECIDED)
 
 
-def _refuted(found: Judged, example: Example, target: Sequence[Instruction], after, judgement: Judgement,
-             encoder: Encoder, usable: bool, seed: int) -> Judged:
+def _classified(found: Judged, example: Example, target: Sequence[Instruction], after, judgement: Judgement,
+                encoder: Encoder, usable: bool, seed: int) -> Judged:
     obligation = example.window.obligation(after)
     often = frequency(obligation, seed)
     outputs = _outputs(often, judgement.counterexample)
     what = mistake(example.window, target, after, outputs, _mended, encoder)
-    complaint = shown("it does not do the same", judgement.counterexample)
-    return _mistaken(replace(found, complaint=complaint, outputs=outputs), what, often.share, usable)
+    return _mistaken(replace(found, outputs=outputs), what, often.share, usable)
 
 
 def _outputs(often: Frequency, example: Counterexample | None) -> tuple[str, ...]:

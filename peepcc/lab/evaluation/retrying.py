@@ -64,7 +64,7 @@ class Retrying:
     def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
         encoder = Encoder(bench.setting.clang)
         views = [_View(n, (0, len(bench.examples[n].source)), bench.examples[n].window) for n in numbers]
-        found = [{view.span: tries} for view, tries in zip(views, self._looked(views, bench, encoder))]
+        found = [{view.span: tries} for view, tries in zip(views, self._looked(views, bench, encoder, classify=True))]
         for size in SIZES if self.repair else ():
             short = [[span for span, tries in each.items() if _falls_short(tries)] for each in found]
             cut = [(k, replace(views[k], span=span, window=part(views[k].window, *span))) for k, spans in enumerate(short) for span in parts(spans, size) if span not in found[k]]
@@ -72,11 +72,13 @@ class Retrying:
                 found[k][view.span] = tries
         together = {k: reply for k, (view, each) in enumerate(zip(views, found)) if (reply := _together(view, each, bench.examples[view.number].source))}
         judged = dict(zip(together, bench.judge([(views[k].number, reply) for k, reply in together.items()])))
-        return [_settled([*_with_costs(view, each), *([(together[k], judged[k])] if k in together else [])]) for k, (view, each) in enumerate(zip(views, found))]
+        settled = [_settled([*_with_costs(view, each), *([(together[k], judged[k])] if k in together else [])]) for k, (view, each) in enumerate(zip(views, found))]
+        last = bench.judge([(n, tries[-1][0]) for n, tries in zip(numbers, settled)])
+        return [(*tries[:-1], (tries[-1][0], judged)) for tries, judged in zip(settled, last)]
 
-    def _looked(self, views: Sequence[_View], bench: Bench, encoder: Encoder) -> list[Tries]:
+    def _looked(self, views: Sequence[_View], bench: Bench, encoder: Encoder, classify: bool = False) -> list[Tries]:
         """All tries about each view."""
-        tries = self._asked(views, bench, self.repair)
+        tries = self._asked(views, bench, self.repair, classify)
         running = list(range(len(views))) if self.repair else []
         seen = [(0.0, 0.0)] * len(views)
         while running:
@@ -88,11 +90,11 @@ class Retrying:
             running = list(after)
         return tries
 
-    def _asked(self, views: Sequence[_View], bench: Bench, repair: int) -> list[Tries]:
-        """The tries about each view, judged as replies about its example."""
+    def _asked(self, views: Sequence[_View], bench: Bench, repair: int, classify: bool = False) -> list[Tries]:
+        """The tries about each view, judged as replies about its example. Reports classify the last one, which is often the first."""
         requests = [view.window.request() for view in views]
         said = [[reply] for reply in first_replies(self.backend, requests)]
-        tries = [[each] for each in self._judged(views, [replies[-1] for replies in said], bench)]
+        tries = [[each] for each in _judged(views, [reply for reply, in said], bench, classify)]
         running = list(range(len(views)))
         for _ in range(repair):
             repairs = {k: Repair(requests[k], tuple(map(_refusal, said[k], [judged for _, judged in tries[k]]))) for k in running if _goes_on(*tries[k][-1])}
@@ -100,13 +102,14 @@ class Retrying:
             running = [k for k, repair in repairs.items() if repair.key in found]
             for k in running:
                 said[k].append(found[repairs[k].key])
-            for k, each in zip(running, self._judged([views[k] for k in running], [said[k][-1] for k in running], bench)):
+            for k, each in zip(running, _judged([views[k] for k in running], [said[k][-1] for k in running], bench)):
                 tries[k].append(each)
         return [tuple(each) for each in tries]
 
-    def _judged(self, views: Sequence[_View], replies: Sequence[Reply], bench: Bench) -> list[tuple[Reply, Judged]]:
-        whole = [view.whole(reply, bench.examples[view.number].source) for view, reply in zip(views, replies)]
-        return list(zip(whole, bench.judge([(view.number, reply) for view, reply in zip(views, whole)])))
+
+def _judged(views: Sequence[_View], replies: Sequence[Reply], bench: Bench, classify: bool = False) -> list[tuple[Reply, Judged]]:
+    whole = [view.whole(reply, bench.examples[view.number].source) for view, reply in zip(views, replies)]
+    return list(zip(whole, bench.judge([(view.number, reply) for view, reply in zip(views, whole)], classify)))
 
 
 def first_replies(backend: Backend, requests: Sequence[Request]) -> list[Reply]:

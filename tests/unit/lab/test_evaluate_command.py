@@ -167,6 +167,42 @@ def test_what_is_kept_is_asked_about_again(tmp_path):
     assert tries[-1][1].body == tuple(last) and tries[-1][1].status.agrees
 
 
+@pytest.mark.parametrize("whole_saves", [False, True])
+def test_parts_of_what_fell_short_are_asked_about(tmp_path, whole_saves):
+    """Two of three parts save something, one of them at its second try; where the whole saves as much, nothing is lost."""
+    from types import SimpleNamespace
+
+    from peepcc.lab.evaluation.bench import Bench, Setting
+    from peepcc.lab.evaluation.retrying import Retrying
+    from peepcc.propose.protocol import Reply
+
+    gain, plain, wrong = ["mov x8, x0", "mov x0, x8"], "add w1, w1, w2", "sub w1, w1, w2"
+    lines = [*gain, *[plain] * 7, "mov x9, x1", "mov x1, x9", *[plain] * 3]
+    row = {"schema": 1, "lines": lines, "target": lines, "live_out": {"": "f"}, "known": {}, "aliases": {}, "ordered": False,
+           "teacher": "", "evidence": "unchanged", "package": "p", "level": "-O1"}
+    (tmp_path / "examples.jsonl").write_text(json.dumps(row) + "\n")
+    asked = []
+
+    def shorter(lines):
+        return [line for line in lines if line not in (gain[1], "mov x1, x9")]
+
+    def answered(key, lines, again=0):
+        asked.append(len(lines))
+        if len(lines) > 8:
+            said = [wrong if n == 5 else line for n, line in enumerate(shorter(lines) if whole_saves else lines)]
+        else:
+            said = [wrong, *lines[1:]] if "mov x9, x1" in lines and not again else shorter(lines)
+        return Reply(key, tuple(said), f"{again}", tokens=1, seconds=1.0)
+
+    backend = SimpleNamespace(propose=lambda requests, _: [answered(each.key, each.lines) for each in requests],
+                              repair=lambda repairs, _: [answered(each.key, each.request.lines, len(each.refused)) for each in repairs])
+    with Bench(Setting(str(tmp_path / "examples.jsonl"), "clang-19", 1), 1) as bench:
+        (tries,) = Retrying({}, 1, backend, 1).tries([0], bench)
+    assert 8 in asked and 6 in asked and sum(reply.tokens for reply, _ in tries) == len(asked)
+    assert tries[-1][1].kept.instructions == 2 and list(tries[-1][1].body) == shorter(lines)
+    assert whole_saves or tries[-1][0].text == "", "what the parts make together is no reply of the model"
+
+
 def test_some_examples_are_drawn_by_the_seed(tmp_path):
     for out, seed in (("a", "1"), ("b", "1"), ("c", "7")):
         assert evaluate(tmp_path / out, "--teacher", "rules", "--count", "2", "--seed", seed).exit_code == 0
@@ -253,10 +289,10 @@ def test_equal_replies_are_judged_once(monkeypatch):
         assert len(jobs) == 2
 
 
-def _dies(setting, cases):
+def _dies(setting, cases, classify):
     if any(number == 1 for number, _ in cases):
         os.kill(os.getpid(), signal.SIGKILL)
-    return benches._judged(setting, cases)
+    return benches._judged(setting, cases, classify)
 
 
 def test_a_process_that_dies_costs_one_judgement(monkeypatch):
