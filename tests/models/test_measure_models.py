@@ -18,7 +18,7 @@ def few(tmp_path, monkeypatch):
         with gzip.open(HERE / f"{name}.jsonl.gz", "rt") as file, gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as short:
             short.writelines(line for line, _ in zip(file, range(12)))
     monkeypatch.setattr(measure, "HERE", tmp_path)
-    monkeypatch.setattr(measure, "ROWS", {name: measure.ROWS[name] for name in ("default", "rules")})
+    monkeypatch.setattr(measure, "ROWS", {name: measure.ROWS[name] for name in ("default", "default-again", "rules")})
     return tmp_path
 
 
@@ -32,16 +32,18 @@ def test_every_row_is_measured_once_and_told(few, capsys):
     assert text.startswith("# Head") and "old" not in text and text.endswith("<!-- end -->\n")
     for name in ("default", "teacher rules"):
         assert text.count(f"| {name} | 6 | ") == len(measure.SETS)
+    assert text.count("| default, repair 4 | 6 | ") == 1 < text.index("On `wild`") < text.index("| default, repair 4 |")
     for name in measure.TO_FILL:
         assert text.count(f"| {name} |  |") == len(measure.SETS)
     head, _, *rows = brief.read_text().split("<!-- end -->")[0].splitlines()[1:]
-    assert brief.read_text().endswith("Tail\n") and [row.split(" | ")[0] for row in rows] == ["| default", "| teacher rules"]
+    assert brief.read_text().endswith("Tail\n") and [row.split(" | ")[0] for row in rows] == ["| default", "| default, repair 4", "| teacher rules"]
+    assert [bool(cell.strip()) for cell in rows[1].split("|")[2:-2]] == [False] * 4
     for column, (chosen, blocks, figure) in enumerate(measure.SHORT, 1):
         told = json.loads((few / "out" / chosen / "rules" / "report.json").read_text())["figures"][blocks].get(figure)
         assert head.split(" | ")[column].rstrip(" |") == f"{chosen}: {figure}"
-        assert rows[1].split(" | ")[column].rstrip(" |") == (f"{100 * told['value']:.1f}%" if told else "")
+        assert rows[2].split(" | ")[column].rstrip(" |") == (f"{100 * told['value']:.1f}%" if told else "")
     judged = {file: file.stat().st_mtime_ns for file in few.rglob("judged.jsonl")}
-    assert len(judged) == 4 and measure.main(["--count", "6", "--out", str(few / "out")]) == 0
+    assert len(judged) == 5 and measure.main(["--count", "6", "--out", str(few / "out")]) == 0
     assert {file: file.stat().st_mtime_ns for file in judged} == judged
 
 

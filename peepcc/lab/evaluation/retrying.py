@@ -67,14 +67,11 @@ class Retrying:
         found = [{view.span: tries} for view, tries in zip(views, self._looked(views, bench, encoder, classify=True))]
         for size in SIZES if self.repair else ():
             short = [[span for span, tries in each.items() if _falls_short(tries)] for each in found]
-            cut = [(k, replace(views[k], span=span, window=part(views[k].window, *span))) for k, spans in enumerate(short) for span in parts(spans, size) if span not in found[k]]
-            for (k, view), tries in zip(cut, self._looked([view for _, view in cut], bench, encoder) if cut else ()):
-                found[k][view.span] = tries
-        together = {k: reply for k, (view, each) in enumerate(zip(views, found)) if (reply := _together(view, each, bench.examples[view.number].source))}
-        judged = dict(zip(together, bench.judge([(views[k].number, reply) for k, reply in together.items()])))
-        settled = [_settled([*_with_costs(view, each), *([(together[k], judged[k])] if k in together else [])]) for k, (view, each) in enumerate(zip(views, found))]
-        last = bench.judge([(n, tries[-1][0]) for n, tries in zip(numbers, settled)])
-        return [(*tries[:-1], (tries[-1][0], judged)) for tries, judged in zip(settled, last)]
+            cut = [(k, span) for k, spans in enumerate(short) for span in parts(spans, size) if span not in found[k]]
+            closer = [replace(views[k], span=span, window=part(views[k].window, *span)) for k, span in cut]
+            for (k, span), tries in zip(cut, self._looked(closer, bench, encoder) if cut else ()):
+                found[k][span] = tries
+        return _concluded(views, found, bench)
 
     def _looked(self, views: Sequence[_View], bench: Bench, encoder: Encoder, classify: bool = False) -> list[Tries]:
         """All tries about each view."""
@@ -163,6 +160,16 @@ def _with_costs(whole: _View, found: Mapping[Span, Tries]) -> Tries:
     asked = [each for span, tries in found.items() if span != whole.span for each, _ in tries]
     cost = replace(reply, tokens=reply.tokens + sum(each.tokens for each in asked), seconds=reply.seconds + sum(each.seconds for each in asked))
     return (*others, (cost, judged))
+
+
+def _concluded(views: Sequence[_View], found: Sequence[Mapping[Span, Tries]], bench: Bench) -> list[Tries]:
+    """The tries about each example, the last of which is what counts and is classified."""
+    together = {k: reply for k, (view, each) in enumerate(zip(views, found)) if (reply := _together(view, each, bench.examples[view.number].source))}
+    judged = dict(zip(together, bench.judge([(views[k].number, reply) for k, reply in together.items()])))
+    more = [[(together[k], judged[k])] if k in together else [] for k in range(len(views))]
+    settled = [_settled([*_with_costs(view, each), *last]) for view, each, last in zip(views, found, more)]
+    classified = bench.judge([(view.number, tries[-1][0]) for view, tries in zip(views, settled)])
+    return [(*tries[:-1], (tries[-1][0], last)) for tries, last in zip(settled, classified)]
 
 
 def _settled(tries: Sequence[tuple[Reply, Judged]]) -> Tries:

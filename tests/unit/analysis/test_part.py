@@ -1,5 +1,7 @@
 """A part of a window is what analysis makes of the same instructions; it may know less where a branch stands before them."""
 
+import random
+
 import pytest
 
 from peepcc.analysis.known import known
@@ -50,6 +52,22 @@ def test_a_part_is_what_analysis_makes_of_it(level, tools):
                         less += 1
                         assert weaker(made.known, asked.known) and any(step.effect.kind is not Kind.PLAIN for step in window.source.steps[:first]), (SEEDS, made, asked)
     assert same > 500 and same > 20 * less, (SEEDS, same, less)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_part_of_a_part_is_a_part(level, tools):
+    rng, unit, seen = random.Random(SEEDS[0]), tools.compiled(tools.program, level), 0
+    for whole in cut(unit, 16):
+        steps = len(whole.source.steps)
+        for _ in range(min(steps, 6)):
+            first, start, end, last = sorted(rng.randrange(steps + 1) for _ in range(4))
+            if start == end:
+                continue
+            once, twice = part(whole, start, end), part(part(whole, first, last), start - first, end - first)
+            for name in ("items", "lines", "source", "live_out", "aliases", "known"):
+                assert getattr(once, name) == getattr(twice, name), (SEEDS, name, once, twice)
+            seen += 1
+    assert seen > 100, seen
 
 
 def window(lines, live_out, aliases=None, facts=Known()):
