@@ -23,7 +23,7 @@ Span = tuple[int, int]  # instructions first..last-1 of a window, counted withou
 
 
 def closer(windows: Sequence[Window], look: Look) -> Iterator[Outcome]:
-    """The outcomes of all looks, in the order of the text; those of a window's parts follow its own.
+    """The outcomes of all looks, in the order of the text; those of a window's parts follow its own, the longer of two first.
 
     `look` asks and judges. No two accepted outcomes overlap.
     """
@@ -35,7 +35,7 @@ def closer(windows: Sequence[Window], look: Look) -> Iterator[Outcome]:
             found[n][span] = outcome
     for outcomes in found:
         kept = heaviest({span: saved([outcome]) for span, outcome in outcomes.items() if outcome.judgement.verdict.accepted})
-        yield from (outcome if span in kept else _given_up(outcome) for span, outcome in outcomes.items())
+        yield from (outcomes[span] if span in kept else _given_up(outcomes[span]) for span in sorted(outcomes, key=lambda span: (span[0], -span[1])))
 
 
 def askable(window: Window) -> Iterator[Window]:

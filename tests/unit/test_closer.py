@@ -109,6 +109,12 @@ def test_of_a_window_and_its_parts_one_side_is_kept(parts_save):
     assert bool(whole.chosen) is not parts_save and whole.left == 1
 
 
+def test_outcomes_come_in_the_order_of_the_text():
+    _, outcomes = looked(PLAIN * 15, lambda lines: [WRONG.strip()] * len(lines))
+    places = [(outcome.window.lines[0], -outcome.window.lines[-1]) for outcome in outcomes]
+    assert len(places) == 26 and places == sorted(places)
+
+
 @pytest.mark.parametrize("error", ["status 500", "too-late"])
 def test_a_servers_error_is_no_proposal(error):
     analysed, _ = unit(PLAIN * 12)
