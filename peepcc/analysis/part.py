@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Mapping
 
 from .dying import live, ways
 from .known import carried

@@ -111,7 +111,7 @@ def _judged(views: Sequence[_View], replies: Sequence[Reply], bench: Bench, clas
 
 def first_replies(backend: Backend, requests: Sequence[Request]) -> list[Reply]:
     """One reply a request, in order. Raises PeepccError where the back-end answers nothing."""
-    found = {reply.key: reply for reply in backend.propose(list({request.key: request for request in requests}.values()), time.monotonic() + _PATIENCE)}
+    found = {reply.key: reply for reply in backend.propose(tuple(unique(requests).values()), time.monotonic() + _PATIENCE)}
     failed = [reply.error for reply in found.values() if reply.lines is None and reply.error and not reply.error.startswith(("unparsed", "not asked"))]
     if failed and len(failed) == len(found):
         raise PeepccError(f"no answer: {failed[0]}")
