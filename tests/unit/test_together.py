@@ -2,6 +2,7 @@
 
 import time
 
+from peepcc.analysis.part import part
 from peepcc.analysis.translation_unit import analyse
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.print import print_instruction
@@ -19,12 +20,15 @@ CUT = "adrp x15, g\n"  # belongs to no window
 RESTS = "rests on a register that another rewrite changes: x8"
 
 
-def kept(body, *replies):
-    """For the windows of a void function, in order: the lines in the end, and the reason against a reply. Each reply must be right by itself; None: unchanged."""
+def kept(body, *replies, parts=()):
+    """For the windows of a void function, or `parts` of its first, in order: the lines in the end, and the reason against a reply.
+
+    Each reply must be right by itself; None: unchanged.
+    """
     facts = run((CLANG, TARGET, "-x", "c", "-O1", "-c", "-emit-llvm", "-o", "-", "-"), stdin=b"void f(void) {}").stdout
     encoder = Encoder(CLANG, [TARGET])
     analysed = analyse(f".text\n.type f,@function\nf:\n{body}ret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", facts, encoder)
-    windows = analysed.windows()[:len(replies)]
+    windows = [part(analysed.windows()[0], *span) for span in parts] or analysed.windows()[:len(replies)]
     judge = Judge(encoder, Unit(CLANG, "f.c"), "proved", time.monotonic() + 60)
     outcomes = judge.outcomes(windows, {each.request().key: Reply(each.request().key, tuple(reply.split("; "))) for each, reply in zip(windows, replies) if reply})
     assert [each.judgement.verdict for each in outcomes] == [Verdict.ACCEPTED_PROVED if reply else Verdict.UNCHANGED for reply in replies]
@@ -38,6 +42,14 @@ def test_a_copy_that_one_rewrite_drops_is_not_there_for_the_next():
     body = f"mov x8, x9\nstr x8, [x0]\n{CUT}mov x8, x9\nstr x8, [x1]\n"
     assert kept(body, "str x9, [x0]", "str x8, [x1]; ret") == [("str x9, [x0]", ""), ("mov x8, x9; str x8, [x1]; ret", RESTS)]
     assert kept(body, "str x9, [x0]", "str x9, [x1]; ret") == [("str x9, [x0]", ""), ("str x9, [x1]; ret", "")]
+
+
+def test_parts_of_one_window_are_no_different():
+    body = "mov x8, x9\nstr x8, [x0]\nmov x8, x9\nstr x8, [x1]\n"
+    parts = ((0, 2), (2, 5))
+    assert kept(body, "str x9, [x0]", "str x8, [x1]; ret", parts=parts) == [("str x9, [x0]", ""), ("mov x8, x9; str x8, [x1]; ret", RESTS)]
+    assert kept(body, "str x9, [x0]", "str x9, [x1]; ret", parts=parts) == [("str x9, [x0]", ""), ("str x9, [x1]; ret", "")]
+    assert kept(body, None, "str x8, [x1]; ret", parts=parts)[1:] == [("str x8, [x1]; ret", "")]
 
 
 def test_what_no_rewrite_changes_may_be_rested_on():
