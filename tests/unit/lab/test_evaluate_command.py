@@ -133,7 +133,7 @@ def test_an_embedded_model_has_further_answers(tmp_path):
     assert more
     for first, tries in more:
         kept = [each["judged"]["kept"]["instructions"] for each in tries]
-        assert len(tries) <= 6 or kept[-1]
+        assert len(tries) <= 6 or any(kept[:5])
         assert first["judged"] == tries[0]["judged"] and kept[-1] == max(kept)
         if first["judged"]["status"] == "unchanged" and not kept[-1]:
             assert tries[-1]["judged"]["status"] in ("unchanged", "proved", "emulated")
