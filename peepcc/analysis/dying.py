@@ -6,7 +6,7 @@ what dies need not work it out; nothing that is judged rests on that.
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from ..assembly.syntax import Symbol
 from .obligation import FALL, INDIRECT, RETURN, Kind, Program, exit_key
@@ -17,10 +17,7 @@ _LEAVING = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
 
 
 def dying(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    """For each step the registers ("x1", "d0", "nzcv") that it reads or writes and of which nothing is read after it.
-
-    A way out that `live_out` does not have may read all, and so may a way back.
-    """
+    """For each step the registers ("x1", "d0", "nzcv") that it reads or writes and of which nothing is read after it."""
     return tuple(
         tuple(name for register, name in _REGISTERS if touched & register and not after & register) if touched & ~after else ()
         for touched, after in ((step.effect.reads | step.effect.writes, after) for step, (_, after) in zip(source.steps, live(source, live_out, aliases))))
@@ -30,9 +27,14 @@ def live(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, s
     """For each step what is live before and after it."""
     found: list[tuple[Parts, Parts]] = [(NONE, NONE)] * len(source.steps) + [(live_out.get(FALL, ALL), NONE)]
     for n, step in reversed(list(enumerate(source.steps))):
-        after = union(live_out.get(way, ALL) if isinstance(way, str) else found[way][0] if way > n else ALL for way in ways(source, n, aliases))
+        after = union(live_at(way, n, live_out, found) for way in ways(source, n, aliases))
         found[n] = (after & ~step.effect.writes) | step.effect.reads, after
     return tuple(found[:-1])
+
+
+def live_at(way: str | int, n: int, live_out: Mapping[str, Parts], inside: Sequence[tuple[Parts, Parts]]) -> Parts:
+    """What is live where a way from step `n` leads: a way back may read all, as may one that `live_out` does not have."""
+    return live_out.get(way, ALL) if isinstance(way, str) else inside[way][0] if way > n else ALL
 
 
 def ways(source: Program, n: int, aliases: Mapping[str, str]) -> tuple[str | int, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from .dying import live, ways
+from .dying import live, live_at, ways
 from .known import carried
 from .obligation import FALL, Known, Program, exit_key
-from .registers import ALL, Parts
+from .registers import NONE, Parts
 from .windows import Window
 
 
@@ -32,19 +32,15 @@ def _ways_out(window: Window, first: int, last: int) -> tuple[dict[str, Parts], 
     """(live-outs, aliases) of the part; a place that several labels name is a way out under the first of them."""
     source, inside = window.source, live(window.source, window.live_out, window.aliases)
 
-    def at(n: int, way: str | int) -> Parts:
-        """A way back may read all, as may one of which the window says nothing."""
-        return window.live_out.get(way, ALL) if isinstance(way, str) else inside[way][0] if way > n else ALL
-
     end = FALL if last == len(source.steps) else last
-    live_out, aliases = {FALL: at(-1, end)}, {label: FALL for label in _names(window, end)}
+    live_out, aliases = {FALL: live_at(end, -1, window.live_out, inside)}, {label: FALL for label in _names(window, end)}
     for n in range(first, last):
         for way in ways(source, n, window.aliases):
             if way == end or isinstance(way, int) and first < way < last or way == n + 1:
                 continue
             names = _names(window, way)
             key = names[0] if isinstance(way, int) or way == FALL else way
-            live_out[key] = live_out.get(key, 0) | at(n, way)
+            live_out[key] = live_out.get(key, NONE) | live_at(way, n, window.live_out, inside)
             aliases |= {label: key for label in names if label != key}
     return live_out, aliases
 
