@@ -98,7 +98,11 @@ def _ids(tokenizer, text: str) -> tuple[int, ...]:
 
 
 def log_likelihoods(model, said: Sequence[Spoken], pad: int, temperature: float = 1.0):
-    """(log-likelihood of each token after those before it, 1.0 where it is an answer's, weight), all (sequences, tokens - 1) but the last (sequences, 1)."""
+    """(log-likelihood of a token after those before it, 1.0 where it is an answer's, weight), the last (sequences, 1).
+
+    The others are (sequences, positions at which some sequence has a token of its answer):
+    logits of all that is read would be most of the memory, and much of the time.
+    """
     import torch
 
     device = next(model.parameters()).device
@@ -110,6 +114,7 @@ def log_likelihoods(model, said: Sequence[Spoken], pad: int, temperature: float 
         ids[row, :end] = torch.tensor(each.question + each.answer)
         mask[row, len(each.question) : end] = 1.0
     ids, mask = ids.to(device), mask.to(device)
-    logits = model(input_ids=ids, use_cache=False).logits[:, :-1].float() / temperature  # padding is on the right: nothing looks there
-    likely = torch.log_softmax(logits, -1).gather(-1, ids[:, 1:, None]).squeeze(-1)
-    return likely, mask[:, 1:], torch.tensor([[each.weight] for each in said], device=device)
+    at = mask.any(0).nonzero().squeeze(-1)
+    logits = model(input_ids=ids, use_cache=False, logits_to_keep=at - 1).logits.float() / temperature  # padding is on the right: nothing looks there
+    likely = torch.log_softmax(logits, -1).gather(-1, ids[:, at, None]).squeeze(-1)
+    return likely, mask[:, at], torch.tensor([[each.weight] for each in said], device=device)
