@@ -92,13 +92,15 @@ def tuned(plain: Path, recipe: Path, data: Path, out: Path) -> Path:
 
 def asked(python: Path, model: Path, name: str, given: argparse.Namespace) -> list[Path]:
     """The folders of the results, one a mode; a server is started where one is missing."""
-    folders = [given.out / name / mode for mode in MODES]
-    if not all((folder / "report.json").exists() for folder in folders):
+    folders = {mode: given.out / name / mode for mode in MODES}
+    missing = {mode: folder for mode, folder in folders.items() if not (folder / "report.json").exists()}
+    if missing:
         with served(python, model, "--max-model-len", CONTEXT, "--enforce-eager", "--served-model-name", name) as (_, url):
-            for mode, folder in zip(MODES, folders):
+            for mode, folder in missing.items():
+                (folder / "judged.jsonl").unlink(missing_ok=True)  # of a server at another port; what was said is kept beside it
                 subprocess.run(peeplab("evaluate", given.examples, "--out", folder, "--url", url, "--model", name, "--mode", mode,
                                    "--repair", REPAIR, "--count", given.count), check=True)
-    return folders
+    return list(folders.values())
 
 
 def tables(runs: Sequence[Path]) -> Iterator[str]:

@@ -4,10 +4,13 @@ import json
 import re
 
 import pytest
+from click.testing import CliRunner
 
+from peepcc.lab.cli import main
 from peepcc.lab.evaluation.prompt import FOLDER, MODES, prompt
 from peepcc.lab.evaluation.summary import check
 
+from . import chatted
 from .scripted import EXAMPLES, HERE, answers, evaluate, hostile, plain
 
 KEY = "sk-quite-secret-0123456789"
@@ -64,6 +67,18 @@ def test_a_transcript_is_replayed_without_a_server(tmp_path, mode):
     assert told["model"] == {"kind": "transcript", "name": f"{mode}.jsonl", "language": "chat"}
     assert told["figures"]["improved"]["exact or better"]["value"] == 1.0 and [each["validated"] for each in told["tries"]] == [0, 2]
     assert told["statuses"]["all"] == {"unchanged": 1, "proved": 2}
+
+
+def test_what_a_real_model_said_is_judged_as_it_was_then(tmp_path, mode):
+    """vLLM's own words. If this fails because a prompt was changed: chatted.py says how they are written anew."""
+    asked = ["evaluate", str(chatted.EXAMPLES), "--transcript", str(chatted.HERE / f"{mode}.jsonl"), "--mode", mode, "--repair", "2", "--workers", "1"]
+    result = CliRunner().invoke(main, [*asked, "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    then = json.loads(chatted.JUDGED.read_text())[mode]
+    assert [tries for _, tries in sorted(chatted.judged(tmp_path).items())] == then
+    assert {"proved", "refuted"} <= {status for tries in then for status, _ in tries} and max(map(len, then)) == 3
+    ran = "Results:" in (chatted.HERE / f"{mode}.jsonl").read_text()
+    assert ran is (mode == "chain-of-code")
 
 
 def test_what_is_not_in_the_transcript_is_no_answer(tmp_path):
