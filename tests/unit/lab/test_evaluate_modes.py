@@ -77,8 +77,7 @@ def test_what_a_real_model_said_is_judged_as_it_was_then(tmp_path, mode):
     then = json.loads(chatted.JUDGED.read_text())[mode]
     assert [tries for _, tries in sorted(chatted.judged(tmp_path).items())] == then
     assert {"proved", "refuted"} <= {status for tries in then for status, _ in tries} and max(map(len, then)) == 3
-    ran = "Results:" in (chatted.HERE / f"{mode}.jsonl").read_text()
-    assert ran is (mode == "chain-of-code")
+    assert ("Results:" in (chatted.HERE / f"{mode}.jsonl").read_text()) is (mode == "chain-of-code")
 
 
 def test_what_is_not_in_the_transcript_is_no_answer(tmp_path):
