@@ -1,8 +1,8 @@
 """From a reply to what of it is kept: syntax gate, hunks, cascade, cost.
 
-Equal windows with equal replies are judged once, and rare inputs that refuted one reply about
-a window are the first that the next ones meet. A verdict that comes after the deadline is not
-waited for: the window stays as it was.
+Equal windows with equal replies are judged once, and so are equal edits of further replies;
+rare inputs that refuted one reply about a window are the first that the next ones meet. A
+verdict that comes after the deadline is not waited for: the window stays as it was.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
+from .analysis.obligation import Program
 from .analysis.regions import region_of
 from .analysis.registers import ALL, union, x
 from .analysis.steps import program
@@ -33,6 +34,7 @@ _SPAN = 1 << 18
 _SLACK = 64  # instructions' worth of padding and data that a line count does not show
 _EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
 _EASY = 16  # what the emulator finds within so many states, it finds again sooner than it reads an input
+_FACTS = (Verdict.ACCEPTED_PROVED, Verdict.REFUTED)  # hang on no clock and on no input tried before
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
 
 
@@ -68,12 +70,13 @@ class Judge:
         self._policy = policy
         self._deadline = deadline
         self._examples: dict[object, deque[Counterexample]] = {}
+        self._facts: dict[object, Judgement] = {}
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
         cases = [_case(window, replies.get(window.request().key)) for window in windows]
         self._encoder.encode_instructions([each for case in cases if isinstance(case.target, tuple) for each in case.target])
-        names = [self._identity(case) for case in cases]
+        names = [self._name(case) for case in cases]
         distinct = dict(zip(names, cases))
         kept = {name: self._kept(case) for name, case in distinct.items()}
         kept = self._priced(distinct, kept)
@@ -82,19 +85,10 @@ class Judge:
                     len(case.edits) - len(result.chosen))
             for case, name in zip(cases, names) for result in (kept[name],))
 
-    def _identity(self, case: _Case) -> object:
-        """Equal where two cases must get the same verdict: labels numbered, only registers that either side mentions."""
-        window = case.window
+    def _name(self, case: _Case) -> object:
+        """Equal where two cases must get the same verdict."""
         target = None if isinstance(case.target, Judgement) else program(case.target, self._encoder)
-        if target is None:
-            return id(case)  # kept alive by the list of cases
-        mentioned = window.mentioned | union(step.effect.reads | step.effect.writes for step in target.steps)
-        number = _label_numbers(window, case.target)
-        live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
-        aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
-        return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
-                tuple(_numbered(item, number) for item in case.target), tuple(sorted(live.items())), tuple(sorted(aliases.items())),
-                _known(window, mentioned), window.ordered, _reach(window, number))
+        return id(case) if target is None else _identity(case.window, case.target, target)  # the list of cases keeps it alive
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -135,7 +129,12 @@ class Judge:
         region = next(filter(None, map(region_of, target.steps)), None)
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
+        name = _identity(window, items, target)
+        if name in self._facts:
+            return self._facts[name]
         judgement = judge(window.obligation(target), self._policy, first=tuple(examples))
+        if judgement.verdict in _FACTS:
+            self._facts[name] = judgement
         rare = judgement.emulated or judgement.states > _EASY
         if rare and judgement.counterexample is not None and judgement.counterexample not in examples:
             examples.append(judgement.counterexample)
@@ -167,12 +166,21 @@ class Judge:
         return priced
 
 
+def _identity(window: Window, items: Sequence[Instruction | str], target: Program) -> object:
+    """Equal where a window and `items` for it, which `target` is made of, must get the same verdict: labels numbered, only registers that either side mentions."""
+    mentioned = window.mentioned | union(step.effect.reads | step.effect.writes for step in target.steps)
+    number = _label_numbers(window, items)
+    live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
+    aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
+    return (tuple(_numbered(item, number) for item in window.items), tuple(_numbered(item, number) for item in items),
+            tuple(sorted(live.items())), tuple(sorted(aliases.items())), _known(window, mentioned), window.ordered, _reach(window, number))
+
+
 def _source(window: Window) -> object:
     """Equal for windows that an input may tell the same about: source, labels numbered, live-outs and all that is known at entry."""
     number = _label_numbers(window, ())
     live = {number.get(window.aliases.get(key, key), key): parts & window.mentioned for key, parts in window.live_out.items()}
-    return (tuple(number.get(item, item) if isinstance(item, str) else _numbered(item, number) for item in window.items),
-            tuple(sorted(live.items())), _known(window, ALL), window.ordered)
+    return tuple(_numbered(item, number) for item in window.items), tuple(sorted(live.items())), _known(window, ALL), window.ordered
 
 
 def _reach(window: Window, number: Mapping[str, str]) -> tuple:
@@ -189,15 +197,17 @@ def _too_far(i: Instruction, window: Window) -> bool:
     return away >= _SPANS.get(i.mnemonic, _SPAN) and all(step.instruction != i for step in window.source.steps)
 
 
-def _label_numbers(window: Window, target: Sequence[Instruction]) -> dict[str, str]:
+def _label_numbers(window: Window, items: Sequence[Instruction | str]) -> dict[str, str]:
     """A name for each label by order of appearance, the same for equal cases; distinct labels stay distinct."""
     order = [item for item in window.items if isinstance(item, str)]
-    for item in (*(step.instruction for step in window.source.steps), *target):
+    for item in (*(step.instruction for step in window.source.steps), *(item for item in items if isinstance(item, Instruction))):
         order += [operand.name for operand in item.operands if isinstance(operand, Symbol) and operand.name in window.labels]
     return {label: f".L{n}" for n, label in enumerate(dict.fromkeys(order))}
 
 
-def _numbered(item: Instruction, number: Mapping[str, str]) -> Instruction:
+def _numbered(item: Instruction | str, number: Mapping[str, str]) -> Instruction | str:
+    if isinstance(item, str):
+        return number.get(item, item)
     operands = tuple(replace(operand, name=number.get(operand.name, operand.name)) if isinstance(operand, Symbol) else operand
                      for operand in item.operands)
     return replace(item, operands=operands)
