@@ -9,7 +9,8 @@ demo: $(VENV)/peepcc.stamp
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m 'not alone' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 programs: $(VENV)/test.stamp
 	$(BIN)/python tests/programs/run.py

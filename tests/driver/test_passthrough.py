@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.alone
+
 HEAVY = {"lark", "capstone", "unicorn", "llvmlite", "numpy", "ctranslate2", "elftools", "jsonschema", "httpx"}
 SLOW = {"dataclasses", "re", "inspect", "argparse", "subprocess", "typing", "tempfile", "signal", "enum"}
 

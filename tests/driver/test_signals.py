@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.alone
+
 # Some seconds of work for the front end and the code generator.
 SLOW = "#define A(n) int f##n(int *p, int k) { int s = 0; for (int i = 0; i < k; i++) { s += p[i] * k + n; if (s > p[s]) s -= p[i]; } return s; }\n" + "".join(
     f"A({n})\n" for n in range(3000)

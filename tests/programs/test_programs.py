@@ -12,6 +12,8 @@ from recipes import RECIPES
 from recipes.recipe import Build, Recipe
 from sources import unpack
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / "build" / "programs-ci"
 PEEPCC = f"{sys.executable} -m peepcc"

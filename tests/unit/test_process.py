@@ -8,6 +8,8 @@ import pytest
 
 from peepcc.process import ProcessTimeout, run, signal_name, watch
 
+pytestmark = pytest.mark.alone
+
 
 def test_output_input_and_status():
     done = run(["sh", "-c", "cat; echo oops >&2; exit 3"], stdin=b"in")

@@ -169,6 +169,7 @@ def test_a_server_that_never_repairs_costs_nothing_else(tmp_path, broken):
     assert text == TEXT and window["verdict"] in ("refuted", "unparsed") and repairs(server)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("slow", [hostile.hangs, hostile.drips, hostile.drips_headers])
 def test_a_slow_repair_ends_with_the_budget(tmp_path, slow):
     started = time.monotonic()

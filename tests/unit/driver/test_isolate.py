@@ -10,6 +10,8 @@ import pytest
 
 from peepcc.driver.isolate import Lost, isolated
 
+pytestmark = pytest.mark.alone
+
 
 def test_the_answer_and_the_words(tmp_path):
     def work():

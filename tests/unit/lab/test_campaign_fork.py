@@ -75,6 +75,7 @@ def test_a_crash_is_a_signal_and_an_error_a_status(folder, monkeypatch):
     assert done.returncode == 1 and b"ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.alone
 def test_what_hangs_is_ended(folder, monkeypatch):
     def hangs():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -55,6 +55,7 @@ def test_expressions_that_are_none(text):
         value(text, {"x0": 1}.__getitem__, {}.__getitem__)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("text", [
     "run\nsvc #0\nend", "run\nbl system\nend", "run\n.incbin \"/etc/passwd\"\nend", "run\nnop; svc #0\nend", "run\nmrs x0, tpidr_el0\nend", "run\nb .\nend",
     "run\nx: b x\nend", "run\nb .LBB0_0\nend", "run\nblr x0\nend", "run\nadrp x0, secret\nend", "run\nldr x0, =secret\nend", "run\nldxr x0, [x1]\nend",

@@ -78,6 +78,7 @@ def test_no_batch_begins_after_the_deadline(writer, monkeypatch):
     assert len({reply.key for reply in (*got, *replies)}) == 2
 
 
+@pytest.mark.alone
 def test_a_batch_that_the_deadline_overtakes_stops_there(writer):
     requests = [Request((f"mov x0, #{n}",), ("x0",)) for n in range(10, 74)]  # of one length: one batch
     backend = Embedded(writer("nop", ends=False))

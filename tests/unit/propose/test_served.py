@@ -20,6 +20,8 @@ from peepcc.propose.protocol import Reply, Request
 from peepcc.propose.served import Served
 from peepcc.validate.syntax import Refused, check
 
+pytestmark = pytest.mark.alone
+
 _spec = importlib.util.spec_from_file_location("hostile", Path(__file__).parents[2] / "servers" / "hostile.py")
 hostile = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(hostile)

@@ -8,9 +8,13 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from peepcc.propose import served_http
 from peepcc.propose.protocol import Request
 from peepcc.propose.served import Served
+
+pytestmark = pytest.mark.alone
 
 _spec = importlib.util.spec_from_file_location("hostile", Path(__file__).parents[2] / "servers" / "hostile.py")
 hostile = importlib.util.module_from_spec(_spec)

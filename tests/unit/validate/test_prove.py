@@ -139,6 +139,7 @@ def test_it_says_where_it_cannot_say(claim, text, reason):
     assert (judgement.verdict, reason in judgement.reason) == (UNPROVED, True), judgement.reason
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("seconds", [0.3, 1.5])
 def test_solvers_keep_to_the_time(claim, seconds):
     hard = claim("mov w8, #10; udiv w0, w0, w8; mov x8, #0",

@@ -13,6 +13,8 @@ from peepcc.validate.prove_solve import satisfiable
 from peepcc.validate.prove_terms import Evaluator
 from peepcc.validate.prove_z3 import Z3
 
+pytestmark = pytest.mark.alone
+
 
 def sums(t, x, y, c):
     """Each operation that a term may have, once: 64-bit x and y, 1-bit c."""
