@@ -1,8 +1,8 @@
 """From a reply to what of it is kept: syntax gate, hunks, cascade, cost.
 
-Equal windows with equal replies are judged once, and so are equal edits of further replies;
-rare inputs that refuted one reply about a window are the first that the next ones meet. A
-verdict that comes after the deadline is not waited for: the window stays as it was.
+Equal windows with equal replies are judged once, and what was proved is not proved again when
+a further reply holds it; rare inputs that refuted one reply about a window are the first that
+the next ones meet. A verdict that comes after the deadline is not waited for: the window stays as it was.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ _SPAN = 1 << 18
 _SLACK = 64  # instructions' worth of padding and data that a line count does not show
 _EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
 _EASY = 16  # what the emulator finds within so many states, it finds again sooner than it reads an input
-_FACTS = (Verdict.ACCEPTED_PROVED, Verdict.REFUTED)  # hang on no clock and on no input tried before
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
 
 
@@ -70,7 +69,7 @@ class Judge:
         self._policy = policy
         self._deadline = deadline
         self._examples: dict[object, deque[Counterexample]] = {}
-        self._facts: dict[object, Judgement] = {}
+        self._proved: dict[object, Judgement] = {}
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
@@ -130,11 +129,11 @@ class Judge:
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
         name = _identity(window, items, target)
-        if name in self._facts:
-            return self._facts[name]
+        if name in self._proved:
+            return self._proved[name]
         judgement = judge(window.obligation(target), self._policy, first=tuple(examples))
-        if judgement.verdict in _FACTS:
-            self._facts[name] = judgement
+        if judgement.verdict is Verdict.ACCEPTED_PROVED:
+            self._proved[name] = judgement
         rare = judgement.emulated or judgement.states > _EASY
         if rare and judgement.counterexample is not None and judgement.counterexample not in examples:
             examples.append(judgement.counterexample)

@@ -122,19 +122,20 @@ def test_equal_cases_are_judged_once(monkeypatch):
     assert len(calls) == 1 and [each.judgement.verdict for each in found] == [Verdict.ACCEPTED_EMULATED] * 2
 
 
-def test_equal_edits_of_further_replies_are_judged_once(monkeypatch):
-    """Of the first reply both hunks and the first alone, of the second both; all else is known by then."""
+def test_what_was_proved_is_not_proved_again_for_a_further_reply(monkeypatch):
+    """Each reply has a right and a wrong hunk: both together are refuted twice each time, the right one is proved the first time."""
     calls = counted(monkeypatch)
     windows = windows_of("mov x8, x0\nmov x0, x8\nadd w1, w1, #1\nmov x9, x2\nmov x2, x9\nadd w3, w3, w1\nbl g\nret")[:1]
     right = ("mov x8, x0", "add w1, w1, #1", "mov x9, x2", "mov x2, x9")
     wrong, other = (*right, "add w3, w3, w2"), (*right, "add w3, w3, w4")
     one, two, three = looks(windows, wrong, other, wrong, policy="proved")
-    assert len(calls) == 3 and kept(one[0]) == kept(two[0]) == kept(three[0]) == [*right, "add w3, w3, w1"]
-    assert one == three and two[0].judgement.verdict is Verdict.ACCEPTED_PROVED
+    assert len(calls) == 7 and kept(one[0]) == kept(two[0]) == kept(three[0]) == [*right, "add w3, w3, w1"]
+    assert [each[0].judgement.verdict for each in (one, two, three)] == [Verdict.ACCEPTED_PROVED] * 3
 
 
-@pytest.mark.parametrize("judgement", [Judgement(Verdict.UNPROVED, "no time", emulated=True), Judgement(Verdict.ACCEPTED_EMULATED)])
-def test_what_may_be_otherwise_the_next_time_is_judged_again(monkeypatch, judgement):
+@pytest.mark.parametrize("judgement", [
+    Judgement(Verdict.UNPROVED, "no time", emulated=True), Judgement(Verdict.ACCEPTED_EMULATED), Judgement(Verdict.REFUTED, "by an input", 3)])
+def test_what_was_not_proved_is_judged_again(monkeypatch, judgement):
     calls = []
     monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: calls.append(1) or judgement)
     looks(windows_of("mov x8, x0\nmov x0, x8\nbl g\nret")[:1], *[("mov x8, x0",)] * 3)
@@ -167,8 +168,8 @@ def looks(windows, *replies, policy="emulated"):
 def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
     given = met(monkeypatch)
     windows = windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1]
-    wrong, other, right, third = ("add w0, w0, w1",), ("add w0, w0, w2",), ("add w0, w0, w1", "add w0, w0, w2"), ("add w0, w0, w3",)
-    found = [outcome.judgement for (outcome,) in looks(windows, wrong, other, right, third)]
+    wrong, other, right = ("add w0, w0, w1",), ("add w0, w0, w2",), ("add w0, w0, w1", "add w0, w0, w2")
+    found = [outcome.judgement for (outcome,) in looks(windows, wrong, other, right, wrong)]
     assert [each.verdict for each in found] == [Verdict.REFUTED, Verdict.REFUTED, Verdict.UNCHANGED, Verdict.REFUTED]
     assert given[:2] == [(), (found[0].counterexample,)]
     assert given[2][0] == found[0].counterexample and len(given) == 3
@@ -201,9 +202,9 @@ def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
     one, two, three = windows_of("cbz w0, .L1\nadd w0, w0, w1\nbl g\n.L1:\ncbz w0, .L2\nadd w0, w0, w1\nbl g\n.L2:\nret")
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
     told = replace(two, known=Known(constants={9: 5}))
-    for window, label, more in ((one, ".L1", ()), (two, ".L2", ("add w0, w0, w2",)), (told, ".L2", ("add w0, w0, w3",))):
+    for window, label in ((one, ".L1"), (two, ".L2"), (told, ".L2")):
         key = window.request().key
-        judge.outcomes([window], {key: Reply(key, (f"cbz w0, {label}", *more))})
+        judge.outcomes([window], {key: Reply(key, (f"cbz w0, {label}", "add w0, w0, w2") if window is two else (f"cbz w0, {label}",))})
     assert [len(each) for each in given] == [0, 1, 0]
 
 
