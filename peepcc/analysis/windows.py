@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Iterator, Mapping, Sequence
+from typing import Collection, Iterator, Mapping, Sequence
 
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
@@ -117,7 +117,6 @@ def _measures_code(module: Module, function: Function) -> bool:
 
 def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:
     """Line indices (instructions, and labels inside the run) of each run without a boundary."""
-    local = {label for block in function.blocks for label in block.labels if label.startswith(".L")}
     run: list[int] = []
     size = 0
     previous: Block | None = None
@@ -129,7 +128,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or steps[index].word == _NOP or _leaves(steps[index], local)
+                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or steps[index].word == _NOP or _leaves(steps[index], function.local)
                 if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0
@@ -147,7 +146,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
     yield from _closed(module, run)
 
 
-def _leaves(step: Step, local: set[str]) -> bool:
+def _leaves(step: Step, local: Collection[str]) -> bool:
     """A branch that may lead out of the function: a tail call, if only of itself, or a target that no block names."""
     return any(target not in local for target in _targets(step))
 
@@ -211,8 +210,9 @@ def _ways_out(module: Module, function: Function, run: Sequence[int], steps: Map
                 continue
             block = home.get(label)
             if block is not None:
-                aliases |= {name: block.labels[0] for name in block.labels if name != block.labels[0]}
-                live_out[block.labels[0]] = live.block_in[block.index]
+                key, *others = (name for name in block.labels if name in function.local)
+                aliases |= dict.fromkeys(others, key)
+                live_out[key] = live.block_in[block.index]
     return aliases, live_out
 
 
@@ -222,12 +222,12 @@ def _targets(step: Step) -> Iterator[str]:
 
 
 def _labels_after(module: Module, function: Function, index: int) -> tuple[str, ...]:
-    """Labels between this instruction and the next: they name the fall-through address."""
+    """Local labels between this instruction and the next: they name the fall-through address."""
     found: list[str] = []
     for line in module.lines[index + 1:function.last]:
         if line.directive and not line.directive.name.startswith((".cfi_", ".loc", ".p2align", ".balign", ".align")):
             break
-        found.extend(line.labels)
+        found.extend(label for label in line.labels if label in function.local)
         if line.instruction is not None or not line.readable:
             break
     return tuple(found)

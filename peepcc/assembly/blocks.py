@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from .control import Flow, flow, target
-from .labels import DATA, REGION_MARK, How, Mention, Survey, survey, symbols
+from .labels import DATA, REGION_MARK, How, Mention, Survey, is_local, survey, symbols
 from .regions import Region, hazard, read_region
 from .syntax import Block, Function, Instruction, Line, Module, Symbol
 
@@ -54,7 +54,9 @@ def functions(module: Module) -> tuple[Function, ...]:
             blocks, why = _Cutter(module, seen, variants, first, last).blocks(), None
         except _Opaque as reason:
             blocks, why = (), str(reason)
-        result.append(Function(name, first, first + 1 if last is None else last, blocks, why))
+        last = first + 1 if last is None else last
+        local = frozenset(label for line in module.lines[first:last] for label in line.labels if is_local(label, seen.declared))
+        result.append(Function(name, first, last, blocks, why, local))
     return tuple(result)
 
 
@@ -164,7 +166,7 @@ class _Cutter:
 
     def _is_taken(self, label: str) -> bool:
         """Control may come to the label on a way that no edge of this function shows."""
-        if not label.startswith(".L"):
+        if not is_local(label, self._seen.declared):
             return True
         return any(not self._explained(label, each) for each in self._mentions(label))
 
@@ -307,7 +309,7 @@ class _Cutter:
         for label in piece.targets:
             if label in at:
                 found.add(at[label])
-                piece.leaves |= not label.startswith(".L")  # a linker may put another function of that name there
+                piece.leaves |= not is_local(label, self._seen.declared)  # a linker may put another function of that name there
             elif label in self._labels or label.startswith(".L") and label not in self._seen.defined:
                 raise _Opaque(f"a branch to a label that no block begins with: {label}")
             else:

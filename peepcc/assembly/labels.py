@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import Collection
 
 from .control import Flow, flow
 from .syntax import Instruction, Line, Memory, Module, Symbol
@@ -23,6 +24,8 @@ _HARMLESS = frozenset(
     ".loc .file .size .type .globl .global .weak .hidden .protected .internal .local .ident .section .p2align"
     " .align .balign .addrsig .addrsig_sym .comm .lcomm .variant_pcs .tlsdesccall .text .data .bss .arch .cpu".split()
 )
+_DECLARING = frozenset(".globl .global .weak .hidden .protected .internal .local .type .comm .lcomm .symver .weakref .weak_reference .set .equ .equiv =".split())
+_DECLARED = re.compile(r"(?<![\w.$])\.(?:globa?l|weak\w*|hidden|protected|internal|local|type|l?comm|symver|set|equ|equiv)(?![\w.$])")
 _DEBUG = (".debug_", ".zdebug_", ".gnu.debuglto_")
 _ALLOCATED = re.compile(r'[^,]*,[ \t]*"[^"]*a')  # flags of a section that a running program sees
 _TABLE = re.compile(r"\.LJTI[0-9]+_[0-9]+\Z|\.L[0-9]+\Z")
@@ -55,10 +58,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`sections[i]` is the section of line i; `defined` and `mentions` go by label."""
+    """`sections[i]` is the section of line i; `defined` and `mentions` go by label.
+
+    `declared`: names that some directive makes more than a place in the text, as `.globl` does;
+    another file may define them, too.
+    """
 
     sections: tuple[str, ...]
     defined: dict[str, int]
+    declared: frozenset[str]
     mentions: dict[str, list[Mention]]
     tables: dict[str, Table]
 
@@ -84,7 +92,12 @@ def survey(module: Module) -> Survey:
         for word in words:
             if word in defined:
                 mentions.setdefault(word, []).append(Mention(n, how, table if how is How.TABLE else None))
-    return Survey(sections, defined, mentions, tables)
+    return Survey(sections, defined, frozenset(name for line in module.lines for name in _declared(line)), mentions, tables)
+
+
+def is_local(label: str, declared: Collection[str]) -> bool:
+    """Whether a branch to the label goes to this very place, whatever is linked with it."""
+    return label.startswith(".L") and label not in declared
 
 
 def symbols(instruction: Instruction) -> list[str]:
@@ -110,6 +123,12 @@ def _named(line: Line, section: str, table: bool) -> tuple[How, list[str]]:
     if section.startswith(_DEBUG):
         return How.DATA, []
     return How.TABLE if table else How.DATA, WORD.findall(directive.arguments)
+
+
+def _declared(line: Line) -> list[str]:
+    if not line.readable:
+        return WORD.findall(line.text) if _DECLARED.search(line.text) else []
+    return WORD.findall(line.directive.arguments) if line.directive and line.directive.name in _DECLARING else []
 
 
 def _table(lines: tuple[Line, ...], at: int) -> Table | None:

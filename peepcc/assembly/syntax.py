@@ -141,10 +141,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """lines[first:last]; `opaque` names why control flow is not known (then nothing is rewritten)."""
+    """lines[first:last]; `opaque` names why control flow is not known (then nothing is rewritten).
+
+    `local`: the labels on its lines that mean a place here and nothing else. A symbol at the same
+    place is not among them, for a linker may let another definition take its place.
+    """
 
     name: str
     first: int
     last: int
     blocks: tuple[Block, ...]
     opaque: str | None = None
+    local: frozenset[str] = frozenset()

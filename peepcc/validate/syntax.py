@@ -1,7 +1,8 @@
 """The syntax gate: what a proposal may consist of, before anything is assembled.
 
 It promises that the result is plain instructions which name no symbol that the source
-window does not name. It does not promise that they assemble, or that they are right.
+window does not name, and branch to local labels only. It does not promise that they assemble,
+or that they are right.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Collection, Sequence
 
-from ..assembly.control import Flow, flow
+from ..assembly.control import Flow, flow, target
 from ..assembly.parse import parse_line
 from ..assembly.syntax import Instruction, Memory, Symbol
 from ..errors import PeepccError
@@ -46,8 +47,13 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
         instruction = _instruction(line)
         if instruction is None:
             continue
+        branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL)
+        if branch and target(instruction) is None:
+            raise Refused(f"a branch to no label: {instruction.mnemonic}")
         for symbol in _symbols(instruction):
-            jumps = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL) and symbol == Symbol(symbol.name) and symbol.name in labels
+            if branch and not symbol.name.startswith(".L"):  # whatever the window says: a linker may put another function there
+                raise Refused(f"a branch to a symbol that is no local label: {symbol.name[:40]}")
+            jumps = branch and symbol == Symbol(symbol.name) and symbol.name in labels
             if symbol not in known and not jumps:
                 raise Refused(f"a symbol that the source does not name: {symbol.name[:40]}")
         found.append(instruction)
