@@ -1,7 +1,8 @@
 """The validators in order, cheapest first: the first one that gives a judgement decides.
 
 To add a stage is to add a function and a line. An acceptance by the emulator decides only
-under the policy that asks for no more.
+under the policy that asks for no more. Where all that the emulator misses is states in
+directions that none of its states took, the proof decides, and must show that no state takes them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .verdict import Counterexample, Judgement, Verdict
 EMULATED = "emulated"
 PROVED = "proved"
 
-Stage = Callable[[Obligation, Sequence[Counterexample]], Judgement | None]
+Stage = Callable[[Obligation, Sequence[Counterexample], Judgement], Judgement | None]  # the last: what came of the stages before
 
 
 def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = ()) -> Judgement:
@@ -26,18 +27,18 @@ def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Count
     """
     passed = Judgement(Verdict.UNPROVED, "no validator decided")
     for stage in STAGES:
-        judgement = stage(obligation, first)
+        judgement = stage(obligation, first, passed)
         if judgement is None:
             continue
-        emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict)
+        emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict) or judgement.verdict is Verdict.ACCEPTED_PROVED
         judgement = replace(judgement, states=judgement.states or passed.states, emulated=emulated)
-        if judgement.verdict is not Verdict.ACCEPTED_EMULATED or policy == EMULATED:
+        if policy == EMULATED or judgement.verdict is not Verdict.ACCEPTED_EMULATED and not judgement.unreached:
             return judgement
         passed = judgement
     return replace(passed, verdict=Verdict.UNPROVED)
 
 
-def unchanged(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
+def unchanged(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
     """The same instructions with the same goals."""
     same = _shape(obligation.source, obligation) == _shape(obligation.target, obligation)
     return Judgement(Verdict.UNCHANGED) if same else None
@@ -55,7 +56,7 @@ def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[o
             yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
-def eligible(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
+def eligible(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
     """What no validator may judge: pinned instructions (CONSTRAINED UNPREDICTABLE forms are) and calls."""
     for program in (obligation.source, obligation.target):
         for step in program.steps:
@@ -64,16 +65,19 @@ def eligible(obligation: Obligation, first: Sequence[Counterexample]) -> Judgeme
     return None
 
 
-def emulated(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
+def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
     return emulate(obligation, first=first)
 
 
-def proved(obligation: Obligation, first: Sequence[Counterexample]) -> Judgement | None:
+def proved(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
     from .prove import prove  # lifters and solvers take 300 ms to import
 
-    return prove(obligation)
+    judgement = prove(obligation, unreached=passed.unreached)
+    if passed.unreached and judgement.verdict is Verdict.UNPROVED and not judgement.details:
+        return replace(judgement, reason=f"{passed.reason}, and there is no proof that none can: {judgement.reason}")
+    return judgement
 
 
 STAGES: tuple[Stage, ...] = (unchanged, eligible, emulated, proved)

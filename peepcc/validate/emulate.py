@@ -58,6 +58,8 @@ class Emulator:
     ) -> Judgement:
         """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason.
 
+        UNPROVED with `unreached`: no difference on so many states either, but none of them took those directions.
+
         `first`: the inputs of the last of these are among the first states, on top of the others.
         """
         given = tuple(first)[-_MOST_GIVEN:]
@@ -96,7 +98,7 @@ class Emulator:
         if tried < states:
             return Judgement(Verdict.UNPROVED, f"only {tried} of {drawn} states keep the source's accesses in the emulator's memory", tried)
         if cover.rare():
-            return Judgement(Verdict.UNPROVED, f"too few states went this way: {cover.rare()[0]}", tried)
+            return Judgement(Verdict.UNPROVED, f"too few states went this way: {cover.rare()[0]}", tried, unreached=cover.unreached())
         return Judgement(Verdict.ACCEPTED_EMULATED, "no difference seen", tried)
 
 

@@ -21,6 +21,7 @@ from .emulate_origins import Leaf, condition_of, conditions
 from .emulate_logs import logged, within
 from .emulate_solve import Solver
 from .emulate_states import Recipe, satisfy
+from .verdict import Unreached
 
 ENOUGH = 16  # states that went a way, or there is no evidence
 _PLENTY = 400  # states of a judgement that go a way, or more are bred
@@ -48,6 +49,17 @@ class Way:
     condition: tuple[int, bool] = (0, True)
     step: int = 0
     lanes: tuple[int, int, bool] | None = None
+    taken: bool = False  # of a branch: whether this is the way to its label
+
+    def unreached(self) -> Unreached:
+        """The same for who has no records to look at."""
+        if self.lanes is not None:
+            _, count, wanted = self.lanes
+            return Unreached(self.side, self.step, "lanes", wanted, count, self.text)
+        if self.flags is not None:
+            code, holds_ = self.condition
+            return Unreached(self.side, self.step, "select", holds_, code, self.text)
+        return Unreached(self.side, self.step, "branch", self.taken, 0, self.text)
 
 
 def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) -> tuple[Way, ...]:
@@ -67,7 +79,7 @@ def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) 
         fall, to = side.marks[n + 1], goal(program, aliases, step)
         found.append(Way(number, leaves, f"{text} not taken", reached, fall, step=n))
         inside = isinstance(to, int)
-        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall, step=n))
+        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall, step=n, taken=True))
     return tuple(found)
 
 
@@ -137,6 +149,11 @@ class Cover:
     def rare(self) -> list[str]:
         """The ways that fewer than ENOUGH states went."""
         return [way.text for way, count in zip(self._ways, self._counts) if count < ENOUGH]
+
+    def unreached(self) -> tuple[Unreached, ...]:
+        """The ways of `rare` where no state went any of them; nothing where some state did."""
+        rare = [(way, count) for way, count in zip(self._ways, self._counts) if count < ENOUGH]
+        return tuple(way.unreached() for way, _ in rare) if not any(count for _, count in rare) else ()
 
     def breed(self, rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.ndarray) -> None:
         """Makes fresh `records` at `bases` children of parents of rare ways; leaves them alone where there are none."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from typing import Sequence
 
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, parts, q, union, x
@@ -22,16 +23,20 @@ from .prove_run import Disagreement, Path, paths
 from .prove_solve import Model, satisfiable
 from .prove_step import Entry
 from .prove_terms import Evaluator, Term, Unproved, subterms
-from .verdict import Counterexample, Judgement, Verdict
+from .prove_unreached import impossible
+from .verdict import Counterexample, Judgement, Unreached, Verdict
 
 DISAGREE = "the solver shows a difference that the emulator does not"
 
 
-def prove(obligation: Obligation, *, seconds: float = 5.0) -> Judgement:
-    """ACCEPTED_PROVED; REFUTED with a counterexample that the emulator shows; or UNPROVED. `seconds`: the most that solvers may take together."""
+def prove(obligation: Obligation, *, seconds: float = 5.0, unreached: Sequence[Unreached] = ()) -> Judgement:
+    """ACCEPTED_PROVED; REFUTED with a counterexample that the emulator shows; or UNPROVED. `seconds`: the most that solvers may take together.
+
+    `unreached`: directions that, for an acceptance, no state may take.
+    """
     deadline = time.monotonic() + seconds
     try:
-        return _judged(obligation, deadline)
+        return _judged(obligation, deadline, unreached)
     except Disagreement as error:
         return _bug(error.reason, obligation, word=f"{error.word:#010x}")
     except Unproved as error:
@@ -45,7 +50,7 @@ def _bug(what: str, obligation: Obligation, **details: object) -> Judgement:
     return Judgement(Verdict.UNPROVED, f"{what}: {told}; bytes {' => '.join(sides)}", details=details)
 
 
-def _judged(obligation: Obligation, deadline: float) -> Judgement:
+def _judged(obligation: Obligation, deadline: float, unreached: Sequence[Unreached]) -> Judgement:
     start = entry(obligation.known, obligation.aliases, havoc=obligation.ordered)
     ways = [paths(start, program) for program in (obligation.source, obligation.target)]
     asked: list[str] = []
@@ -54,6 +59,9 @@ def _judged(obligation: Obligation, deadline: float) -> Judgement:
             judgement = _pair(obligation, start, source, target, deadline, asked)
             if judgement is not None:
                 return judgement
+    for each in unreached:
+        if not impossible(start.terms, each, ways[each.side], deadline):
+            return Judgement(Verdict.UNPROVED, f"some state may go this way: {each.text}")
     return Judgement(Verdict.ACCEPTED_PROVED, "equal for all inputs", details={"solver": asked[-1] if asked else "", "questions": len(asked)})
 
 

@@ -25,13 +25,27 @@ _MOST_PATHS = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One step on a way; `guard`: of a conditional branch, 1 where it is taken."""
+
+    step: int
+    before: State
+    after: State
+    guard: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
-    """A way through a program: taken where all `conditions` (1-bit) hold; `goal` is where `ret` and `br` go."""
+    """A way through a program: taken where all `conditions` (1-bit) hold; `goal` is where `ret` and `br` go.
+
+    `trail`: the steps on it but for jumps.
+    """
 
     conditions: tuple[Term, ...]
     exit: str
     goal: Term | None
     state: State
+    trail: tuple[Moment, ...] = ()
 
 
 def paths(start: Entry, program: Program, listed: bool = True) -> tuple[Path, ...]:
@@ -42,10 +56,9 @@ def paths(start: Entry, program: Program, listed: bool = True) -> tuple[Path, ..
     if listed:
         _check(program)
     found: list[Path] = []
-    todo: list[tuple[int, tuple[Term, ...], State]] = [(0, (), start.state)]
+    todo: list[tuple[int, tuple[Term, ...], State, tuple[Moment, ...]]] = [(0, (), start.state, ())]
     while todo:
-        at, conditions, state = todo.pop()
-        for following in _walk(start, program, at, conditions, state):
+        for following in _walk(start, program, *todo.pop()):
             if isinstance(following, Path):
                 found.append(following)
             else:
@@ -70,7 +83,7 @@ def _check(program: Program) -> None:
             raise Disagreement(step.word)
 
 
-def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State) -> Iterator:
+def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State, trail: tuple[Moment, ...]) -> Iterator:
     """Runs to the next branch that may go two ways, or an exit."""
     terms = start.terms
     while at < len(program.steps):
@@ -81,7 +94,7 @@ def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...],
         if kind is Kind.JUMP:
             goal = _goal(program, start.aliases, step, at)
             if isinstance(goal, str):
-                yield Path(conditions, goal, None, state)
+                yield Path(conditions, goal, None, state, trail)
                 return
             at = goal
             continue
@@ -91,22 +104,23 @@ def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...],
         if kind is Kind.PLAIN:
             if code.guard is not None or code.goal is not None:
                 raise Unproved("the lifter and the decoder disagree")
-            state, at = after, at + 1
+            state, at, trail = after, at + 1, (*trail, Moment(at, state, after))
         elif kind is Kind.CONDITIONAL and code.guard is not None and code.goal is None:
             goal = _goal(program, start.aliases, step, at)
             guard = run.value(code.guard)
+            trail = (*trail, Moment(at, state, after, guard))
             for taken, where in ((guard, goal), (terms.not_(guard), at + 1)):
                 if taken is terms.false or terms.not_(taken) in conditions:
                     continue
                 ways = conditions if taken is terms.true or taken in conditions else (*conditions, taken)
-                yield Path(ways, where, None, after) if isinstance(where, str) else (where, ways, after)
+                yield Path(ways, where, None, after, trail) if isinstance(where, str) else (where, ways, after, trail)
             return
         elif kind in (Kind.RETURN, Kind.INDIRECT) and code.goal is not None and code.guard is None:
-            yield Path(conditions, RETURN if kind is Kind.RETURN else INDIRECT, run.value(code.goal), after)
+            yield Path(conditions, RETURN if kind is Kind.RETURN else INDIRECT, run.value(code.goal), after, (*trail, Moment(at, state, after)))
             return
         else:
             raise Unproved("the lifter and the decoder disagree")
-    yield Path(conditions, FALL, None, state)
+    yield Path(conditions, FALL, None, state, trail)
 
 
 def _goal(program: Program, aliases: Mapping[str, str], step: Step, at: int) -> int | str:

@@ -54,11 +54,28 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """A direction at step `step` of a side (0: the source) that no state of the emulator took.
+
+    `kind` "branch": taken, where `wanted`, or not. "select": the condition `number` holds, or not.
+    "lanes": of the result's first `number` words some bit is 1, or some is 0. `text` names it for people.
+    """
+
+    side: int
+    step: int
+    kind: str
+    wanted: bool
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict, why, and the evidence: states tried, and the counterexample where refuted.
 
     `emulated`: the emulator saw no difference, whatever was found after it. `whole`: what the
-    reply got as a whole, where only some of its hunks were accepted.
+    reply got as a whole, where only some of its hunks were accepted. `unreached`: where nothing but these
+    directions keeps the emulator from accepting.
     """
 
     verdict: Verdict
@@ -68,3 +85,4 @@ class Judgement:
     details: Mapping[str, object] = field(default_factory=dict)
     emulated: bool = False
     whole: Judgement | None = None
+    unreached: tuple[Unreached, ...] = ()

@@ -2,7 +2,8 @@
 
 `// ERROR: why` says that they may not: then the validators must find an input that shows
 it. `// REFUSED: why`: they may not, for what no state shows or too few do, and so
-nothing may be accepted. `// live-out: w0, nzcv` (default: everything) and `// volatile` as
+nothing may be accepted. `// UNREACHED: why`: they may, and no state takes some direction of a
+branch or select: then the emulator alone may not accept, and the whole cascade must. `// live-out: w0, nzcv` (default: everything) and `// volatile` as
 for `peeplab verify`. Both sides of every claim must also be found right in place of
 themselves, by emulation, unless they are REFUSED. No wrong claim is ever proved, and each right
 one is, but for those in `unproved.txt`: floating-point identities, and what solvers take too long for. And each right claim, broken a little, must
@@ -22,7 +23,7 @@ from peepcc.assembly.encode import Encoder
 from peepcc.assembly.syntax import Symbol
 from peepcc.lab.breaks import breaks
 from peepcc.lab.verify import FEATURES, Unverifiable, exit_code, live_parts, newest_clang, read_program, verify
-from peepcc.validate.cascade import EMULATED
+from peepcc.validate.cascade import EMULATED, PROVED
 from peepcc.validate.emulate import emulate
 from peepcc.validate.prove import prove
 from peepcc.validate.verdict import Verdict
@@ -42,13 +43,15 @@ class Claim:
     ordered: bool
     wrong: bool
     undecidable: bool
+    unreached: bool
 
 
 def read_claim(path: Path) -> Claim:
     text = path.read_text()
     before, after = re.split(r"^// =>\n", text, flags=re.M)
     live = re.search(r"^// live-out: (.*)$", text, re.M)
-    return Claim(before, after, (live[1],) if live else (), "// volatile\n" in text, "// ERROR: " in text, "// REFUSED: " in text)
+    return Claim(before, after, (live[1],) if live else (), "// volatile\n" in text, "// ERROR: " in text, "// REFUSED: " in text,
+                 "// UNREACHED: " in text)
 
 
 CLAIMS = {path.stem: read_claim(path) for path in FILES}
@@ -81,6 +84,11 @@ def test_claim(name, encoder):
     if claim.undecidable:
         assert exit_code(judgement) != 0, judgement
         return
+    if claim.unreached:
+        assert judgement.verdict is Verdict.UNPROVED and judgement.reason.startswith("too few states went this way"), judgement
+        judgement = verify(claim.before, claim.after, live_parts(claim.live_out), claim.ordered, encoder)
+        assert judgement.verdict is Verdict.ACCEPTED_PROVED and judgement.states >= 4096, judgement
+        return
     assert judgement.verdict is (Verdict.REFUTED if claim.wrong else Verdict.ACCEPTED_EMULATED), judgement
     if claim.wrong:
         assert judgement.counterexample.outcomes
@@ -95,7 +103,7 @@ def test_each_side_stands_for_itself(name, encoder):
         program: Program = read_program(text, encoder)
         judgement = emulate(Obligation(program, program, {}, ordered=claim.ordered), states=1024)
         unseen = "too few states went this way" in judgement.reason  # a wrong rewrite may have dead branches
-        assert judgement.verdict is Verdict.ACCEPTED_EMULATED or (claim.wrong and unseen), judgement
+        assert judgement.verdict is Verdict.ACCEPTED_EMULATED or ((claim.wrong or claim.unreached) and unseen), judgement
         assert judgement.states >= 1024
 
 
@@ -104,7 +112,7 @@ def test_a_broken_claim_is_refused(name, encoder):
     claim, judged = CLAIMS[name], 0
     for text in broken(name):
         try:
-            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder, EMULATED)
+            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder, PROVED if claim.unreached else EMULATED)
         except Unverifiable:
             continue
         judged += 1

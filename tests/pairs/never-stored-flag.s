@@ -1,0 +1,6 @@
+// live-out: x0
+tst w0, w1
+cset w3, hs
+strb w3, [x2]
+// =>
+strb wzr, [x2]
