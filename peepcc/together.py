@@ -19,7 +19,7 @@ from .analysis.obligation import FALL, RETURN, Kind, Obligation, exit_key
 from .analysis.registers import ALL, NONE, Parts, names, union
 from .analysis.steps import program
 from .analysis.translation_unit import Analysed
-from .analysis.windows import live_out
+from .analysis.windows import Window, live_out
 from .assembly.encode import Encoder
 from .assembly.syntax import Function, Symbol
 from .hunks import edited
@@ -101,8 +101,13 @@ def _clash(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Function,
     for each in rewrites:
         window = each.outcome.window
         wanted = live_out(analysed.module, function, analysed.at, window, live)
-        clash |= union(parts & ~window.live_out[way] for way, parts in wanted.items()) & each.written
+        clash |= union(parts & ~_promised(window, way) for way, parts in wanted.items()) & each.written
     return clash
+
+
+def _promised(window: Window, way: str) -> Parts:
+    """What was live at a way out when the window was judged; it may know the place by another of its names."""
+    return window.live_out.get(window.aliases.get(way, way), NONE)
 
 
 def _unproved(outcome: Outcome, needs: Parts) -> Outcome:

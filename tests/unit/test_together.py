@@ -67,3 +67,11 @@ def test_the_upper_half_is_a_need_of_its_own():
     """w8 lives on, but the first rewrite may leave anything above it."""
     body = f"mov w8, w9\nmov x7, x7\n{CUT}mov w10, w8\nstr x10, [x1]\n"
     assert kept(body, "mov x8, x9", "str x8, [x1]; ret") == [("mov x8, x9", ""), ("mov w10, w8; str x10, [x1]; ret", RESTS)]
+
+
+def test_a_way_out_that_has_two_names_is_one_place():
+    """With -g clang names many places twice, and a part of a window may know a way by the other name."""
+    body = "mov x8, x9\nstr x8, [x0]\ncbz x3, .LBB0_1\nmov x8, x9\nstr x8, [x1]\n.Ltmp0:\n.LBB0_1:\n"
+    parts = ((0, 3), (3, 5))
+    assert kept(body, "str x9, [x0]; cbz x3, .LBB0_1", "str x8, [x1]", parts=parts) == [("str x9, [x0]; cbz x3, .LBB0_1", ""), ("mov x8, x9; str x8, [x1]", RESTS)]
+    assert kept(body, None, "str x8, [x1]", parts=parts)[1:] == [("str x8, [x1]", "")]
