@@ -17,7 +17,7 @@ from .emulate_states import Recipe, satisfy
 from .verdict import Counterexample
 
 _MASK = NOT_EXECUTED
-_NEAR = 8192  # so far from what is accessed may a pointer to it be
+_NEAR = 1 << 16  # so far from what is accessed may a pointer to it be
 _LINE = 64
 
 

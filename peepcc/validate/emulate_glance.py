@@ -99,7 +99,10 @@ class Glance:
         if key in self._kept:
             self._kept.move_to_end(key)
         else:
-            self._kept[key] = self._run(obligation, keys, live, ())
+            found = self._run(obligation, keys, live, ())
+            if found is not None and found.layout.bias:  # megabytes, and rare
+                return found
+            self._kept[key] = found
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]

@@ -57,15 +57,28 @@ def goal(program: Program, aliases: Mapping[str, str], step: Step) -> int | str:
 
 
 class _Code:
-    """Words under construction; a branch to a label is patched at the end."""
+    """Words under construction; a branch to a label is patched at the end. Offsets are those of the layout."""
 
-    def __init__(self):
+    def __init__(self, layout: Layout):
+        self._pointer, self._bias = layout.pointer, layout.bias
         self.words: list[int] = []
         self.labels: dict[object, int] = {}
         self.fixes: list[tuple[int, object]] = []
 
     def emit(self, *words: int) -> None:
         self.words.extend(words)
+
+    def load(self, t: int, offset: int) -> None:
+        self.emit(code.load(t, self._pointer, offset - self._bias))
+
+    def store(self, t: int, offset: int) -> None:
+        self.emit(code.store(t, self._pointer, offset - self._bias))
+
+    def load_q(self, t: int, offset: int) -> None:
+        self.emit(code.load_q(t, self._pointer, offset - self._bias))
+
+    def store_q(self, t: int, offset: int) -> None:
+        self.emit(code.store_q(t, self._pointer, offset - self._bias))
 
     def mark(self, label: object) -> None:
         self.labels[label] = len(self.words)
@@ -85,41 +98,52 @@ def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, 
 
     `numbers`: exit key -> exit number, of all that the program has.
     """
-    out = _Code()
+    out = _Code(layout)
     out.emit(*code.constant(layout.pointer, head), code.load(layout.pointer, layout.pointer, 0))
     out.mark("loop")
+    if layout.bias:
+        out.emit(*code.add(layout.pointer, layout.pointer, layout.bias))
     _load(out, layout)
     _body(out, program, side, layout, aliases)
     _stubs(out, layout.scratch, numbers)
     out.mark("done")
     _save(out, side, layout)
-    out.emit(code.load(layout.pointer, layout.pointer, layout.next))
+    out.load(layout.pointer, layout.next)
     out.branch(code.cbnz(layout.pointer, 0), "loop")
     return out.assembled()
 
 
 def _load(out: _Code, layout: Layout) -> None:
-    pointer, scratch = layout.pointer, layout.scratch
-    out.emit(*(code.load_q(n, pointer, offset) for n, offset in layout.vectors.items()))
+    scratch = layout.scratch
+    for n, offset in layout.vectors.items():
+        out.load_q(n, offset)
     if layout.rounding is not None:
-        out.emit(code.load(scratch, pointer, layout.rounding), code.set_rounding(scratch))
+        out.load(scratch, layout.rounding)
+        out.emit(code.set_rounding(scratch))
     if layout.flags is not None:
-        out.emit(code.load(scratch, pointer, layout.flags), code.set_flags(scratch))
+        out.load(scratch, layout.flags)
+        out.emit(code.set_flags(scratch))
     if layout.stack is not None:
-        out.emit(code.load(scratch, pointer, layout.stack), *code.add(code.SP, scratch, 0))
-    out.emit(*(code.load(n, pointer, offset) for n, offset in layout.general.items()))
+        out.load(scratch, layout.stack)
+        out.emit(*code.add(code.SP, scratch, 0))
+    for n, offset in layout.general.items():
+        out.load(n, offset)
 
 
 def _save(out: _Code, side: Side, layout: Layout) -> None:
     """The scratch register holds the exit number."""
-    pointer, scratch = layout.pointer, layout.scratch
-    out.emit(code.store(scratch, pointer, side.exit))
-    out.emit(*(code.store(n, pointer, offset) for n, offset in side.general.items()))
-    out.emit(*(code.store_q(n, pointer, offset) for n, offset in side.vectors.items()))
+    scratch = layout.scratch
+    out.store(scratch, side.exit)
+    for n, offset in side.general.items():
+        out.store(n, offset)
+    for n, offset in side.vectors.items():
+        out.store_q(n, offset)
     if side.flags is not None:
-        out.emit(code.get_flags(scratch), code.store(scratch, pointer, side.flags))
+        out.emit(code.get_flags(scratch))
+        out.store(scratch, side.flags)
     if side.stack is not None:
-        out.emit(*code.add(scratch, code.SP, 0), code.store(scratch, pointer, side.stack))
+        out.emit(*code.add(scratch, code.SP, 0))
+        out.store(scratch, side.stack)
 
 
 def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Mapping[str, str]) -> None:
@@ -130,7 +154,8 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
         out.mark(n)
         _note(out, side, n, layout)
         if n in side.selects:
-            out.emit(code.get_flags(layout.scratch), code.store(layout.scratch, layout.pointer, side.selects[n]))
+            out.emit(code.get_flags(layout.scratch))
+            out.store(layout.scratch, side.selects[n])
         while next_site < len(sites) and sites[next_site].step == n:
             if next_site not in side.followers:
                 reach = [sites[k].access.displacement for k, first in side.followers.items() if first == next_site]
@@ -141,14 +166,15 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
             out.branch(step.word, to if isinstance(to, int) else ("exit", to))
         elif step.effect.kind in _REGISTER_BRANCHES:
             register = step.word >> 5 & 31
-            out.emit(code.store(register, layout.pointer, side.branch))
+            out.store(register, side.branch)
             out.branch(code.b(0), ("exit", _REGISTER_BRANCHES[step.effect.kind]))
         else:
             out.emit(step.word)
             if n in side.compares:
-                out.emit(code.store_q(step.word & 31, layout.pointer, side.compares[n]))
+                out.store_q(step.word & 31, side.compares[n])
             if n in side.stacks:
-                out.emit(*code.add(layout.scratch, code.SP, 0), code.store(layout.scratch, layout.pointer, side.stacks[n]))
+                out.emit(*code.add(layout.scratch, code.SP, 0))
+                out.store(layout.scratch, side.stacks[n])
     _note(out, side, len(program.steps), layout)
     out.branch(code.b(0), ("exit", FALL))
 
@@ -156,7 +182,7 @@ def _body(out: _Code, program: Program, side: Side, layout: Layout, aliases: Map
 def _note(out: _Code, side: Side, step: int, layout: Layout) -> None:
     """That control got here: any value but NOT_EXECUTED."""
     if step in side.marks:
-        out.emit(code.store(layout.pointer, layout.pointer, side.marks[step]))
+        out.store(layout.pointer, side.marks[step])
 
 
 def _guard(out: _Code, site: Site, log: int, reach: list[int], layout: Layout) -> None:
@@ -168,7 +194,7 @@ def _guard(out: _Code, site: Site, log: int, reach: list[int], layout: Layout) -
         base = scratch
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
-    out.emit(code.store(scratch, layout.pointer, log))
+    out.store(scratch, log)
     lowest, highest = min(access.displacement, *reach, access.displacement), max(access.displacement, *reach, access.displacement)
     _inside(out, site, lowest - access.displacement, layout)
     if highest > lowest:
@@ -179,8 +205,8 @@ def _guard(out: _Code, site: Site, log: int, reach: list[int], layout: Layout) -
 def _inside(out: _Code, site: Site, moved: int, layout: Layout) -> None:
     """That the scratch register and `moved` is an address in the window; changes it."""
     scratch = layout.scratch
-    if moved:
-        out.emit(*code.add(scratch, scratch, moved))
+    if moved + layout.bias:
+        out.emit(*code.add(scratch, scratch, moved + layout.bias))
     out.emit(code.sub(scratch, scratch, layout.pointer))
     if site.wanders:
         out.emit(code.clear_bits(scratch, *FAR_BITS))

@@ -18,7 +18,8 @@ FAR_BITS = (32, 5)  # first and count: the records are seen at these distances a
 FAR = 31 << 32
 NOT_EXECUTED = (1 << 64) - 1  # in the log of addresses
 INVALID = 0  # exit number of a state whose access would leave the window
-_LARGEST_WINDOW = 8192
+_LARGEST_WINDOW = 8192  # unless what one pointer reaches is longer
+_LONGEST_REACH = 1 << 17  # more than between the farthest immediate offsets of one base
 _LONGEST_ACCESS = 64
 _SMALLEST_WINDOW = 256
 _X = tuple(map(x, range(31)))
@@ -101,6 +102,11 @@ class Layout:
     def window(self) -> slice:
         """The words of the window."""
         return slice(0, self.size // 8)
+
+    @property
+    def bias(self) -> int:
+        """How far behind a record's start the harness's pointer is: what lies behind a long window would be out of its reach."""
+        return self.size if self.size > _LARGEST_WINDOW else 0
 
 
 class _Places:
@@ -209,6 +215,8 @@ def window_size(span: int) -> int:
     size = _SMALLEST_WINDOW
     while size < 2 * span + 64 and size < _LARGEST_WINDOW:
         size *= 2
-    if span + 32 > size:
+    while size < span + 32:
+        size *= 2
+    if size > _LONGEST_REACH:
         raise Unsupported("the accesses are too far apart for the emulator's memory")
     return size

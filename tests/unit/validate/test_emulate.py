@@ -7,6 +7,7 @@ from unicorn import arm64_const as arm64
 from peepcc.analysis.obligation import FALL, RETURN, Known
 from peepcc.analysis.registers import ALL, NONE, NZCV, x
 from peepcc.validate.emulate import Emulator, emulate
+from peepcc.validate.emulate_layout import window_size
 from peepcc.validate.emulate_layout import RECORDS
 from peepcc.validate.verdict import Verdict
 
@@ -96,7 +97,7 @@ def test_internal_branches_run_forward_only(claim):
     ("dmb ish", "dmb must stay where it is"), ("bl f", "a call"), ("mrs x0, fpcr", "mrs must stay"), ("ldar w0, [x1]", "ldar must stay"),
     ("adrp x0, f", "only the linker knows"), ("add x0, x0, :lo12:f", "only the linker knows"), ("adr x0, #8", "only the linker knows"),
     ("; ".join(f"mov x{n}, x{n}" for n in range(30)), "too few registers"),
-    ("ldr x0, [x1]; ldr x2, [x1, #32000]", "too far apart"),
+    ("ldr x0, [x1]; add x3, x1, #32, lsl #12; ldr x2, [x3]", "too far apart"),
 ])
 def test_it_says_where_it_cannot_say(claim, text, reason):
     judgement = emulate(claim(text, text))
@@ -114,6 +115,37 @@ def test_long_chains_of_loads_stay_in_the_memory(claim):
     walk = "ldr x8, [x0]; ldr x8, [x8, #16]; ldr x8, [x8, #8]; ldrsw x9, [x8]; ldr x9, [x8, x9, lsl #3]; ldr x0, [x9]"
     judgement = emulate(claim(walk, walk))
     assert (judgement.verdict, judgement.states >= 4096) == (ACCEPTED, True)
+
+
+FAR = [("ldr w{}, [x1]", "ldr w{}, [x1, #16380]"), ("ldr x{}, [x1]", "ldr x{}, [x1, #8192]"), ("ldr x{}, [x1]", "ldr x{}, [x1, #32760]"),
+       ("ldur x{}, [x1, #-256]", "ldr x{}, [x1, #32760]"), ("ldp x{}, x10, [x1, #-512]", "ldr x{}, [x1, #16384]"),
+       ("ldur q0, [x1, #-256]; fmov x{}, d0", "ldr q0, [x1, #65520]; fmov x{}, d0"), ("ldrb w{}, [x1, #-256]!", "ldr x{}, [x1, #32752]")]
+
+
+@pytest.mark.parametrize(("near", "far"), FAR)
+def test_accesses_may_be_as_far_apart_as_immediate_offsets_are(claim, near, far):
+    both = f"{near.format(8)}; {far.format(9)}"
+    right = claim(f"{both}; mov x11, x9; add x0, x8, x11", f"{both}; add x0, x8, x9", "x0")
+    judgement = emulate(right)
+    assert judgement.verdict is ACCEPTED and judgement.states >= 4096, judgement
+    assert emulate(claim(f"{both}; add x0, x8, x9", f"{both}; add x0, x8, x8", "x0")).verdict is REFUTED
+    assert emulate(claim(f"{both}; add x0, x8, x9", f"{near.format(8)}; {near.format(9)}; add x0, x8, x9", "x0")).verdict is REFUTED
+
+
+@pytest.mark.parametrize("displacement", [8192, 16384, 32752])
+def test_far_stores_meet_other_pointers(claim, displacement):
+    """What is stored far from one base may be what another base points at."""
+    before = f"str x2, [x0, #{displacement}]; ldr x3, [x1]; str x3, [x0]"
+    assert emulate(claim(before, f"ldr x3, [x1]; str x2, [x0, #{displacement}]; str x3, [x0]", "x3")).verdict is REFUTED
+    assert emulate(claim(before, f"str x2, [x0, #{displacement}]; ldr x3, [x1]; str x2, [x0]", "x3")).verdict is REFUTED
+    back = f"str x2, [x0, #{displacement}]; ldr x3, [x0, #{displacement}]; ldr x4, [x0]"
+    assert emulate(claim(back, f"str x2, [x0, #{displacement}]; mov x3, x2; ldr x4, [x0]", "x3 x4")).verdict is ACCEPTED
+    assert emulate(claim(back, f"str x2, [x0, #{displacement}]; mov x3, x2; ldr x4, [x0, #8]", "x3 x4")).verdict is REFUTED
+
+
+def test_what_is_near_costs_no_more_memory_than_before():
+    assert [window_size(span) for span in (8, 96, 97, 500, 4064, 8000, 8160)] == [256, 256, 512, 2048, 8192, 8192, 8192]
+    assert [window_size(span) for span in (8161, 8200, 16352, 16353, 32776, 65792)] == [16384, 16384, 16384, 32768, 65536, 131072]
 
 
 def test_a_target_may_go_as_far_as_the_source_by_what_it_loads(claim):

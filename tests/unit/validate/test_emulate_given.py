@@ -66,3 +66,16 @@ def test_a_counterexample_is_a_value(claim):
     first, second = (emulate(claim("add x0, x1, x2", "sub x0, x1, x2")).counterexample for _ in range(2))
     assert first == second == pickle.loads(pickle.dumps(second))
     assert asdict(first) == {"inputs": dict(second.inputs), "outcomes": dict(second.outcomes)} and first.outcomes
+
+
+def test_a_pointer_far_from_what_is_accessed_comes_along(claim):
+    """All of the memory that the input names is 32,000 bytes behind the pointer."""
+    far = LOADED
+    for n in range(6):
+        far = far.replace(f"[x1, #{8 * n}]", f"[x1, #{32000 + 8 * n}]")
+    at = 0x40000
+    shown = Counterexample({"x1": hex(at)} | {f"[{at + 32000 + 8 * n:#x}]": f"{each:#018x}" for n, each in enumerate(CONSTANTS)}, {})
+    obligation = claim(far, far.replace("lsr x0, x10, #6", "mov x0, xzr"), "x0")
+    assert emulate(obligation).states > FIRST_ROUND
+    judgement = emulate(obligation, first=[shown])
+    assert (judgement.verdict, judgement.states) == (Verdict.REFUTED, 1)

@@ -30,3 +30,14 @@ def test_extensions_and_sources_without_memory_are_left_to_the_whole_judgement(c
     emulator = Emulator()
     assert emulator.judge(claim("add x0, x0, x1", "ldr x0, [x1]")).verdict is Verdict.REFUTED
     assert emulator.judge(claim("sdot v0.4s, v1.16b, v2.16b", "udot v0.4s, v1.16b, v2.16b")).verdict is Verdict.REFUTED
+
+
+def test_a_source_with_a_long_memory_is_not_kept(claim):
+    """It would take megabytes; what is said of it is the same each time."""
+    emulator = Emulator()
+    before = "ldr x8, [x1]; ldr x9, [x1, #32760]; add x0, x8, x9"
+    judgements = [emulator.judge(claim(before, before.replace("add", "sub"), "x0")) for _ in range(2)]
+    assert judgements[0] == judgements[1] and judgements[0].verdict is Verdict.REFUTED and judgements[0].states <= 64
+    assert not emulator._glance._kept
+    emulator.judge(claim("ldr x0, [x1]", "ldr x0, [x1, #8]"))
+    assert len(emulator._glance._kept) == 1
