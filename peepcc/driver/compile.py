@@ -91,8 +91,9 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     """clang's assembly text, the bitcode that it came from, and what clang printed.
 
     The text is made from the bitcode where nobody can tell. A -S job shows comments that
-    the detour changes, and messages of the code generator would come apart from those of
-    the front end: there the source is compiled once more, whole. A record that both halves
+    the detour changes: there the source is compiled once more, whole. So it is for the messages of
+    a code generator that has something to say: the detour's would come apart from those of the front
+    end, and some remarks are others where text is made and not an object. A record that both halves
     write is clang's: to hold it changes even the object.
     """
     bitcode_file, text_file = context.file("unit.bc"), context.file("unit.s")
@@ -100,14 +101,18 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     bitcode = _contents(bitcode_file)
     if not bitcode.startswith(_BITCODE):
         raise Declined("the job makes something else")
-    if job.action != "-S":
-        first, middle = sides.written(), sides.states()
-        back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
-        if first & sides.written(middle):
-            raise Declined("both halves write a record")
-        if not (back.returncode or back.stdout or back.stderr):
-            return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
-    whole = checked(context.run(job.turned("-S", text_file)), "clang -cc1")
+    if job.action == "-S":
+        whole = checked(context.run(job.turned("-S", text_file)), "clang -cc1")
+        return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
+    first, middle = sides.written(), sides.states()
+    back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
+    if first & sides.written(middle):
+        raise Declined("both halves write a record")
+    if not (back.returncode or back.stdout or back.stderr):
+        return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
+    whole = checked(context.run(job.turned(job.action, context.file("whole.o"))), "clang -cc1")
+    if back.returncode:
+        checked(context.run(job.turned("-S", text_file)), "clang -cc1")
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
 
 
