@@ -3,7 +3,8 @@
 Children run with PEEPCC_OFF=1, so that a compiler that is peepcc by another name only
 passes through. A child never outlives the call: it is ended when the call is left by a
 timeout, a signal or any other exception. What the child started itself is the child's;
-only what runs `beside` us is ended with all of its group.
+only what runs `beside` us is ended with all of its group. Children inherit the descriptors
+that our caller gave us, as they would from clang; Python opens none that can be inherited.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def is_starting(frame: FrameType | None) -> bool:
 def _start(
     argv: Sequence[str], stdin: int | None, cwd: str | os.PathLike | None, env: Mapping[str, str], output: int | None = subprocess.PIPE
 ) -> subprocess.Popen:
-    return subprocess.Popen(argv, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env)
+    return subprocess.Popen(argv, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env, close_fds=False)
 
 
 def _end(child: subprocess.Popen, grace: float = _GRACE) -> None:

@@ -9,8 +9,9 @@ from ..settings import Settings
 from .build import is_first_of_build
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
+from .once import includes_device, reads_once
 from .output import write_all
-from .plan import Job, checked, make_plan
+from .plan import Declined, Job, Plan, checked, make_plan
 from .standard import hold, open_missing
 
 _EMULATED = b"peepcc: policy emulated: what the emulator accepts is kept without a proof (said once a build)\n"
@@ -24,6 +25,7 @@ def drive(command: Sequence[str], settings: Settings) -> int:
 
 def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
     plan = make_plan(command, _terminal_flags(), folder)
+    _check_inputs(plan)
     if any(job.argv[-1] == "-" for job in plan.jobs):
         hold()
     context = Context(command, folder, settings)
@@ -35,6 +37,13 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
     for descriptor, data in said:
         write_all(descriptor, data)
     return 0
+
+
+def _check_inputs(plan: Plan) -> None:
+    """Raises Declined where a job would read what can be read only once, be it named by a configuration file or joined to its flag."""
+    for job in plan.jobs:
+        if reads_once(job.argv) or job.ours and os.path.isfile(job.source) and includes_device(job.source):
+            raise Declined("an input can be read only once")
 
 
 def _as_planned(job: Job, context: Context) -> Said:

@@ -24,7 +24,17 @@ def is_clangs(argv, environ) -> bool:
         return True
     if any(name.startswith(_BESIDE_VARIABLES) for name in environ):
         return True
-    return not any(each == "-" or each.endswith((".c", ".i")) or each.startswith(("-x", "@", "--language")) for each in argv)
+    if not _may_name_c(argv):
+        return True
+    from .once import reads_once  # only for what may be ours
+    from .response import words
+
+    all_words = words(argv)
+    return all_words is None or not _may_name_c(all_words) or reads_once(all_words)
+
+
+def _may_name_c(words) -> bool:
+    return any(each == "-" or each.endswith((".c", ".i")) or each.startswith(("-x", "@", "--language")) for each in words)
 
 
 def command_for(clang: str, argv) -> list[str]:

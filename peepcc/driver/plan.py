@@ -112,6 +112,8 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan
     jobs = tuple(replace(job, ours=_is_ours(job, made)) for job in jobs)
     if not any(job.ours for job in jobs):
         raise NothingOurs("no job compiles C for AArch64")
+    if any(each.startswith("-working-directory") for job in jobs for each in job.argv):
+        raise Declined("the paths of the jobs are relative to another folder")
     if any("-###" in each for job in jobs for each in job.argv):
         raise Declined("the object records the command line")
     if any(each.startswith(_EMBEDS) for job in jobs if job.ours for each in job.argv):
@@ -129,7 +131,7 @@ def parse_jobs(text: str) -> tuple[Job, ...]:
 
 
 def _ask(command: Sequence[str], first: Sequence[str], folder: str) -> tuple[tuple[Job, ...], bytes]:
-    done = checked(run([command[0], "-###", *first, *command[1:]], env={"TMPDIR": folder}), "clang -###")
+    done = checked(run([command[0], "-###", *first, *command[1:]], stdin=0, env={"TMPDIR": folder}), "clang -###")
     if done.stdout:
         raise Declined("the driver itself answers")
     text = os.fsdecode(done.stderr)

@@ -76,6 +76,17 @@ class Bench:
         environment = {"PEEPCC_BACKEND": "none", "PEEPCC_CLANG": str(self.logged), **environment}
         return self.run([sys.executable, "-m", "peepcc", *argv], stdin, **environment)
 
+    def both(self, script: str, files: dict[str, str | bytes], stdin: bytes = b"") -> list[Result]:
+        """What a shell script with "$@" as its compiler does, by clang and then by peepcc."""
+        found = []
+        for command, environment in (
+            ([self.clang, "--target=aarch64-linux-gnu"], {}),
+            ([sys.executable, "-m", "peepcc"], {"PEEPCC_BACKEND": "none", "PEEPCC_CLANG": str(self.logged)}),
+        ):
+            self.fresh(files)
+            found.append(self.run(["bash", "-c", script, "sh", *command], stdin, **environment))
+        return found
+
     @property
     def driven(self) -> bool:
         """Whether clang was asked for its plan and never run on the whole command line."""

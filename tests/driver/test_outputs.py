@@ -12,18 +12,6 @@ SOURCE = {"a.c": "int f(int x) { return x + 1; }\n"}
 MANY = {"a.c": "".join(f"int f{n}(int x) {{ return x + {n}; }}\n" for n in range(400))}
 
 
-def both(bench, script: str, files=SOURCE):
-    """What a shell script with "$@" as its compiler does, by clang and by peepcc."""
-    found = []
-    for command, environment in (
-        ([bench.clang, "--target=aarch64-linux-gnu"], {}),
-        ([sys.executable, "-m", "peepcc"], {"PEEPCC_BACKEND": "none", "PEEPCC_CLANG": str(bench.logged)}),
-    ):
-        bench.fresh(files)
-        found.append(bench.run(["bash", "-c", script, "sh", *command], **environment))
-    return found
-
-
 @pytest.mark.parametrize(
     "script, driven",
     [
@@ -42,7 +30,7 @@ def both(bench, script: str, files=SOURCE):
     ],
 )
 def test_outputs(bench, script, driven):
-    expected, found = both(bench, script, MANY)
+    expected, found = bench.both(script, MANY)
     assert found == expected
     assert bench.driven == driven
     assert bench.leftovers() == []
