@@ -52,7 +52,8 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     outcomes = numbered(tuple(kept), settings.first, settings.last)
     applied = [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
-    told = UnitReport(unit.source, settings.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)
+    counts = analysed.instructions, analysed.instructions - saved
+    told = UnitReport(unit.source, settings.policy, *counts, analysed.regions, outcomes, analysed.left_alone)
     report.publish(told, settings)
     note = note_of(told)
     return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in applied]) + assembly(note) if note else text

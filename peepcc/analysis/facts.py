@@ -2,7 +2,7 @@
 
 The assembly alone does not say which registers hold arguments and results, nor that a
 load is volatile. Facts are never guessed: what is not sure is None or the careful flag,
-and bitcode that cannot be read gives no functions at all. Bitcode that a disk has
+and bitcode that cannot be read gives no functions at all, and says why. Bitcode that a disk has
 damaged in the middle is not survived: LLVM's reader may abort on it.
 """
 
@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import Iterable, Iterator, Mapping
 
 from . import abi
+from .facts_marks import writes_marks
 from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
-_MARKS = re.compile(r"\basm [^\n]*(?:(?://|#)(?:NO_)?APP|(?:Start|End) of file scope inline)")  # who writes clang's own marks hides where assembly ends
 _TRIPLE = re.compile(r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)")  # those of plain AAPCS64
 # Parameter attributes that do not move an argument to another register.
 _HARMLESS = re.compile(
@@ -80,22 +80,33 @@ class FunctionFacts:
 
 @dataclass(frozen=True, slots=True)
 class ModuleFacts:
+    """`missing`: why there are none, as a user may read it; None where there are."""
+
     functions: Mapping[str, FunctionFacts] = field(default_factory=lambda: MappingProxyType({}))
+    missing: str | None = None
+
+    @staticmethod
+    def none(why: str) -> ModuleFacts:
+        return ModuleFacts(missing=why)
 
 
 def read_facts(bitcode: bytes | None) -> ModuleFacts:
     """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads."""
-    if not bitcode or not bitcode.startswith(_MAGIC) or len(bitcode) % 4:
-        return ModuleFacts()
+    if not bitcode:
+        return ModuleFacts.none("there is no bitcode of the file")
+    if not bitcode.startswith(_MAGIC) or len(bitcode) % 4:
+        return ModuleFacts.none("the bitcode of the file is damaged, or wrapped as another target does")
     import llvmlite.binding as llvm  # late: a third of a second, and only compiles need it
 
     context = llvm.create_context()  # of its own: the global one keeps every type for ever
     try:
         module = llvm.parse_bitcode(bitcode, context)
-    except RuntimeError:
-        return ModuleFacts()
+    except RuntimeError as error:
+        return ModuleFacts.none(f"the bitcode of the file cannot be read: {str(error).splitlines()[0][:200]}")
     with module:
-        return _module_facts(module) if _TRIPLE.match(module.triple) else ModuleFacts()
+        if not _TRIPLE.match(module.triple):
+            return ModuleFacts.none(f"the target {module.triple} is none of those whose calling convention is known")
+        return _module_facts(module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +121,12 @@ class _Calls:
 
 def _module_facts(module) -> ModuleFacts:
     whole = str(module)
-    if _MARKS.search(whole):
-        return ModuleFacts()
+    if writes_marks(whole):
+        return ModuleFacts.none("inline assembly of the file writes the compiler's own marks around such assembly")
     texts = list(_function_texts(whole))
     values = list(module.functions)
     if len(texts) != len(values):
-        return ModuleFacts()
+        return ModuleFacts.none("the bitcode of the file shows other functions than it has")
     types = {value.name: _Type.of(value) for value in values}
     found: dict[str, FunctionFacts] = {}
     misused: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Callable, Mapping
 
 from ..assembly.blocks import functions
@@ -12,6 +13,7 @@ from ..assembly.parse import parse_module
 from ..assembly.syntax import Function, Module
 from .facts import ModuleFacts, read_facts
 from .known import KnownAt, known
+from .left_alone import why_left_alone
 from .liveness import Liveness, liveness
 from .obligation import Step
 from .regions import region_of
@@ -21,7 +23,10 @@ from .windows import LIMIT, Window, windows
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """`at`: line index -> its step. `functions`: those selected, with what is live and known in them."""
+    """`at`: line index -> its step. `functions`: those selected, with what is live and known in them.
+
+    `left_alone`: the name of each selected function that has no windows -> why.
+    """
 
     module: Module
     at: Mapping[int, Step]
@@ -29,6 +34,7 @@ class Analysed:
     facts: ModuleFacts
     instructions: int
     regions: Mapping[str, int]
+    left_alone: Mapping[str, str]
 
     def windows(self, limit: int = LIMIT) -> tuple[Window, ...]:
         """The windows of at most `limit` instructions, in order. Those of half a limit lie in those of the limit."""
@@ -37,13 +43,19 @@ class Analysed:
 
 
 def analyse(text: str, bitcode: bytes | None, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True) -> Analysed:
-    """Everything about the functions whose name `selects` accepts."""
+    """Everything about the functions whose name `selects` accepts, by what the bitcode says of them."""
+    return analyse_by(text, read_facts(bitcode), encoder, selects)
+
+
+def analyse_by(text: str, facts: ModuleFacts, encoder: Encoder,
+               selects: Callable[[str], bool] = lambda name: True) -> Analysed:
+    """The same by facts that are given."""
     module = parse_module(text)
-    facts = read_facts(bitcode)
     places = [n for n, line in enumerate(module.lines) if line.instruction is not None and line.readable]
     encoded = steps([module.lines[n].instruction for n in places], encoder)
     at: dict[int, Step] = {n: step for n, step in zip(places, encoded) if step is not None}
     chosen = (function for function in functions(module) if selects(function.name))
     about = tuple((function, liveness(module, function, at, facts), known(module, function, at, facts)) for function in chosen)
     regions = Counter(name for n in places if (name := region_of(at.get(n))))
-    return Analysed(module, at, about, facts, len(places), regions)
+    left_alone = {function.name: why for function, _, _ in about if (why := why_left_alone(module, function, facts))}
+    return Analysed(module, at, about, facts, len(places), regions, MappingProxyType(left_alone))

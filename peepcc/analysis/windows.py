@@ -10,7 +10,6 @@ rewrites go together (`together.py`).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Collection, Iterator, Mapping, Sequence
@@ -22,14 +21,13 @@ from .dying import dying
 from .facts import ModuleFacts
 from .flow import own_facts
 from .known import KnownAt
+from .left_alone import why_left_alone
 from .liveness import Liveness
 from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
 from .registers import NONE, Parts, names, union, x
-from .regions import CODE_SIZE_DIRECTIVES, TRANSPARENT_DIRECTIVES, region_of
+from .regions import TRANSPARENT_DIRECTIVES, region_of
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
-_SCALABLE = re.compile(r"(?<![\w.:$])[zp](?:3[01]|[12]?[0-9])(?![\w$])", re.I)
-_MODES = ("smstart", "smstop")
 _NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart
 LIMIT = 16  # instructions in a window: what the default model was trained on
 
@@ -80,12 +78,10 @@ class Window:
 def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
             facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole."""
+    if why_left_alone(module, function, facts) is not None:
+        return ()
     about = own_facts(function, facts)
-    if facts.functions and not (about and about.defined):  # hand-written, or the code generator's own
-        return ()
-    if function.opaque or (about and (about.calls_returns_twice or about.scalable or about.erratum)) or _measures_code(module, function) or _scalable(module, function):
-        return ()
-    ordered = about is None or about.volatile or about.atomic or about.inline_asm or about.strict_alignment
+    ordered = about.volatile or about.atomic or about.inline_asm or about.strict_alignment
     runs = [tuple(run) for run in _runs(module, function, steps, limit)]
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
@@ -103,16 +99,6 @@ def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block
     """The blocks by label and by line of an instruction."""
     return ({label: block for block in function.blocks for label in block.labels},
             {line: block for block in function.blocks for line in block.instructions})
-
-
-def _scalable(module: Module, function: Function) -> bool:
-    """Vector registers then have bits that no part stands for, which each write of their low 128 clears; or a mode without vectors begins."""
-    lines = module.lines[function.first:function.last]
-    return any(line.instruction.mnemonic in _MODES if line.instruction else not line.readable and _SCALABLE.search(line.text) for line in lines)
-
-
-def _measures_code(module: Module, function: Function) -> bool:
-    return any(line.directive and line.directive.name in CODE_SIZE_DIRECTIVES for line in module.lines[function.first:function.last])
 
 
 def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:

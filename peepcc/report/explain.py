@@ -21,6 +21,7 @@ def _unit(unit: UnitReport) -> Iterator[str]:
     yield f"peepcc: policy {unit.policy}; rewrites applied: {proved} proved, {emulated} only emulated"
     for outcome in unit.outcomes:
         yield from _outcome(outcome)
+    yield from (f"peepcc: left alone: {function}: {why}" for function, why in sorted(unit.left_alone.items()))
     for region, count in sorted(unit.regions.items()):
         yield f"peepcc: left alone ({region}): {count} instructions"
     for each in unit.unproved:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Iterable, Mapping
 
 from ..assembly.print import print_instruction
@@ -64,7 +65,7 @@ class Unproved:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One translation unit: its outcomes, instruction counts, and instructions by untouched region."""
+    """One translation unit: its outcomes, instruction counts, instructions by untouched region, functions left alone with why."""
 
     source: str
     policy: str
@@ -72,6 +73,7 @@ class UnitReport:
     instructions_after: int
     regions: Mapping[str, int]
     outcomes: tuple[Outcome, ...]
+    left_alone: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def counters(self) -> dict[str, int]:

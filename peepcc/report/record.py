@@ -50,6 +50,7 @@ def _unit(unit: UnitReport) -> dict:
         "policy": unit.policy,
         "instructions": {"before": unit.instructions, "after": unit.instructions_after},
         "regions": dict(unit.regions),
+        "left_alone": dict(unit.left_alone),
         "counters": unit.counters,
         "applied": dict(zip((Verdict.ACCEPTED_PROVED.value, Verdict.ACCEPTED_EMULATED.value), unit.applied)),
         "unproved": [asdict(each) for each in unit.unproved],

@@ -6,13 +6,15 @@ from itertools import combinations
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.closer import SIZES, closer, heaviest
 from peepcc.driver.unit import Unit
 from peepcc.judge import Judge
 from peepcc.propose.protocol import Reply
 from peepcc.validate.verdict import Verdict
+
+from .stated import stated
 
 TARGET = "--target=aarch64-linux-gnu"
 GAIN = "mov x8, x0\nmov x0, x8\n"  # the second is no use
@@ -24,7 +26,7 @@ SEED = 7
 def unit(body):
     encoder = Encoder("clang-19", [TARGET])
     text = f".text\n.type f,@function\nf:\n{body}ret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
-    return analyse(text, None, encoder), encoder
+    return analyse_by(text, stated(text), encoder), encoder
 
 
 def looked(body, reply):

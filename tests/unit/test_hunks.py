@@ -5,12 +5,14 @@ import subprocess
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction, parse_module
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
 from peepcc.hunks import Hunk, edited, hunks, spliced
+
+from .stated import stated
 
 TARGET = "--target=aarch64-linux-gnu"
 SOURCE = """
@@ -24,7 +26,7 @@ long h(long *p, int n) { long s = 0; while (n-- > 0) s += p[n] * 3 - (p[n] >> 2)
 def unit(request):
     argv = ["clang-19", TARGET, *request.param.split(), "-x", "c", "-S", "-o", "-", "-"]
     text = subprocess.run(argv, input=SOURCE.encode(), capture_output=True, check=True).stdout.decode()
-    return text, analyse(text, None, Encoder("clang-19", [TARGET]))
+    return text, analyse_by(text, stated(text), Encoder("clang-19", [TARGET]))
 
 
 def instructions(window):

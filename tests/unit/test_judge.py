@@ -8,7 +8,7 @@ import pytest
 import peepcc.judge
 from peepcc.analysis.obligation import RETURN, Known
 from peepcc.analysis.registers import x
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.print import print_instruction
 from peepcc.driver.unit import Unit
@@ -18,12 +18,14 @@ from peepcc.propose.protocol import Reply
 from peepcc.rewrite import numbered
 from peepcc.validate.verdict import Counterexample, Judgement, Verdict
 
+from .stated import stated
+
 TARGET = "--target=aarch64-linux-gnu"
 
 
 def windows_of(body):
     text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
-    return analyse(text, None, Encoder("clang-19", [TARGET])).windows()
+    return analyse_by(text, stated(text), Encoder("clang-19", [TARGET])).windows()
 
 
 def judged(windows, replies, seconds=60.0):

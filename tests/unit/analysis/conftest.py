@@ -22,6 +22,8 @@ from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_module
 from peepcc.assembly.syntax import Function, Module
 
+from ..stated import stated
+
 CLANG = "clang-19"
 TARGET = "--target=aarch64-linux-gnu"
 
@@ -46,12 +48,14 @@ def compiled(source: str, *flags: str) -> Compiled:
 
 
 def analysed(assembly: str, code: bytes | None) -> Compiled:
+    """Without bitcode nothing is known of the functions but that they are functions."""
     module = parse_module(assembly)
     found = functions(module)
     own = [n for function in found for block in function.blocks for n in block.instructions]
     lines = [n for n in own if module.lines[n].instruction]
     made = steps([module.lines[n].instruction for n in lines], Encoder(CLANG, [TARGET]))
-    return Compiled(module, found, {n: step for n, step in zip(lines, made) if step}, read_facts(code))
+    facts = stated(assembly) if code is None else read_facts(code)
+    return Compiled(module, found, {n: step for n, step in zip(lines, made) if step}, facts)
 
 
 def _clang(data: bytes, *arguments: str) -> bytes:

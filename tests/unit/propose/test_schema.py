@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.propose.protocol import Refusal, Repair, Reply, Request
 from peepcc.propose.schema import Misshapen, check, dumped, dumped_repair, dumped_request, loaded, loaded_repair, loaded_request
+
+from ..stated import stated
 
 REQUEST = Request(
     ("ldr x0, [x1]", "cbz x0, .LBB0_1", "ret"),
@@ -36,7 +38,8 @@ def asked():
     for level in ("-O0", "-O1", "-O2"):
         command = ["clang-19", TARGET, level, "-S", "-x", "c", "-", "-o", "-"]
         text = subprocess.run(command, input=SOURCE, capture_output=True, check=True, text=True).stdout
-        found += [window.request() for window in analyse(text, None, Encoder("clang-19", [TARGET])).windows()]
+        analysed = analyse_by(text, stated(text), Encoder("clang-19", [TARGET]))
+        found += [window.request() for window in analysed.windows()]
     return found
 
 

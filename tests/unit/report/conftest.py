@@ -8,7 +8,7 @@ from typing import Callable, Sequence
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.closer import closer
 from peepcc.driver.unit import Unit
@@ -16,6 +16,8 @@ from peepcc.judge import Judge
 from peepcc.propose.protocol import Reply
 from peepcc.report.outcome import UnitReport
 from peepcc.rewrite import numbered
+
+from ..stated import stated
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Desk:
 
     def report(self, body: str, reply: Callable[[Sequence[str]], Sequence[str] | None], first=None, last=None) -> UnitReport:
         encoder = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
-        analysed = analyse(f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None, encoder)
+        text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+        analysed = analyse_by(text, stated(text), encoder)
         judge = Judge(encoder, Unit("clang-19", "f.c"), self.policy, time.monotonic() + 60)
 
         def look(windows):
