@@ -6,7 +6,7 @@ import os
 import sys
 from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
 
-from .driver.passthrough import command_for, find_clang, hand_over, is_clangs
+from .driver.passthrough import command_for, find_clang, hand_over, is_clangs, restore_locale
 from .settings import UsageError, read_settings
 
 
@@ -14,6 +14,8 @@ def main() -> int:
     """The exit status where the jobs were run here; everything else becomes clang."""
     if getsignal(SIGINT) is default_int_handler:  # a compiler that is interrupted prints no traceback
         signal(SIGINT, SIG_DFL)
+    restore_locale(os.environ)
+    program = os.path.basename(sys.argv[0])
     try:
         settings, argv = read_settings(sys.argv[1:], os.environ)
     except UsageError as error:
@@ -24,9 +26,13 @@ def main() -> int:
         missing = f"{settings.clang!r}, named as the clang, is no program" if settings.clang else "no clang found"
         print(f"peepcc: error: {missing}; install one or name it by PEEPCC_CLANG", file=sys.stderr)
         return 2
-    command = command_for(clang, argv)
-    if settings.off or is_clangs(argv, os.environ):
+    command = command_for(clang, argv, program)
+    if settings.off or is_clangs(argv, os.environ, program):
         hand_over(command)
+    if sys.flags.no_site:  # as the installed launcher starts us: to pass through, no library is needed
+        import site
+
+        site.main()
     from .driver.drive import drive  # the heavy half: only for a command line that may be ours
 
     return drive(command, settings)

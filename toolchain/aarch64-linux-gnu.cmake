@@ -1,8 +1,10 @@
-# cmake --toolchain toolchain/aarch64-linux-gnu.cmake: builds C for AArch64 Linux with peepcc.
+# cmake --toolchain toolchain/aarch64-linux-gnu.cmake: builds C, and C++ beside it, for AArch64 Linux with peepcc.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 find_program(PEEPCC aarch64-linux-gnu-peepcc HINTS "${CMAKE_CURRENT_LIST_DIR}/../.venv/bin" REQUIRED)
+find_program(PEEPCXX aarch64-linux-gnu-peepcc++ HINTS "${CMAKE_CURRENT_LIST_DIR}/../.venv/bin" REQUIRED)
 set(CMAKE_C_COMPILER "${PEEPCC}")
+set(CMAKE_CXX_COMPILER "${PEEPCXX}")
 set(CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

@@ -5,7 +5,7 @@ set -eu
 
 packages="clang-19 lld-19 llvm-19 gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 if [ "${1:-}" = test ]; then
-    packages="$packages csmith libcsmith-dev ccache cmake ninja-build dpkg-dev make autoconf automake libtool tcl gcc libc6-dev"
+    packages="$packages csmith libcsmith-dev g++-aarch64-linux-gnu ccache bear cmake meson ninja-build dpkg-dev make autoconf automake libtool tcl gcc libc6-dev"
 fi
 
 missing=""

@@ -16,39 +16,56 @@ _STARTS = ("-cc1", "-print-", "--print-", "-dump", "--help")
 # Done by the driver beside its jobs, so that running its jobs would not do them.
 _BESIDE = ("-MJ", "-gen-cdb-fragment-path", "-fproc-stat-report", "-ccc-")
 _BESIDE_VARIABLES = ("CC_PRINT_", "CC_LOG_")
+_USUAL = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
-def is_clangs(argv, environ) -> bool:
-    """Whether nothing here can be a C file on its way to an object or assembly file."""
+def is_clangs(argv, environ, program="") -> bool:
+    """Whether nothing here can be a C file on its way to an object or assembly file. `program`: the name that we were called by."""
     if any(each in _WHOLE or each.startswith(_STARTS) or each.startswith(_BESIDE) for each in argv):
         return True
     if any(name.startswith(_BESIDE_VARIABLES) for name in environ):
         return True
-    if not _may_name_c(argv):
+    endings = () if is_cxx(program) else (".c", ".i")  # a C++ compiler takes them for C++
+    if not _may_name_c(argv, endings):
         return True
     from .once import reads_once  # only for what may be ours
     from .response import words
 
     all_words = words(argv)
-    return all_words is None or not _may_name_c(all_words) or reads_once(all_words)
+    return all_words is None or not _may_name_c(all_words, endings) or reads_once(all_words)
 
 
-def _may_name_c(words) -> bool:
-    return any(each == "-" or each.endswith((".c", ".i")) or each.startswith(("-x", "@", "--language")) for each in words)
+def is_cxx(program: str) -> bool:
+    """Whether a compiler of that name is a C++ compiler, as clang tells it: c++, g++, aarch64-linux-gnu-peepcc++, clang++-19."""
+    return program.rstrip("0123456789.").rstrip("-").endswith("++")
 
 
-def command_for(clang: str, argv) -> list[str]:
-    """clang's command line: for AArch64 where the host is something else and `argv` does not say."""
-    native = os.uname().machine in ("aarch64", "arm64")
-    if native or argv and argv[0].startswith("-cc1"):  # -cc1 counts only where it is first
+def _may_name_c(words, endings) -> bool:
+    return any(each == "-" or each.endswith(endings) or each.startswith(("-x", "@", "--language")) for each in words)
+
+
+def command_for(clang: str, argv, program="") -> list[str]:
+    """clang's command line: for AArch64 where the host is something else and `argv` does not say, for C++ where `program` says so."""
+    if argv and argv[0].startswith("-cc1"):  # -cc1 counts only where it is first
         return [clang, *argv]
-    return [clang, "--target=aarch64-linux-gnu", *argv]  # of several, clang takes the last
+    target = () if os.uname().machine in ("aarch64", "arm64") else ("--target=aarch64-linux-gnu",)
+    mode = ("--driver-mode=g++",) if is_cxx(program) else ()
+    return [clang, *target, *mode, *argv]  # of several, clang takes the last
 
 
 def find_clang(wanted, path: str, myself: str) -> str | None:
-    """`wanted`, or the newest `clang-N` on `path`, or `clang`; never peepcc by another name."""
+    """`wanted`, or the newest `clang-N` on `path`, or `clang`; never peepcc by another name.
+
+    Called by its path, as a compiler may be without a useful PATH, peepcc looks in the usual folders too.
+    """
+    found = _first_clang(wanted, [folder for folder in path.split(os.pathsep) if folder], myself)
+    if found is None and "/" in myself and not myself.endswith(".py"):  # `python -m` names its file, whoever calls it
+        found = _first_clang(wanted, _USUAL, myself)
+    return found
+
+
+def _first_clang(wanted: str | None, folders, myself: str) -> str | None:
     newest = {}
-    folders = [folder for folder in path.split(os.pathsep) if folder]
     for folder in folders:
         try:
             names = os.listdir(folder)
@@ -83,6 +100,15 @@ def _is_peepcc(path: str, myself: str) -> bool:
     except OSError:
         return False
     return head.startswith(b"#!") and b"peepcc" in head
+
+
+def restore_locale(environ) -> None:
+    """Take back what Python adds to the environment where the locale is C: children have theirs from our caller."""
+    if environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8"):
+        with open("/proc/self/environ", "rb") as file:
+            given = file.read()
+        if b"\0LC_CTYPE=" not in b"\0" + given:
+            del environ["LC_CTYPE"]
 
 
 def hand_over(command):

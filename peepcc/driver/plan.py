@@ -166,7 +166,7 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
 
 def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Job, ...]:
     """Each object job with the `-cc1as` command that clang itself would split off it."""
-    makers = [n for n, job in enumerate(jobs) if job.argv[1:2] == ("-cc1as",) or job.ours and job.action == "-emit-obj"]
+    makers = [n for n, job in enumerate(jobs) if job.argv[1:2] == ("-cc1as",) or job.argv[1:2] == ("-cc1",) and "-emit-obj" in job.argv]
     assemblers = [job.argv for job in saving if job.argv[1:2] == ("-cc1as",)]
     if len(makers) != len(assemblers):
         raise Declined("clang splits these jobs in another way")
