@@ -41,7 +41,8 @@ class Encoder:
     """Encodes for one `clang` and one set of target flags, and remembers what it encoded."""
 
     def __init__(self, clang: str, target_flags: Sequence[str] = ()):
-        self._argv = (clang, "--target=aarch64-linux-gnu", *target_flags, "-c", "-x", "assembler", "-")
+        self.command = (clang, "--target=aarch64-linux-gnu", *target_flags)  # that every run begins with
+        self._argv = (*self.command, "-c", "-x", "assembler", "-")
         self._known: dict[str, Encoding | None] = {}
         self._errors: dict[str, str] = {}
 

@@ -15,22 +15,16 @@ from pathlib import Path
 
 import click
 
-from ..analysis.obligation import Obligation, Program
+from ..analysis.obligation import Obligation
 from ..analysis.registers import ALL, Parts, parts, union
-from ..analysis.steps import program
 from ..assembly.encode import Encoder
-from ..assembly.parse import Unreadable, parse_instruction
 from ..errors import PeepccError
 from ..validate.cascade import EMULATED, PROVED, judge
 from ..validate.verdict import Judgement, Verdict
+from .verify_text import Unverifiable, read_program
 
-_LABEL = re.compile(r"([.\w$]+):\s*(.*)")
-_COMMENT = re.compile(r"//.*|/\*.*?\*/|^\s*[;#].*")
-FEATURES = ("-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16",)  # what may be asked about is more than what is compiled for
-
-
-class Unverifiable(PeepccError):
-    """The question cannot be put to the validators."""
+MARCH = "armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16"
+FEATURES = (f"-march={MARCH}",)  # what may be asked about is more than what is compiled for
 
 
 @click.command()
@@ -39,16 +33,17 @@ class Unverifiable(PeepccError):
 @click.option("--live-out", multiple=True, metavar="REGS",
               help="What is used afterwards: w0 x0 s0 d0 q0 sp nzcv, by comma or space; may be repeated. Default: everything.")
 @click.option("--volatile", is_flag=True, help="Every access must keep its address, width and order.")
+@click.option("--march", default=MARCH, show_default=True, metavar="ARCH", help="The architecture and extensions that the instructions may be of.")
 @click.option("--policy", type=click.Choice((PROVED, EMULATED)), default=PROVED, show_default=True, help="The evidence that it takes to be accepted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
-def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, policy: str, as_json: bool, clang: str | None) -> None:
+def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, march: str, policy: str, as_json: bool, clang: str | None) -> None:
     """Say whether the instructions in AFTER may stand for those in BEFORE.
 
     Exit code: 0 accepted, 1 refuted, 2 cannot say.
     """
     try:
-        encoder = Encoder(clang or newest_clang(), FEATURES)
+        encoder = Encoder(clang or newest_clang(), (f"-march={march}",))
         judgement = verify(before.read_text(), after.read_text(), live_parts(live_out), volatile, encoder, policy)
     except (PeepccError, UnicodeDecodeError, OSError) as error:
         judgement = Judgement(Verdict.UNPROVED, getattr(error, "reason", str(error)))
@@ -71,35 +66,6 @@ class _Everywhere(dict):
 
     def get(self, key, default=None):
         return self._live
-
-
-def read_program(text: str, encoder: Encoder, name: str = "program") -> Program:
-    """Bare instruction lines and labels; comments and blank lines are skipped. Raises Unverifiable."""
-    items: list = []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = _COMMENT.sub("", line).strip()
-        match = _LABEL.fullmatch(line)
-        if match:
-            items.append(match[1])
-            line = match[2]
-        if line:
-            try:
-                items.append(parse_instruction(line))
-            except Unreadable as error:
-                raise Unverifiable(f"{name}, line {number}: not an instruction: {line}") from error
-    found = program(items, encoder)
-    if found is None:
-        for item in items:
-            if not isinstance(item, str) and program([item], encoder) is None:
-                raise Unverifiable(f"{name}: does not assemble to one instruction: {_text(item)}")
-        raise Unverifiable(f"{name}: a label is defined twice")
-    return found
-
-
-def _text(item) -> str:
-    from ..assembly.print import print_instruction
-
-    return print_instruction(item)
 
 
 def live_parts(names: tuple[str, ...]) -> Parts:
