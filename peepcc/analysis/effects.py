@@ -86,6 +86,7 @@ _HINTS = {
     10: (x(17) | x(16), x(17)),  # pacib1716
     12: (x(17) | x(16), x(17)),  # autia1716
     14: (x(17) | x(16), x(17)),  # autib1716
+    39: (x(16), NONE),  # pacm: the next signing instruction takes in the program counter, which x16 holds at a return
     **{k: (x(30) | SP, x(30)) for k in range(24, 32)},  # pac/aut i a/b z/sp
 }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Iterable, Iterator, Mapping
 
-from . import abi
+from . import abi, hardening
 from .facts_marks import writes_marks
 from .registers import VECTORS, Parts
 
@@ -45,6 +45,9 @@ _CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
 _CALL = re.compile(_CALLS + r"([^(%@{[<]*)", re.MULTILINE)
 _SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
 _NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
+_AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
+_ANNOTATION = re.compile(r"!annotation !(\d+)")
+_TRAP_FUNCTION = re.compile(r'"trap-func-name"="([^"]+)"')
 _ESCAPED = re.compile(r"\\([0-9A-F]{2})")
 
 
@@ -57,8 +60,8 @@ class FunctionFacts:
     so do all that it calls through pointers. `floating`: it may change vector registers as
     AAPCS64 lets it. `strict_alignment`: no access may become one that needs another alignment.
     `erratum`: no other order of instructions is safe on the processor. `scalable`: it has
-    values in vector registers of a length that is not known. Of a function that is
-    only declared, the flags about its body are False and mean nothing.
+    values in vector registers of a length that is not known. `hardening`: the rules of `hardening`
+    that hold. Of a function that is only declared, the flags about its body are False and mean nothing.
     """
 
     name: str
@@ -76,14 +79,19 @@ class FunctionFacts:
     strict_alignment: bool = False
     erratum: bool = False
     scalable: bool = False
+    hardening: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleFacts:
-    """`missing`: why there are none, as a user may read it; None where there are."""
+    """`missing`: why there are none, as a user may read it; None where there are.
+
+    `traps`: the functions that are called in the place of a trap.
+    """
 
     functions: Mapping[str, FunctionFacts] = field(default_factory=lambda: MappingProxyType({}))
     missing: str | None = None
+    traps: frozenset[str] = frozenset()
 
     @staticmethod
     def none(why: str) -> ModuleFacts:
@@ -131,6 +139,7 @@ def _module_facts(module) -> ModuleFacts:
     found: dict[str, FunctionFacts] = {}
     misused: set[str] = set()
     odd: set[str] = set()
+    auto_init = frozenset(_AUTO_INIT.findall(whole))
     double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
     for value, text in zip(values, texts):
         if value.name.startswith("llvm."):
@@ -138,7 +147,7 @@ def _module_facts(module) -> ModuleFacts:
         calls = _calls(value, text, types)
         misused |= {_symbol(types[name].value) for name in calls.mismatched}
         odd |= {_symbol(types[name].value) for name in calls.odd}
-        facts = _function_facts(value, text, calls)
+        facts = _function_facts(value, text, calls, auto_init)
         double |= {facts.name} & found.keys()
         found[facts.name] = facts
     for name in misused & found.keys():
@@ -147,7 +156,8 @@ def _module_facts(module) -> ModuleFacts:
         found[name] = replace(found[name], standard_convention=False)
     for name in {name.strip('"') for name in _ALIAS.findall(whole)} - found.keys():
         found[name] = FunctionFacts(name, None, None, standard_convention=False)
-    return ModuleFacts(MappingProxyType({name: facts for name, facts in found.items() if name not in double}))
+    kept = {name: facts for name, facts in found.items() if name not in double}
+    return ModuleFacts(MappingProxyType(kept), traps=frozenset(_TRAP_FUNCTION.findall(whole)))
 
 
 def _function_texts(text: str) -> Iterator[str]:
@@ -159,7 +169,7 @@ def _function_texts(text: str) -> Iterator[str]:
         yield text[start:end]
 
 
-def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
+def _function_facts(value, text: str, calls: _Calls, auto_init: frozenset[str]) -> FunctionFacts:
     header, _, body = text.partition("\n")
     attributes = " ".join(_attributes(value))
     words = re.sub(r'"[^"]*"', "", attributes).split()
@@ -184,6 +194,7 @@ def _function_facts(value, text: str, calls: _Calls) -> FunctionFacts:
         strict_alignment="+strict-align" in attributes,
         erratum="+fix-cortex-" in attributes,
         scalable="<vscale" in text,
+        hardening=hardening.shown(attributes, body, not auto_init.isdisjoint(_ANNOTATION.findall(body))),
     )
 
 

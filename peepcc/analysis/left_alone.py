@@ -8,11 +8,13 @@ What a window leaves out of a function that is not left alone is `regions.py`.
 from __future__ import annotations
 
 import re
-from typing import Callable
+from typing import Callable, Mapping
 
 from ..assembly.syntax import Function, Module
+from . import hardening
 from .facts import FunctionFacts, ModuleFacts
 from .flow import own_facts
+from .obligation import Step
 from .regions import CODE_SIZE_DIRECTIVES
 
 _SCALABLE = re.compile(r"(?<![\w.:$])[zp](?:3[01]|[12]?[0-9])(?![\w$])", re.I)
@@ -28,14 +30,15 @@ RULES: tuple[Callable[[Module, Function, FunctionFacts], str | None], ...] = (
 )
 
 
-def why_left_alone(module: Module, function: Function, facts: ModuleFacts) -> str | None:
+def why_left_alone(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> str | None:
     """The first reason why nothing of the function may be rewritten; None where there is none."""
     if facts.missing is not None:
         return facts.missing
     about = own_facts(function, facts)
     if about is None or not about.defined:
         return "is not defined by the bitcode: written in assembly, or added by the code generator"
-    return next((reason for rule in RULES if (reason := rule(module, function, about))), None)
+    reason = next((reason for rule in RULES if (reason := rule(module, function, about))), None)
+    return reason or hardening.why_alone(about.hardening, facts.traps, function, steps)
 
 
 def _scalable(module: Module, function: Function) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Iterable, Mapping, Sequence
 
 from ..assembly.syntax import Block, Function, Module
-from . import flow
+from . import flow, hardening
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step
 from .registers import ALL, ALWAYS_LIVE_AT_EXIT, NONE, RESULTS, VECTORS, Parts, union
@@ -101,7 +101,7 @@ def _exit(block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None,
     if not block.leaves:
         return NONE if block.successors else ALL
     last = steps.get(block.instructions[-1]) if block.instructions else None
-    if last is None or caller is None or not caller.standard_convention:
+    if last is None or caller is None or not caller.standard_convention or hardening.follows(caller.hardening, hardening.Follow.LIVE):
         return ALL
     if last.effect.kind is Kind.RETURN:
         return (RESULTS if caller.results is None else caller.results) | ALWAYS_LIVE_AT_EXIT

@@ -57,5 +57,5 @@ def analyse_by(text: str, facts: ModuleFacts, encoder: Encoder,
     chosen = (function for function in functions(module) if selects(function.name))
     about = tuple((function, liveness(module, function, at, facts), known(module, function, at, facts)) for function in chosen)
     regions = Counter(name for n in places if (name := region_of(at.get(n))))
-    left_alone = {function.name: why for function, _, _ in about if (why := why_left_alone(module, function, facts))}
+    left_alone = {function.name: why for function, _, _ in about if (why := why_left_alone(module, function, at, facts))}
     return Analysed(module, at, about, facts, len(places), regions, MappingProxyType(left_alone))

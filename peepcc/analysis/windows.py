@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Collection, Iterator, Mapping, Sequence
+from typing import Collection, Container, Iterator, Mapping, Sequence
 
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..propose.protocol import Request
+from . import hardening
 from .dying import dying
 from .facts import ModuleFacts
 from .flow import own_facts
@@ -78,11 +79,13 @@ class Window:
 def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
             facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole."""
-    if why_left_alone(module, function, facts) is not None:
+    if why_left_alone(module, function, steps, facts) is not None:
         return ()
     about = own_facts(function, facts)
     ordered = about.volatile or about.atomic or about.inline_asm or about.strict_alignment
-    runs = [tuple(run) for run in _runs(module, function, steps, limit)]
+    ordered = ordered or bool(hardening.follows(about.hardening, hardening.Follow.ORDERED))
+    pinned = hardening.pinned(about.hardening, facts.traps, function, steps)
+    runs = [tuple(run) for run in _runs(module, function, steps, limit, pinned)]
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
     ways = ((run, *_ways_out(module, function, run, steps, home, at[run[-1]], live)) for run in runs)
@@ -101,8 +104,9 @@ def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block
             {line: block for block in function.blocks for line in block.instructions})
 
 
-def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int) -> Iterator[list[int]]:
-    """Line indices (instructions, and labels inside the run) of each run without a boundary."""
+def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int,
+          pinned: Container[int]) -> Iterator[list[int]]:
+    """Line indices (instructions, and labels inside the run) of each run without a boundary, as is all that is `pinned`."""
     run: list[int] = []
     size = 0
     previous: Block | None = None
@@ -114,7 +118,8 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                untouchable = index >= dispatch or line.labels or region_of(steps.get(index)) or steps[index].word == _NOP or _leaves(steps[index], function.local)
+                untouchable = (index >= dispatch or index in pinned or line.labels or region_of(steps.get(index))
+                               or steps[index].word == _NOP or _leaves(steps[index], function.local))
                 if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0
