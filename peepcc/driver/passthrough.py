@@ -29,10 +29,18 @@ def is_clangs(argv, environ, program="") -> bool:
     if not _may_name_c(argv, endings):
         return True
     from .once import reads_once  # only for what may be ours
+    from .probes import is_probe
     from .response import words
 
     all_words = words(argv)
-    return all_words is None or not _may_name_c(all_words, endings) or reads_once(all_words)
+    return all_words is None or not _may_name_c(all_words, endings) or is_probe(all_words, _folder()) or reads_once(all_words)
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return ""
 
 
 def is_cxx(program: str) -> bool:
