@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, field
 
 from .control import Flow, flow, target
+from .hazards import hazard
 from .labels import DATA, REGION_MARK, How, Mention, Survey, is_local, survey, symbols
-from .regions import Region, hazard, read_region
+from .regions import Region, read_region
 from .syntax import Block, Function, Instruction, Line, Module, Symbol
 
 _FUNCTION_TYPE = re.compile(r"(.+?)[ \t]*,[ \t]*[@%](?:function|gnu_indirect_function)\Z")

@@ -19,6 +19,8 @@ _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _OTHER_CALLS = ("enable-ipra", "tailcallopt")  # calls that leave AAPCS64, and nothing in the text or the bitcode says so
 _EMBEDS = "-fembed-"
+_VALUED = ("-o", "-I", "--MD", "-MD")  # options of GNU's assembler with a word of their own
+_READ_OTHERWISE = ("@", "-M", "--mri", "--alternate", "-EB", "-mbig-endian", "-mabi=ilp32", "-f")
 _SPLIT = "-split-dwarf-output"
 _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
 
@@ -118,6 +120,9 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan
         raise Declined("the object records the command line")
     if any(each.startswith(_EMBEDS) for job in jobs if job.ours for each in job.argv):
         raise Declined("the object holds what the front end embeds, and would hold it once for each half")
+    texts = {job.output for job in jobs if job.ours}
+    if any(_reads_text_otherwise(job, texts) for job in jobs if not job.ours and texts & set(job.argv)):
+        raise Declined("the assembler is given more than the text, or told to read it otherwise")
     if any(job.ours and job.action == "-emit-obj" for job in jobs):
         jobs = _with_assemblers(jobs, _ask(command, [*first, "-save-temps=obj"], folder)[0])
     return Plan(warnings, jobs)
@@ -162,6 +167,14 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
     usual = not any(each.lstrip("-").startswith((*_OTHER_CALLS, "@")) for each in job.values("-mllvm"))  # @: a file with more of them
     return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",) and usual
+
+
+def _reads_text_otherwise(job: Job, texts: frozenset[str]) -> bool:
+    """Of an assembler other than clang's own: a file before ours may define macros, and so may what an option names."""
+    if job.argv[1:2] in (("-cc1as",), ("-cc1",)) or not os.path.basename(job.argv[0]).endswith("as"):
+        return False
+    files = [each for before, each in zip(job.argv, job.argv[1:]) if not each.startswith("-") and before not in _VALUED]
+    return any(each not in texts for each in files) or any(each.startswith(_READ_OTHERWISE) for each in job.argv[1:])
 
 
 def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Job, ...]:
