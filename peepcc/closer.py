@@ -12,6 +12,7 @@ from typing import Callable, Iterator, Mapping, Sequence
 
 from .analysis.part import part
 from .analysis.windows import LIMIT, Window
+from .clock import ALL_TIME, Clock
 from .report.outcome import Outcome, saved
 from .validate.verdict import Verdict
 
@@ -22,13 +23,17 @@ Look = Callable[[Sequence[Window]], Sequence[Outcome]]
 Span = tuple[int, int]  # instructions first..last-1 of a window, counted without labels
 
 
-def closer(windows: Sequence[Window], look: Look) -> Iterator[Outcome]:
+def closer(looked: Sequence[Outcome], look: Look, clock: Clock = ALL_TIME) -> Iterator[Outcome]:
     """The outcomes of all looks, in the order of the text; those of a window's parts follow its own, the longer of two first.
 
-    `look` asks and judges. No two accepted outcomes overlap.
+    `looked` came of the windows, `look` asks about parts and judges; once the clock has stopped, no more are
+    looked at. No two accepted outcomes overlap.
     """
-    found = [{(0, len(window.source.steps)): outcome} for window, outcome in zip(windows, look(windows))] if windows else []
+    windows = [outcome.window for outcome in looked]
+    found = [{(0, len(window.source.steps)): outcome} for window, outcome in zip(windows, looked)]
     for size in SIZES:
+        if clock.over:
+            break
         short = [[span for span, outcome in outcomes.items() if _falls_short(outcome)] for outcomes in found]
         new = [(n, span) for n, spans in enumerate(short) for span in parts(spans, size) if span not in found[n]]
         for (n, span), outcome in zip(new, look([part(windows[n], *span) for n, span in new]) if new else ()):

@@ -14,6 +14,7 @@ from .analysis.windows import Window
 from .assembly.encode import Encoder
 from .assembly.print import print_instruction
 from .assembly.syntax import Instruction
+from .clock import ALL_TIME, Clock
 from .hunks import edited
 from .propose.protocol import Reply
 from .repair import Judged
@@ -22,7 +23,8 @@ from .report.outcome import Outcome, saved
 Asked = Callable[[Sequence[Window]], Mapping[str, Reply]]
 
 
-def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: Encoder) -> tuple[Outcome, ...]:
+def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: Encoder,
+            clock: Clock = ALL_TIME) -> tuple[Outcome, ...]:
     """The outcomes, those that saved something after as many further replies as save more.
 
     `asked` gives replies by request key, `judged` makes outcomes of windows and such replies.
@@ -30,7 +32,7 @@ def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: 
     """
     kept = list(outcomes)
     improved = [n for n, outcome in enumerate(kept) if outcome.saved]
-    while improved:
+    while improved and not clock.over:
         after = [rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved]
         replies = asked(after)
         new = {n: reply for n, window in zip(improved, after) if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))}

@@ -44,10 +44,7 @@ class _Case:
     window: Window
     reply: Reply | None
     target: tuple[Instruction, ...] | Judgement
-
-    @property
-    def edits(self) -> tuple[Hunk, ...]:
-        return () if isinstance(self.target, Judgement) else hunks(self.window, self.target)
+    edits: tuple[Hunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +72,14 @@ class Judge:
         """One outcome a window, in order."""
         cases = [_case(window, replies.get(window.request().key)) for window in windows]
         self._encoder.encode_instructions([each for case in cases if isinstance(case.target, tuple) for each in case.target])
-        names = [self._name(case) for case in cases]
-        distinct = dict(zip(names, cases))
-        kept = {name: self._kept(case) for name, case in distinct.items()}
+        names: list[object] = []
+        distinct: dict[object, _Case] = {}
+        kept: dict[object, _Kept] = {}
+        for case in cases:
+            name = self._name(case)
+            names.append(name)
+            if name not in kept:
+                distinct[name], kept[name] = case, self._kept(case)
         kept = self._priced(distinct, kept)
         return tuple(
             Outcome(case.window, case.reply, result.judgement, tuple(case.edits[n] for n in result.chosen), result.before, result.after,
@@ -86,7 +88,9 @@ class Judge:
 
     def _name(self, case: _Case) -> object:
         """Equal where two cases must get the same verdict."""
-        target = None if isinstance(case.target, Judgement) else program(case.target, self._encoder)
+        if isinstance(case.target, Judgement) or time.monotonic() > self._deadline:
+            return id(case)
+        target = program(case.target, self._encoder)
         return id(case) if target is None else _identity(case.window, case.target, target)  # the list of cases keeps it alive
 
     def _kept(self, case: _Case) -> _Kept:
@@ -114,7 +118,8 @@ class Judge:
 
     def _judged(self, window: Window, edits: Sequence[Hunk], examples: deque[Counterexample]) -> Judgement:
         """`examples` are the first inputs tried, and take what else refutes these edits."""
-        if time.monotonic() > self._deadline:
+        left = self._deadline - time.monotonic()
+        if left < 0:
             return Judgement(Verdict.TOO_LATE)
         items = edited(window, edits)
         target = program(items, self._encoder)
@@ -131,7 +136,9 @@ class Judge:
         name = _identity(window, items, target)
         if name in self._proved:
             return self._proved[name]
-        judgement = judge(window.obligation(target), self._policy, first=tuple(examples))
+        judgement = judge(window.obligation(target), self._policy, first=tuple(examples), seconds=left)
+        if judgement.verdict is Verdict.UNPROVED and time.monotonic() > self._deadline:
+            return Judgement(Verdict.TOO_LATE)
         if judgement.verdict is Verdict.ACCEPTED_PROVED:
             self._proved[name] = judgement
         rare = judgement.emulated or judgement.states > _EASY
@@ -221,7 +228,8 @@ def _known(window: Window, mentioned: int) -> tuple:
 
 
 def _case(window: Window, reply: Reply | None) -> _Case:
-    return _Case(window, reply, _instructions(window, reply))
+    target = _instructions(window, reply)
+    return _Case(window, reply, target, () if isinstance(target, Judgement) else hunks(window, target))
 
 
 def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...] | Judgement:

@@ -6,26 +6,36 @@ policy and made nothing costlier; all else is byte for byte the input.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from typing import Iterable, Iterator, Mapping, Sequence
 
 from . import report
-from .analysis.translation_unit import analyse
+from .analysis.facts import read_facts
+from .analysis.translation_unit import Analysed, surveyed
 from .analysis.windows import Window
 from .assembly.encode import Encoder
+from .clock import Clock, TooLate
 from .closer import closer
 from .driver.unit import Unit
 from .further import further
 from .hunks import spliced
 from .judge import Judge
+from .pace import FirstLook, first_look
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
 from .repair import repaired
 from .report.note import assembly, note_of
-from .report.outcome import Outcome, UnitReport
+from .report.outcome import NotReached, Outcome, UnitReport
 from .settings import Settings
 from .together import together
+
+_READING = 1 / 4  # of the budget, for the text: what must be known before the first question takes four times as long
+_ASKING = 1 / 2  # of the time left: judging needs its share
+_TOGETHER = 1 / 4  # of the budget, beyond the deadline
+_FUNCTION = re.compile(r"^\t\.type\t[^\n]*,[@%]function$", re.M)
+_INSTRUCTION = re.compile(r"^\t[a-z]", re.M)
 
 
 def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Settings) -> str:
@@ -33,30 +43,52 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
 
     Errors of any stage propagate: the driver answers them with clang's own object.
     """
-    started = time.monotonic()
-    deadline = started + settings.budget
+    clock = Clock(time.monotonic() + settings.budget)
     encoder = Encoder(unit.clang, unit.target_flags)
-    analysed = analyse(text, bitcode, encoder, lambda name: settings.selects(unit.source, name))
-    backend = make_backend(settings)
-    judge = Judge(encoder, unit, settings.policy, deadline)
-
-    def asked(windows: Sequence[Window]) -> Mapping[str, Reply]:
-        now = time.monotonic()
-        return ask(windows, backend, now + (deadline - now) / 2)  # judging needs its share
-
-    def look(windows: Sequence[Window]) -> Sequence[Outcome]:
-        outcomes = repaired(judge.outcomes(windows, asked(windows)), backend, judge.outcomes, settings.repair, deadline)
-        return outcomes if settings.repair == 0 else further(outcomes, asked, judge.outcomes, encoder)
-
-    kept = together(tuple(closer(analysed.windows(), look)), analysed, encoder)
-    outcomes = numbered(tuple(kept), settings.first, settings.last)
-    applied = [outcome for outcome in outcomes if outcome.applied]
+    try:
+        whole = surveyed(text, lambda: read_facts(bitcode, clock.check), encoder,
+                         lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
+    except TooLate:
+        report.publish(_left_alone(text, unit, settings), settings)
+        return text
+    first, outcomes = _looked(whole, encoder, unit, settings, clock)
+    analysed, applied = first.analysed, [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
-    counts = analysed.instructions, analysed.instructions - saved
-    told = UnitReport(unit.source, settings.policy, *counts, analysed.regions, outcomes, analysed.left_alone)
+    unseen = sum(len(block.instructions) for function in first.unreached for block in function.blocks)
+    counts, missed = (analysed.instructions, analysed.instructions - saved), NotReached(len(first.unreached), unseen)
+    told = UnitReport(unit.source, settings.policy, *counts, analysed.regions, outcomes, analysed.left_alone, missed)
     report.publish(told, settings)
     note = note_of(told)
-    return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in applied]) + assembly(note) if note else text
+    edits = [(outcome.window, outcome.chosen) for outcome in applied]
+    return spliced(analysed.module, edits) + assembly(note) if note else text
+
+
+def _looked(analysed: Analysed, encoder: Encoder, unit: Unit, settings: Settings,
+            clock: Clock) -> tuple[FirstLook, tuple[Outcome, ...]]:
+    """What was reached, and the outcomes in the end: first answers, then what second tries and closer looks add."""
+    backend = make_backend(settings)
+    judge = Judge(encoder, unit, settings.policy, clock.deadline)
+
+    def asked(windows: Sequence[Window]) -> Mapping[str, Reply]:
+        return ask(windows, backend, clock.share(_ASKING).deadline)
+
+    def look(windows: Sequence[Window]) -> Sequence[Outcome]:
+        return judge.outcomes(windows, asked(windows))
+
+    def mended(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        again = repaired(outcomes, backend, judge.outcomes, settings.repair, clock.deadline)
+        return again if settings.repair == 0 else further(again, asked, judge.outcomes, encoder, clock)
+
+    first = first_look(analysed, look, clock)
+    found = closer(mended(first.outcomes), lambda windows: mended(look(windows)), clock)
+    kept = together(tuple(found), first.analysed, encoder, Clock(clock.deadline + settings.budget * _TOGETHER))
+    return first, numbered(tuple(kept), settings.first, settings.last)
+
+
+def _left_alone(text: str, unit: Unit, settings: Settings) -> UnitReport:
+    """The report on a unit that the budget is too small for, which is counted by the look of its lines."""
+    seen = NotReached(len(_FUNCTION.findall(text)), len(_INSTRUCTION.findall(text)))
+    return UnitReport(unit.source, settings.policy, seen.instructions, seen.instructions, {}, (), missed=seen)
 
 
 def ask(found: Iterable[Window], backend: Backend, deadline: float) -> dict[str, Reply]:

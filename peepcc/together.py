@@ -19,9 +19,10 @@ from .analysis.obligation import FALL, RETURN, Kind, Obligation, exit_key
 from .analysis.registers import ALL, NONE, Parts, names, union
 from .analysis.steps import program
 from .analysis.translation_unit import Analysed
-from .analysis.windows import Window, live_out
+from .analysis.windows import Window, live_outs
 from .assembly.encode import Encoder
 from .assembly.syntax import Function, Symbol
+from .clock import ALL_TIME, Clock
 from .hunks import edited
 from .report.outcome import Outcome
 from .validate.verdict import Verdict
@@ -36,14 +37,18 @@ class _Rewrite:
     written: Parts
 
 
-def together(outcomes: Sequence[Outcome], analysed: Analysed, encoder: Encoder) -> Iterator[Outcome]:
-    """The outcomes in their order; an accepted one that does not go with the others is unproved."""
+def together(outcomes: Sequence[Outcome], analysed: Analysed, encoder: Encoder,
+             clock: Clock = ALL_TIME) -> Iterator[Outcome]:
+    """The outcomes in their order; an accepted one that does not go with the others is unproved.
+
+    Once the clock has stopped, all that rest on what another rewrite might change count as such.
+    """
     known = {function.name: (function, live.before) for function, live, _ in analysed.functions}
     for name, group in groupby(outcomes, key=lambda outcome: outcome.window.function):
         function, before = known[name]
         each = tuple(group)
         rewrites = [_rewrite(outcome, before[outcome.window.lines[0]], encoder) for outcome in each if outcome.judgement.verdict.accepted]
-        dropped = {id(rewrite.outcome): rewrite.needs for rewrite in _dropped(rewrites, analysed, function)}
+        dropped = {id(rewrite.outcome): rewrite.needs for rewrite in _dropped(rewrites, analysed, function, clock)}
         yield from (_unproved(outcome, dropped[id(outcome)]) if id(outcome) in dropped else outcome for outcome in each)
 
 
@@ -82,10 +87,13 @@ def _read(obligation: Obligation) -> Parts:
     return live[0]
 
 
-def _dropped(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Function) -> Iterator[_Rewrite]:
+def _dropped(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Function, clock: Clock) -> Iterator[_Rewrite]:
     """Those that must go; of several that rest on one register the one that saves least goes first."""
     left = list(rewrites)
     while needy := [each for each in left if each.needs]:
+        if clock.over:
+            yield from needy
+            return
         clash = _clash(left, analysed, function, {each.outcome.window.lines[0]: each.needs for each in needy})
         if not clash:
             return
@@ -98,9 +106,9 @@ def _clash(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Function,
     """The parts that the needs make live behind a rewrite which was not judged by them, and which they do not just pass through."""
     live = liveness(analysed.module, function, analysed.at, analysed.facts, needs)
     clash = NONE
-    for each in rewrites:
-        window = each.outcome.window
-        wanted = live_out(analysed.module, function, analysed.at, window, live)
+    windows = [each.outcome.window for each in rewrites]
+    outs = live_outs(analysed.module, function, analysed.at, windows, live)
+    for each, window, wanted in zip(rewrites, windows, outs):
         clash |= union(parts & ~_promised(window, way) for way, parts in wanted.items()) & each.written
     return clash
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Iterable, Iterator, Mapping
+from typing import Callable, Iterable, Iterator, Mapping
 
+from ..clock import unhurried
 from . import abi, hardening
 from .facts_marks import writes_marks
 from .registers import VECTORS, Parts
@@ -42,6 +43,7 @@ _ATOMIC = re.compile(
     re.MULTILINE,
 )
 _CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
+_CALLING = ("call", "invoke", "callbr")
 _CALL = re.compile(_CALLS + r"([^(%@{[<]*)", re.MULTILINE)
 _SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
 _NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
@@ -98,8 +100,8 @@ class ModuleFacts:
         return ModuleFacts(missing=why)
 
 
-def read_facts(bitcode: bytes | None) -> ModuleFacts:
-    """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads."""
+def read_facts(bitcode: bytes | None, check: Callable[[], None] = unhurried) -> ModuleFacts:
+    """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads. `check` may raise."""
     if not bitcode:
         return ModuleFacts.none("there is no bitcode of the file")
     if not bitcode.startswith(_MAGIC) or len(bitcode) % 4:
@@ -114,7 +116,7 @@ def read_facts(bitcode: bytes | None) -> ModuleFacts:
     with module:
         if not _TRIPLE.match(module.triple):
             return ModuleFacts.none(f"the target {module.triple} is none of those whose calling convention is known")
-        return _module_facts(module)
+        return _module_facts(module, check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class _Calls:
     odd: frozenset[str]
 
 
-def _module_facts(module) -> ModuleFacts:
+def _module_facts(module, check: Callable[[], None]) -> ModuleFacts:
     whole = str(module)
     if writes_marks(whole):
         return ModuleFacts.none("inline assembly of the file writes the compiler's own marks around such assembly")
@@ -142,6 +144,7 @@ def _module_facts(module) -> ModuleFacts:
     auto_init = frozenset(_AUTO_INIT.findall(whole))
     double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
     for value, text in zip(values, texts):
+        check()
         if value.name.startswith("llvm."):
             continue
         calls = _calls(value, text, types)
@@ -238,10 +241,11 @@ class _Type:
 def _calls(value, text: str, types: Mapping[str, _Type]) -> _Calls:
     asm = twice = False
     mismatched, odd = _otherwise(text, types)
-    for block in value.blocks:
+    calling = any(word in text for word in _CALLING)  # to ask each instruction takes long
+    for block in value.blocks if calling else ():
         for instruction in block.instructions:
             opcode = instruction.opcode
-            if opcode not in ("call", "invoke", "callbr"):
+            if opcode not in _CALLING:
                 continue
             *given, callee = instruction.operands
             kind = callee.value_kind.name

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Iterable, Iterator, Mapping, Sequence
+from typing import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
+from ..clock import unhurried
 from . import flow
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Known, Step
@@ -72,14 +73,18 @@ class KnownAt:
             yield Known() if state is None else _public(state)  # None: no way leads there that the edges show
 
 
-def known(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts) -> KnownAt:
-    """What is known in `function`; `steps` maps line indices of the module to what was encoded there."""
+def known(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts,
+          check: Callable[[], None] = unhurried) -> KnownAt:
+    """What is known in `function`; `steps` maps line indices of the module to what was encoded there.
+
+    `check` is called now and then, and may raise.
+    """
     caller = flow.own_facts(function, facts)
     block_of = {line: block for block in function.blocks for line in block.instructions}
     if function.opaque is not None:
         entries: tuple[_State | None, ...] = (None,) * len(function.blocks)
     else:
-        entries = _solve(module, function, steps, caller, facts)
+        entries = _solve(module, function, steps, caller, facts, check)
     return KnownAt(module, steps, facts, caller, MappingProxyType(block_of), entries)
 
 
@@ -99,12 +104,14 @@ def carried(entry: Known, steps: Sequence[Step]) -> Known:
 
 
 def _solve(
-    module: Module, function: Function, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts
+    module: Module, function: Function, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts,
+    check: Callable[[], None],
 ) -> tuple[_State | None, ...]:
     entries: list[_State | None] = [_NOTHING if block.entered or not block.index else None for block in function.blocks]
     pending = {block.index for block in function.blocks if entries[block.index] is not None}
     split = any(line.directive and line.directive.name in _SECTIONS for line in module.lines[function.first : function.last])
     while pending:
+        check()
         index = min(pending)
         pending.discard(index)
         block, state, last = function.blocks[index], entries[index], None

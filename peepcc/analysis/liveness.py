@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Iterable, Mapping, Sequence
+from typing import Callable, Iterable, Mapping, Sequence
 
+from ..clock import unhurried
 from ..assembly.syntax import Block, Function, Module
 from . import flow, hardening
 from .facts import FunctionFacts, ModuleFacts
@@ -41,10 +42,11 @@ class _Transfer:
         return (after & self.keep) | self.gen
 
 
-def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts, also: Mapping[int, Parts] = MappingProxyType({})) -> Liveness:
+def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts,
+             also: Mapping[int, Parts] = MappingProxyType({}), check: Callable[[], None] = unhurried) -> Liveness:
     """Live parts of `function`; `steps` maps line indices of the module to what was encoded there.
 
-    `also`: line index of an instruction -> parts that count as read right before it.
+    `also`: line index of an instruction -> parts that count as read right before it. `check` may raise.
     """
     if function.opaque is not None:
         lines = (line for block in function.blocks for line in block.instructions)
@@ -55,7 +57,7 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
         exits[index] |= ALWAYS_LIVE_AT_EXIT if caller and caller.standard_convention else ALL
-    block_in = _solve(function, [_compose(each) for each in transfers], exits)
+    block_in = _solve(function, [_compose(each) for each in transfers], exits, check)
     before: dict[int, Parts] = {}
     after: dict[int, Parts] = {}
     for block, parts in zip(function.blocks, transfers):
@@ -121,10 +123,12 @@ def _endless(function: Function) -> Iterable[int]:
     return (block.index for block in function.blocks if block.index not in reaching)
 
 
-def _solve(function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts]) -> list[Parts]:
+def _solve(function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts],
+           check: Callable[[], None]) -> list[Parts]:
     block_in = [NONE] * len(function.blocks)
     changed = True
     while changed:
+        check()
         changed = False
         for block in reversed(function.blocks):
             live = wholes[block.index].before(_out(block, exits, block_in))

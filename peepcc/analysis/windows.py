@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Collection, Container, Iterator, Mapping, Sequence
+from typing import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
+from ..clock import unhurried
 from ..propose.protocol import Request
 from . import hardening
 from .dying import dying
@@ -77,8 +78,8 @@ class Window:
 
 
 def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
-            facts: ModuleFacts, limit: int = LIMIT) -> tuple[Window, ...]:
-    """The windows of one function, in order; none where the function must be left whole."""
+            facts: ModuleFacts, limit: int = LIMIT, check: Callable[[], None] = unhurried) -> tuple[Window, ...]:
+    """The windows of one function, in order; none where the function must be left whole. `check` may raise."""
     if why_left_alone(module, function, steps, facts) is not None:
         return ()
     about = own_facts(function, facts)
@@ -88,14 +89,19 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     runs = [tuple(run) for run in _runs(module, function, steps, limit, pinned)]
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
-    ways = ((run, *_ways_out(module, function, run, steps, home, at[run[-1]], live)) for run in runs)
-    return tuple(_window(module, function.name, run, steps, aliases, live_out, next(entry), home, ordered) for run, aliases, live_out in ways)
+    found: list[Window] = []
+    for run in runs:
+        check()
+        aliases, ways = _ways_out(module, function, run, steps, home, at[run[-1]], live)
+        found.append(_window(module, function.name, run, steps, aliases, ways, next(entry), home, ordered))
+    return tuple(found)
 
 
-def live_out(module: Module, function: Function, steps: Mapping[int, Step], window: Window, live: Liveness) -> Mapping[str, Parts]:
-    """What is live at each way out of a window of the function, by another liveness than its own."""
+def live_outs(module: Module, function: Function, steps: Mapping[int, Step], windows: Iterable[Window],
+              live: Liveness) -> Iterator[Mapping[str, Parts]]:
+    """What is live at each way out of each window of the function, by another liveness than its own."""
     home, at = _blocks(function)
-    return _ways_out(module, function, window.lines, steps, home, at[window.lines[-1]], live)[1]
+    return (_ways_out(module, function, window.lines, steps, home, at[window.lines[-1]], live)[1] for window in windows)
 
 
 def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block]]:

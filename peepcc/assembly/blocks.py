@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Callable
 
+from ..clock import unhurried
 from .control import Flow, flow, target
 from .hazards import hazard
 from .labels import DATA, REGION_MARK, How, Mention, Survey, is_local, survey, symbols
@@ -34,7 +36,7 @@ class _Opaque(Exception):
     """Control flow is not known; the message says why."""
 
 
-def functions(module: Module) -> tuple[Function, ...]:
+def functions(module: Module, check: Callable[[], None] = unhurried) -> tuple[Function, ...]:
     """The functions of a module in file order; a cold part inside another's lines is part of that one."""
     seen = survey(module)
     danger = hazard(module)
@@ -45,6 +47,7 @@ def functions(module: Module) -> tuple[Function, ...]:
     }
     result = []
     for name, first, last in _extents(module):
+        check()
         try:
             if danger:
                 raise _Opaque(danger)
@@ -289,6 +292,10 @@ class _Cutter:
             if piece.calls:
                 found |= landing
             successors.append(found)
+        predecessors: list[list[int]] = [[] for _ in pieces]
+        for n, found in enumerate(successors):
+            for m in found:
+                predecessors[m].append(n)
         ends = [piece.first for piece in pieces[1:]] + [self._last]
         return tuple(
             Block(
@@ -298,7 +305,7 @@ class _Cutter:
                 tuple(piece.labels),
                 tuple(piece.instructions),
                 tuple(sorted(successors[n])),
-                tuple(m for m, each in enumerate(successors) if n in each),
+                tuple(predecessors[n]),
                 piece.leaves,
                 n in taken,
             )

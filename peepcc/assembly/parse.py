@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Callable
 
 from lark import Lark, Transformer
 from lark.exceptions import LarkError
 from lark.lexer import PatternRE
 
+from ..clock import unhurried
 from ..errors import PeepccError
 from .syntax import (
     Directive,
@@ -248,6 +250,7 @@ _QUICK = re.compile(
 )
 _STATEMENT = re.compile(r'[ \t]*([A-Za-z][^"/;:=\r\n]*(?::[a-z0-9_]+:[^"/;:=\r\n]*)?)' + _COMMENT)
 _LABEL = re.compile(rf'[ \t]*({_NAME}|[0-9]+|"[^"\r\n]*")[ \t]*:')
+_LINES = 1 << 12  # between two looks at the clock
 _REGION_BEGIN = ("//APP", "#APP", "// Start of file scope inline assembly")
 _REGION_END = ("//NO_APP", "#NO_APP", "// End of file scope inline assembly")
 
@@ -280,12 +283,14 @@ def parse_line(text: str) -> Line:
         return Line(text, (label[1],) if label else (), readable=False)
 
 
-def parse_module(text: str) -> Module:
-    """All lines of `text`; joining their texts gives `text` back."""
+def parse_module(text: str, check: Callable[[], None] = unhurried) -> Module:
+    """All lines of `text`; joining their texts gives `text` back. `check` is called now and then, and may raise."""
     known: dict[str, Line] = {}
     lines = []
     inside = False
-    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+    for n, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text)):
+        if n % _LINES == 0:
+            check()
         mark = line.strip(" \t\r\n")
         if mark in _REGION_END:
             inside = False

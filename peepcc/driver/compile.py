@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..clock import longest
 from ..errors import PeepccError
 from ..process import Completed, run
 from ..settings import Settings
@@ -26,7 +27,6 @@ from .unit import Unit
 _TO_BITCODE = ("-emit-llvm-uselists",)
 _FROM_BITCODE = ("-disable-llvm-passes",)
 _BITCODE = b"BC\xc0\xde"
-_HANG = 30.0  # seconds that the rewrite may take beyond its budget before it is ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[b
         decoded = text.decode(errors="surrogateescape")
         return rewrite_unit(decoded, bitcode, unit, context.settings).encode(errors="surrogateescape")
 
-    return isolated(work, context.folder, context.settings.budget + _HANG)
+    return isolated(work, context.folder, longest(context.settings.budget))
 
 
 def _compiled_on(job: Job, context: Context) -> bytes:

@@ -27,7 +27,8 @@ _BATCH = 64
 _BEAMS = 5  # answers that are looked for at once
 _SURE = math.log(0.995)  # an "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what a first answer misses
 _LONGEST_BATCH = 20.0  # seconds, on a slow and busy machine; with less left, each step looks at the clock (a tenth slower)
-_LONGEST_BEAMS = 5.0  # seconds, the same; the clock stops no beams
+_LONGEST_BEAMS = 5.0  # seconds of a full batch, the same; the clock stops no beams
+_FIRST_BEAMS = 0.2  # seconds, of the first question
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Embedded:
         self._generator = None
         self._confidence: Confidence | None = None
         self._found: dict[str, tuple[Reply, ...]] = {}  # request key -> answers by beam search, the likeliest first
+        self._beam_seconds: float | None = None  # what a question took at most
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         """Replies, those to short windows first. A window that the language has no words for gets none.
@@ -67,10 +69,12 @@ class Embedded:
     def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
         """The likeliest answer to each that changes the window and was not given before."""
         new = unique(repair.request for repair in repairs if repair.request.key not in self._found)
-        for batch in _batches(_questions(tuple(new.values())), _BATCH // _BEAMS):
-            if time.monotonic() + _LONGEST_BEAMS >= deadline:
+        for whole in _batches(_questions(tuple(new.values())), _BATCH // _BEAMS):
+            while whole and (size := self._beams_until(deadline)):
+                batch, whole = whole[:size], whole[size:]
+                self._found |= self._beams(batch)
+            if whole:
                 break
-            self._found |= self._beams(batch)
         for repair in repairs:
             given = {each.text for each in repair.refused}
             others = (reply for reply in self._found.get(repair.request.key, ()) if reply.text not in given)
@@ -101,10 +105,22 @@ class Embedded:
                 reply = _reply(request, prompt, result.sequences[0], self._name, seconds)
                 yield replace(reply, score=result.scores[0], confidence=sure, unsure=reply.text == UNCHANGED and result.scores[0] < _SURE)
 
+    def _beams_until(self, deadline: float) -> int:
+        """How many questions there is time for, at most a batch, going by those before; one where none was."""
+        most, left = _BATCH // _BEAMS, deadline - time.monotonic()
+        if left >= _LONGEST_BEAMS:
+            return most
+        if self._beam_seconds is None:
+            return int(left > _FIRST_BEAMS)
+        return min(most, int(max(0.0, left) / self._beam_seconds))
+
     def _beams(self, batch: Sequence[_Question]) -> dict[str, tuple[Reply, ...]]:
+        self._loaded()
         begun = time.monotonic()
         results = self._generated(batch, beam_size=_BEAMS, num_hypotheses=_BEAMS)
-        seconds = (time.monotonic() - begun) / len(batch) / _BEAMS
+        took = (time.monotonic() - begun) / len(batch)
+        self._beam_seconds = max(took, self._beam_seconds or 0.0)
+        seconds = took / _BEAMS
         found = {}
         for question, result in zip(batch, results):
             for request, prompt in question.asked:

@@ -24,6 +24,9 @@ def _unit(unit: UnitReport) -> Iterator[str]:
     yield from (f"peepcc: left alone: {function}: {why}" for function, why in sorted(unit.left_alone.items()))
     for region, count in sorted(unit.regions.items()):
         yield f"peepcc: left alone ({region}): {count} instructions"
+    if unit.missed.functions:
+        counts = f"{unit.missed.functions} functions, {unit.missed.instructions} instructions"
+        yield f"peepcc: not reached before the budget was spent: {counts}"
     for each in unit.unproved:
         yield f"peepcc: accepted by the emulator but not proved ({each.cause}): {each.windows} windows, {each.instructions} instructions not saved"
     for name, count in sorted(unit.counters.items()):
@@ -36,7 +39,8 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     applied = "" if outcome.applied or not outcome.number else " (not applied)"
     yield f"{window.function}, line {window.lines[0] + 1}:{number}{applied} {judgement.verdict.value}"
     yield from (f"    {line}" for line in diff(outcome))
-    sentence = judgement.verdict.sentence if outcome.reply else "Nothing was proposed."
+    told = outcome.reply or judgement.verdict is Verdict.TOO_LATE
+    sentence = judgement.verdict.sentence if told else "Nothing was proposed."
     yield f"    {sentence}{' ' + judgement.reason if judgement.reason else ''}"
     yield from (f"    refused before: {'; '.join(each.lines or ())[:400]} ({each.verdict}{': ' if each.reason else ''}{each.reason})" for each in outcome.refused)
     if judgement.states:
@@ -51,8 +55,10 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
 
 def diff(outcome: Outcome) -> Iterator[str]:
     """The window with `-` and `+` marks; for a reply that was not kept, the reply follows."""
-    kept = list(edited(outcome.window, outcome.chosen))
-    yield from _marked(list(outcome.window.items), kept)
+    if outcome.chosen:
+        yield from _marked(list(outcome.window.items), list(edited(outcome.window, outcome.chosen)))
+    else:  # to compare equal windows takes most of the time that thousands of them take
+        yield from (f"  {item_text(item)}" for item in outcome.window.items)
     refused = outcome.judgement.verdict in (Verdict.REFUTED, Verdict.UNPROVED, Verdict.COSTLIER, Verdict.TOO_LATE, Verdict.UNPARSED)
     if refused and outcome.reply and outcome.reply.lines is not None:
         yield "proposal:"

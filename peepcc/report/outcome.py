@@ -64,8 +64,19 @@ class Unproved:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReached:
+    """What the budget did not suffice to look into: functions, and the instructions in them."""
+
+    functions: int = 0
+    instructions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One translation unit: its outcomes, instruction counts, instructions by untouched region, functions left alone with why."""
+    """One translation unit: its outcomes, instruction counts, instructions by untouched region.
+
+    `left_alone`: functions without windows, with why. `missed`: what was not reached in time.
+    """
 
     source: str
     policy: str
@@ -74,6 +85,7 @@ class UnitReport:
     regions: Mapping[str, int]
     outcomes: tuple[Outcome, ...]
     left_alone: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    missed: NotReached = NotReached()
 
     @property
     def counters(self) -> dict[str, int]:

@@ -17,17 +17,22 @@ from .verdict import Counterexample, Judgement, Verdict
 EMULATED = "emulated"
 PROVED = "proved"
 
-Stage = Callable[[Obligation, Sequence[Counterexample], Judgement], Judgement | None]  # the last: what came of the stages before
+_SECONDS = 5.0  # for the solvers of one proof
+
+# The last two: what came of the stages before, and the seconds that solvers may take.
+Stage = Callable[[Obligation, Sequence[Counterexample], Judgement, float], Judgement | None]
 
 
-def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = ()) -> Judgement:
+def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = (),
+          seconds: float = _SECONDS) -> Judgement:
     """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof).
 
-    `first`: inputs that refuted other targets of this source, tried before all others.
+    `first`: inputs that refuted other targets of this source, tried before all others. `seconds`: the most
+    that the solvers of a proof may take, never more than usual.
     """
     passed = Judgement(Verdict.UNPROVED, "no validator decided")
     for stage in STAGES:
-        judgement = stage(obligation, first, passed)
+        judgement = stage(obligation, first, passed, min(seconds, _SECONDS))
         if judgement is None:
             continue
         emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict) or judgement.verdict is Verdict.ACCEPTED_PROVED
@@ -38,7 +43,8 @@ def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Count
     return replace(passed, verdict=Verdict.UNPROVED)
 
 
-def unchanged(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
+def unchanged(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
+              seconds: float) -> Judgement | None:
     """The same instructions with the same goals."""
     same = _shape(obligation.source, obligation) == _shape(obligation.target, obligation)
     return Judgement(Verdict.UNCHANGED) if same else None
@@ -56,7 +62,8 @@ def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[o
             yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
-def eligible(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
+def eligible(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
+             seconds: float) -> Judgement | None:
     """What no validator may judge: pinned instructions (CONSTRAINED UNPREDICTABLE forms are) and calls."""
     for program in (obligation.source, obligation.target):
         for step in program.steps:
@@ -65,16 +72,18 @@ def eligible(obligation: Obligation, first: Sequence[Counterexample], passed: Ju
     return None
 
 
-def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
+def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
+             seconds: float) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
     return emulate(obligation, first=first)
 
 
-def proved(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement) -> Judgement | None:
+def proved(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
+           seconds: float) -> Judgement | None:
     from .prove import prove  # lifters and solvers take 300 ms to import
 
-    judgement = prove(obligation, unreached=passed.unreached)
+    judgement = prove(obligation, seconds=seconds, unreached=passed.unreached)
     if passed.unreached and judgement.verdict is Verdict.UNPROVED and not judgement.details:
         return replace(judgement, reason=f"{passed.reason}, and there is no proof that none can: {judgement.reason}")
     return judgement

@@ -44,7 +44,8 @@ def looked(body, reply):
             replies[request.key] = lines if isinstance(lines, Reply) else Reply(request.key, tuple(lines))
         return judge.outcomes(windows, replies)
 
-    return asked, list(closer(analysed.windows(), look))
+    windows = analysed.windows()
+    return asked, list(closer(look(windows) if windows else (), look))
 
 
 def without_gain(lines):

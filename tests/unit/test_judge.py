@@ -139,7 +139,7 @@ def test_what_was_proved_is_not_proved_again_for_a_further_reply(monkeypatch):
     Judgement(Verdict.UNPROVED, "no time", emulated=True), Judgement(Verdict.ACCEPTED_EMULATED), Judgement(Verdict.REFUTED, "by an input", 3)])
 def test_what_was_not_proved_is_judged_again(monkeypatch, judgement):
     calls = []
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: calls.append(1) or judgement)
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first, seconds: calls.append(1) or judgement)
     looks(windows_of("mov x8, x0\nmov x0, x8\nbl g\nret")[:1], *[("mov x8, x0",)] * 3)
     assert len(calls) == 3
 
@@ -157,7 +157,8 @@ def met(monkeypatch, easy=0):
     given = []
     monkeypatch.setattr(peepcc.judge, "_EASY", easy)
     real = peepcc.judge.judge
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: given.append(first) or real(*arguments, first=first))
+    judged = lambda *arguments, first, seconds: given.append(first) or real(*arguments, first=first)
+    monkeypatch.setattr(peepcc.judge, "judge", judged)
     return given
 
 
@@ -185,7 +186,7 @@ def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
 ])
 def test_what_is_hard_to_find_is_handed_on(monkeypatch, judgement, kept):
     given = []
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first: given.append(first) or judgement)
+    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first, seconds: given.append(first) or judgement)
     looks(windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1], ("add w0, w0, w1",), ("add w0, w0, w2",), ("add w0, w0, w3",))
     assert given == [(), *[(judgement.counterexample,) if kept else ()] * 2]
 

@@ -9,7 +9,7 @@ from peepcc.analysis.liveness import liveness
 from peepcc.analysis.obligation import FALL, RETURN, Kind, Known
 from peepcc.analysis.regions import REGIONS, region_of
 from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, VECTORS, w, x
-from peepcc.analysis.windows import LIMIT, live_out, windows
+from peepcc.analysis.windows import LIMIT, live_outs, windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
 
@@ -246,7 +246,8 @@ def test_another_liveness_than_its_own_tells_what_is_live_behind_a_window(tools)
     unit = tools.analysed(".text\n.type f,@function\nf:\nmov x8, x9\nstr x8, [x0]\nmov x8, x9\nstr x8, [x1]\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None)
     first, second = cut(unit, 2)[:2]
     live = liveness(unit.module, unit.functions[0], unit.steps, unit.facts, {second.lines[0]: w(8)})
-    assert live_out(unit.module, unit.functions[0], unit.steps, first, live) == {FALL: first.live_out[FALL] | w(8)}
+    (found,) = live_outs(unit.module, unit.functions[0], unit.steps, [first], live)
+    assert found == {FALL: first.live_out[FALL] | w(8)}
     assert not first.live_out[FALL] & x(8) and second.known.equal == (frozenset({8, 9}),)
 
 

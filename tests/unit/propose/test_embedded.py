@@ -119,8 +119,24 @@ def test_further_answers_are_the_next_likeliest_and_all_differ():
 
 def test_no_beams_begin_that_the_deadline_would_overtake():
     backend = Embedded(DEFAULT / "ct2")
-    assert again(backend, DOUBTFUL, "x", seconds=embedded._LONGEST_BEAMS - 0.1) == []
+    assert again(backend, DOUBTFUL, "x", seconds=embedded._FIRST_BEAMS / 2) == []
     assert again(backend, DOUBTFUL, "x") != []
+
+
+def test_a_short_time_is_no_reason_not_to_try_again():
+    assert again(Embedded(DEFAULT / "ct2"), DOUBTFUL, "x", seconds=embedded._LONGEST_BEAMS - 0.1) != []
+
+
+@pytest.mark.alone
+def test_as_many_are_tried_again_as_there_is_time_for():
+    backend = Embedded(DEFAULT / "ct2")
+    backend._loaded()
+    rest = ("ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0")
+    doubtful = [Request((f"mov x{n}, x0", f"add x0, x{n}, #{4 * k}", *rest), ("x0", "x3"))
+                for n in (1, 4) for k in range(200)]
+    begun = time.monotonic()
+    found = list(backend.repair([Repair(each, (Refusal(None, "x", "refuted"),)) for each in doubtful], begun + 2))
+    assert 0 < len(found) < len(doubtful) and time.monotonic() - begun < 3
 
 
 def test_only_a_doubtful_unchanged_is_unsure(writer, monkeypatch):

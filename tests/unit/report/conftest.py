@@ -36,7 +36,7 @@ class Desk:
             asked = {window.request().key: reply(window.request().lines) for window in windows}
             return judge.outcomes(windows, {key: Reply(key, tuple(lines)) for key, lines in asked.items() if lines is not None})
 
-        outcomes = numbered(tuple(closer(analysed.windows(), look)), first, last)
+        outcomes = numbered(tuple(closer(look(analysed.windows()), look)), first, last)
         saved = sum(outcome.saved for outcome in outcomes if outcome.applied)
         return UnitReport("f.c", self.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)
 
