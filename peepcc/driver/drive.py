@@ -9,6 +9,7 @@ from ..settings import Settings
 from .build import is_first_of_build
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
+from .interrupt import is_writable, temporary_folder
 from .once import includes_device, reads_once
 from .output import write_all
 from .plan import Declined, Job, Plan, checked, make_plan
@@ -24,7 +25,7 @@ def drive(command: Sequence[str], settings: Settings) -> int:
 
 
 def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
-    plan = make_plan(command, _terminal_flags(), folder)
+    plan = make_plan(command, _terminal_flags(), folder if is_writable(temporary_folder()) else None)
     _check_inputs(plan)
     if any(job.argv[-1] == "-" for job in plan.jobs):
         hold()

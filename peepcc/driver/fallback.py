@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 from collections.abc import Callable, Sequence
 
 from ..process import watch
 from ..settings import Settings
-from .interrupt import interruptible, private_folder
+from .interrupt import die_by, interruptible, private_folder
 from .isolate import describe
 from .passthrough import hand_over
 from .plan import Declined, Failed, NothingOurs
@@ -54,8 +53,7 @@ def _told_by_clang(command: Sequence[str], failed: Failed, quiet: bool) -> int:
     status = watch(command)
     if status < 0:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # clang's own is there
-        signal.signal(-status, signal.SIG_DFL)
-        os.kill(os.getpid(), -status)
+        die_by(-status)
     if status == 0 and not quiet:
         _say(f"{failed.reason}, but only once{_FALLING_BACK}")
     return status

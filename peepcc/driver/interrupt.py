@@ -1,4 +1,8 @@
-"""SIGINT, SIGTERM and SIGHUP as an exception, so that every `finally` on the way out runs."""
+"""Signals that end a process, as an exception, so that every `finally` on the way out runs.
+
+Not those that a fault of our own raises, and not SIGPIPE and SIGXFSZ: Python ignores these
+two, and the write that they came from fails.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from ..errors import PeepccError
 from ..process import is_starting
-from .plan import Declined
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (
+    signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM,
+    signal.SIGPROF, signal.SIGXCPU, signal.SIGIO, signal.SIGPWR, signal.SIGSTKFLT, *range(signal.SIGRTMIN, signal.SIGRTMAX + 1),
+)
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP", "TEMPDIR")  # where clang looks: the first that is set
+_OTHERS = ("/tmp", "/var/tmp", "/dev/shm")  # for our own files, where that one cannot be written
 _AGAIN = 0.001  # seconds until a signal that came at a bad moment is looked at again
 
 
@@ -39,8 +47,7 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except Interrupted as interrupted:
-        signal.signal(interrupted.number, signal.SIG_DFL)
-        os.kill(os.getpid(), interrupted.number)
+        die_by(interrupted.number)
         raise
     finally:
         for each, handler in before.items():
@@ -48,34 +55,46 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def shielded() -> Iterator[None]:
-    """Within, these signals wait. No process may be started within: it would inherit that."""
+def shielded() -> Iterator[set[int]]:
+    """Within, these signals wait. No process may be started within: it would inherit that. Yields which waited before."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
-        yield
+        yield before
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def unshield() -> None:
-    """For a forked child that began its life within `shielded`."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+def unshield(before: set[int]) -> None:
+    """For what is started within `shielded`, which yielded `before`."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def die_by(number: int) -> None:
+    """End this process by that signal, as if it had never been handled."""
+    if number != signal.SIGKILL:  # which cannot be handled, nor set
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def temporary_folder() -> str:
     return next((os.environ[name] for name in _TEMPORARY if name in os.environ), "/tmp")
 
 
+def is_writable(folder: str) -> bool:
+    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
+
+
 @contextmanager
 def private_folder() -> Iterator[str]:
-    """A folder that is gone afterwards, whenever a signal comes."""
-    wanted = temporary_folder()
-    if not os.access(wanted, os.W_OK | os.X_OK):
-        raise Declined("clang may have to say that it cannot make temporary files")
-    with shielded():
-        folder = tempfile.mkdtemp(prefix="peepcc-", dir=wanted)
+    """A folder that is gone afterwards, whenever a signal comes. Raises PeepccError where none can be made."""
+    places = (temporary_folder(), *_OTHERS)
+    chosen = next(filter(is_writable, places), None)
+    if chosen is None:
+        raise PeepccError(f"there is no folder for temporary files: none of {', '.join(map(repr, places))} can be written")
+    with shielded() as before:
+        folder = tempfile.mkdtemp(prefix="peepcc-", dir=chosen)
         try:
-            unshield()
+            unshield(before)
             yield folder
         finally:
             signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from ..errors import PeepccError
 from ..process import signal_name
-from .interrupt import shielded, unshield
+from .interrupt import Interrupted, die_by, shielded, unshield
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
@@ -34,13 +34,13 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
     reader, writer = os.pipe()
     status = None
     parent = os.getpid()
-    with shielded():
+    with shielded() as before:
         child = os.fork()
         if child == 0:
-            _be_child(work, folder, printed, writer, parent)
+            _be_child(work, folder, printed, writer, parent, before)
         try:
             os.close(writer)
-            unshield()
+            unshield(before)
             answer = _read(reader, time.monotonic() + seconds)
             if answer is None:
                 raise Lost(f"rewriting ran longer than {seconds:g} seconds")
@@ -63,10 +63,10 @@ def describe(error: BaseException) -> str:
     return " ".join(text.split())
 
 
-def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int, parent: int) -> None:
+def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int, parent: int, before: set[int]) -> None:
     code = 1
     try:
-        unshield()
+        unshield(before)
         _die_with(parent)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no file behind
         os.environ["TMPDIR"] = tempfile.tempdir = folder
@@ -83,6 +83,8 @@ def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int,
         with open(writer, "wb") as pipe:
             pipe.write(answer)
         code = 0
+    except Interrupted as interrupted:
+        die_by(interrupted.number)
     finally:
         os._exit(code)
 

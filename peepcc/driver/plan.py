@@ -104,12 +104,15 @@ class Plan:
     jobs: tuple[Job, ...]
 
 
-def make_plan(command: Sequence[str], first: Sequence[str], folder: str) -> Plan:
+def make_plan(command: Sequence[str], first: Sequence[str], folder: str | None) -> Plan:
     """The plan of `command`, clang's full command line; its temporary files are in `folder`.
 
+    None for a folder: clang's own cannot be written, and what needs temporary files is clang's to say.
     `first`: driver flags that the user's may undo. Raises Declined where nothing is ours.
     """
     jobs, warnings = _ask(command, first, folder)
+    if folder is None and any(each in other.argv for job in jobs for each in job.values("-o") for other in jobs if other is not job):
+        raise Declined("clang may have to say that it cannot make temporary files")
     made = frozenset(job.output for job in jobs if _compiles(job, "-emit-llvm-bc", ("c", "cpp-output")))
     jobs = tuple(replace(job, ours=_is_ours(job, made)) for job in jobs)
     if not any(job.ours for job in jobs):
@@ -135,8 +138,9 @@ def parse_jobs(text: str) -> tuple[Job, ...]:
     )
 
 
-def _ask(command: Sequence[str], first: Sequence[str], folder: str) -> tuple[tuple[Job, ...], bytes]:
-    done = checked(run([command[0], "-###", *first, *command[1:]], stdin=0, env={"TMPDIR": folder}), "clang -###")
+def _ask(command: Sequence[str], first: Sequence[str], folder: str | None) -> tuple[tuple[Job, ...], bytes]:
+    env = {} if folder is None else {"TMPDIR": folder}
+    done = checked(run([command[0], "-###", *first, *command[1:]], stdin=0, env=env), "clang -###")
     if done.stdout:
         raise Declined("the driver itself answers")
     text = os.fsdecode(done.stderr)

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from .easy import easy
+
 SOURCE = {"a.c": "int f(int x) { return x + 1; }\n", "b.c": "int g(int x) { return x + 2; }\n"}
 
 # Runs peepcc with `rewrite_unit` replaced by the body that the test gives, and may break other parts first.
@@ -131,6 +133,34 @@ def test_a_temporary_folder_that_is_not_there(bench):
     bench.fresh(SOURCE)
     found = bench.by_peepcc(["-c", "a.c"], TMPDIR="/nonexistent")
     assert (found.code, found.stderr, found.files) == (0, b"", expected.files)
+
+
+@pytest.mark.parametrize("place", ["/nonexistent", "a.c", ""])
+def test_our_own_files_lie_elsewhere_where_clangs_cannot(bench, place):
+    """clang needs no temporary file for an object, and says what it has to say where it needs one."""
+    source = {**SOURCE, "e.c": easy("e"), "main.c": "int main(void) { return 0; }\n"}
+    bench.fresh(source)
+    usual = bench.run([sys.executable, "-m", "peepcc", "-O0", "-c", "e.c"])
+    bench.fresh(source)
+    found = bench.run([sys.executable, "-m", "peepcc", "-O0", "-c", "e.c"], TMPDIR=place)
+    assert (found.code, found.stderr) == (0, b"") and b"peepcc" in bench.run(["readelf", "-n", "e.o"]).stdout
+    assert len(found.files["e.o"][1]) == len(usual.files["e.o"][1])
+    for argv in (["-c", "a.c", "b.c"], ["-S", "a.c"], ["a.c", "main.c", "-o", "m"], ["-save-temps", "-c", "a.c"]):
+        bench.fresh(source)
+        expected = bench.by_clang(argv, TMPDIR=place)
+        bench.fresh(source)
+        assert bench.by_peepcc(argv, TMPDIR=place) == expected
+
+
+def test_no_folder_for_our_own_files_is_said(bench):
+    bench.fresh(SOURCE)
+    expected = bench.by_clang(["-c", "a.c"])
+    bench.fresh(SOURCE)
+    found = broken(bench, ["-c", "a.c"], before="import peepcc.driver.interrupt as i; i._OTHERS = ('/nope',)", TMPDIR="/none")
+    assert found.stderr == (
+        b"peepcc: there is no folder for temporary files: none of '/none', '/nope' can be written; falling back to clang\n"
+    )
+    assert (found.code, found.files) == (0, expected.files)
 
 
 def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -105,6 +106,58 @@ def test_killed_while_rewriting(bench, number, everyone):
     command = [sys.executable, "-c", DOZE, "-O2", "-MD", "-c", "a.c"]
     child = _killed(bench, command, number, _sleeping, everyone)
     _assert_nothing_is_left(bench, child, number, ["a.c"])
+
+
+SHOW_SIGNALS = """
+import os, sys
+with open("/proc/self/status") as status, open({seen!r}, "a") as file:
+    print(*(line.split()[1] for line in status if line.startswith(("SigBlk", "SigIgn"))), file=file)
+os.execv({clang!r}, [{clang!r}, *sys.argv[1:]])
+"""
+FATAL = [getattr(signal, f"SIG{name}") for name in "QUIT XCPU USR1 USR2 ALRM VTALRM PROF IO PWR STKFLT RTMIN RTMAX".split()]
+
+
+@pytest.fixture
+def no_core_file():
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+@pytest.mark.parametrize("number", FATAL, ids=lambda each: each.name)
+def test_every_signal_that_ends_a_process_leaves_nothing(bench, number, no_core_file):
+    """Both moments, and both ways to send it, by turns: each signal would else take four runs."""
+    bench.fresh({"slow.c": SLOW})
+    everyone = bool(number % 2)
+    command = [sys.executable, "-m", "peepcc", "-O2", "-MD", "-c", "slow.c"]
+    child = _killed(bench, command, number, _after(1.0), everyone, PEEPCC_BACKEND="none")
+    _assert_nothing_is_left(bench, child, number, ["slow.c"])
+    bench.fresh({"a.c": "int f(void) { return 1; }\n"})
+    child = _killed(bench, [sys.executable, "-c", DOZE, "-O2", "-MD", "-c", "a.c"], number, _sleeping, not everyone)
+    _assert_nothing_is_left(bench, child, number, ["a.c"])
+
+
+def test_a_signal_that_waits_or_is_ignored_stays_so_for_clang(bench):
+    bench.fresh({"a.c": "int f(int x) { return x + 1; }\n"})
+    seen = bench.root / "seen"
+    bench.logged.write_text(f"#!{sys.executable}\n{SHOW_SIGNALS.format(seen=str(seen), clang=bench.clang)}")
+    start = "import os, signal, sys\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\nsignal.signal(signal.SIGUSR2, signal.SIG_IGN)\n"
+    start += "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nsignal.signal(signal.SIGXFSZ, signal.SIG_DFL)\nos.execv(sys.argv[1], sys.argv[1:])"
+    for command in ([str(bench.logged), "-c", "a.c"], [sys.executable, "-m", "peepcc", "-c", "a.c"]):
+        done = bench.run([sys.executable, "-c", start, *command], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged))
+        assert (done.code, done.stderr) == (0, b"")
+    states = seen.read_text().splitlines()
+    assert len(states) > 2 and len(set(states)) == 1 and states[0].startswith("0" * 13 + "2"), states
+
+
+@pytest.mark.parametrize("name", ["SEGV", "KILL", "XCPU"])
+def test_clang_that_dies_is_followed(bench, name, no_core_file):
+    bench.fresh({"a.c": "int f(void) { return x; }\n"})
+    bench.logged.write_text(f'#!/bin/sh\n[ "$1" = -### ] && exec {bench.clang} "$@"\nkill -{name} $$\n')
+    done = bench.by_peepcc(["-c", "a.c"])
+    assert done.code == -getattr(signal, f"SIG{name}") and b"Traceback" not in done.stderr
+    assert bench.leftovers() == []
 
 
 def test_killed_at_any_moment(bench):
