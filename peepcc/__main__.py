@@ -7,7 +7,8 @@ import sys
 from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
 
 from .driver.passthrough import command_for, find_clang, hand_over, is_clangs, restore_locale
-from .settings import UsageError, read_settings
+from .errors import PeepccError
+from .settings import Settings, UsageError, read_settings
 
 
 def main() -> int:
@@ -27,15 +28,28 @@ def main() -> int:
         print(f"peepcc: error: {missing}; install one or name it by PEEPCC_CLANG", file=sys.stderr)
         return 2
     command = command_for(clang, argv, program)
-    if settings.off or is_clangs(argv, os.environ, program):
+    if not settings.identity and (settings.off or is_clangs(argv, os.environ, program)):
         hand_over(command)
     if sys.flags.no_site:  # as the installed launcher starts us: to pass through, no library is needed
         import site
 
         site.main()
+    if settings.identity:
+        return _tell(clang, settings)
     from .driver.drive import drive  # the heavy half: only for a command line that may be ours
 
     return drive(command, settings)
+
+
+def _tell(clang: str, settings: Settings) -> int:
+    from .driver.identity import identity
+
+    try:
+        print(identity(clang, settings))
+    except (OSError, PeepccError) as error:
+        print(f"peepcc: error: no identity: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ OPTIONS = {
     "off": (_truth, False, "run clang and nothing else"),
     "quiet": (_truth, False, "no line on stderr when falling back to clang"),
     "clang": (_text, None, "the clang to use"),
+    "identity": (_truth, False, "print one line with every version and setting, for the compiler_check of ccache, and nothing else"),
 }
 
 
