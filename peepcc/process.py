@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from .errors import PeepccError
+from .recorded import unrecorded
 
 _GRACE = 2.0  # seconds between SIGTERM, on which clang removes its temporary files, and SIGKILL
 
@@ -113,7 +114,12 @@ def is_starting(frame: FrameType | None) -> bool:
 def _start(
     argv: Sequence[str], stdin: int | None, cwd: str | os.PathLike | None, env: Mapping[str, str], output: int | None = subprocess.PIPE
 ) -> subprocess.Popen:
-    return subprocess.Popen(argv, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env, close_fds=False)
+    path, descriptor = unrecorded(argv[0], env)
+    try:
+        return subprocess.Popen(argv, executable=path, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env, close_fds=False)
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _end(child: subprocess.Popen, grace: float = _GRACE) -> None:

@@ -10,6 +10,8 @@ import os
 import sys
 from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # the public module imports enum: 3 ms
 
+from ..recorded import unrecorded
+
 # Answers of the driver itself, and jobs that end before there is an object.
 _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))
 _STARTS = ("-cc1", "-print-", "--print-", "-dump", "--help")
@@ -125,6 +127,6 @@ def hand_over(command):
         signal(number, SIG_DFL)
     os.environ["PEEPCC_OFF"] = "1"
     try:
-        os.execv(command[0], command)
+        os.execv(unrecorded(command[0], os.environ)[0], command)
     except OSError as error:
         sys.exit(f"peepcc: error: cannot run {command[0]}: {error.strerror}")
