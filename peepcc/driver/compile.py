@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..clock import longest
 from ..errors import PeepccError
+from ..assembly.quote import quoted
 from ..process import Completed, run
 from ..settings import Settings
 from .interrupt import Interrupted
@@ -139,7 +140,7 @@ def _compiled_on(job: Job, context: Context) -> bytes:
 def _assembled(text: bytes, job: Job, context: Context) -> bytes:
     text_file, object_file = context.file("rewritten.s"), context.file("unit.o")
     with open(text_file, "wb") as file:
-        file.write(text)
+        file.write(quoted(text))
     argv = list(job.assembler)
     argv[-1], argv[argv.index("-o") + 1] = text_file, object_file
     done = context.run(tuple(argv))
