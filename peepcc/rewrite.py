@@ -25,8 +25,10 @@ from .judge import Judge
 from .pace import FirstLook, first_look
 from .propose.backends import make_backend
 from .propose.protocol import Backend, Reply, Request, unique
+from .readback.expect import expected
+from .readback.image import Rewritten
 from .repair import repaired
-from .report.note import assembly, note_of
+from .report.note import SECTION, assembly, note_of
 from .report.outcome import NotReached, Outcome, UnitReport
 from .settings import Settings
 from .together import together
@@ -38,8 +40,8 @@ _FUNCTION = re.compile(r"^\t\.type\t[^\n]*,[@%]function$", re.M)
 _INSTRUCTION = re.compile(r"^\t[a-z]", re.M)
 
 
-def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Settings) -> str:
-    """The rewritten assembly text of one translation unit; `text` itself where nothing was kept.
+def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Settings) -> Rewritten:
+    """The rewritten assembly text of one translation unit and what its object must hold; `text` itself where nothing was kept.
 
     Errors of any stage propagate: the driver answers them with clang's own object.
     """
@@ -50,7 +52,7 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
                          lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
     except TooLate:
         report.publish(_left_alone(text, unit, settings), settings)
-        return text
+        return Rewritten(text)
     first, outcomes = _looked(whole, encoder, unit, settings, clock)
     analysed, applied = first.analysed, [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
@@ -59,8 +61,10 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     told = UnitReport(unit.source, settings.policy, *counts, analysed.regions, outcomes, analysed.left_alone, missed)
     report.publish(told, settings)
     note = note_of(told)
+    if note is None:
+        return Rewritten(text)
     edits = [(outcome.window, outcome.chosen) for outcome in applied]
-    return spliced(analysed.module, edits) + assembly(note) if note else text
+    return Rewritten(spliced(analysed.module, edits) + assembly(note), expected(analysed, edits, encoder, SECTION))
 
 
 def _looked(analysed: Analysed, encoder: Encoder, unit: Unit, settings: Settings,

@@ -31,10 +31,15 @@ _MARK = "peepcc_at_"
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`word`: the 32 bits as assembled; `relocated`: the word alone does not say what it does."""
+    """`word`: the 32 bits as assembled; `relocation`: the ELF type of the relocation that completes it, 0 for none."""
 
     word: int
-    relocated: bool
+    relocation: int = 0
+
+    @property
+    def relocated(self) -> bool:
+        """Whether the word alone does not say what it does."""
+        return self.relocation != 0
 
 
 class Encoder:
@@ -131,13 +136,13 @@ def _words(data: bytes, statements: list[str]) -> dict[str, Encoding | None]:
     names = elf.get_section_by_name(".strtab").data()
     table = elf.get_section_by_name(".symtab").data()
     relocations = elf.get_section_by_name(".rela.text")
-    moved = {offset for offset, _, _ in struct.iter_unpack("<QQq", relocations.data())} if relocations else set()
+    moved = {offset: info & 0xFFFFFFFF for offset, info, _ in struct.iter_unpack("<QQq", relocations.data())} if relocations else {}
     at = [0] * (len(statements) + 1)
     for name, _, _, _, value, _ in struct.iter_unpack("<IBBHQQ", table):
         if names.startswith(_MARK.encode(), name):
             at[int(names[name + len(_MARK) : names.index(b"\0", name)])] = value
     return {
-        each: Encoding(int.from_bytes(text[at[n] : at[n] + 4], "little"), at[n] in moved)
+        each: Encoding(int.from_bytes(text[at[n] : at[n] + 4], "little"), moved.get(at[n], 0))
         if at[n + 1] - at[n] == 4
         else None
         for n, each in enumerate(statements)

@@ -73,7 +73,7 @@ class Survey:
 
 def survey(module: Module) -> Survey:
     defined = {label: n for n, line in enumerate(module.lines) for label in line.labels}
-    sections = _sections(module)
+    sections = tuple(map(_first, section_statements(module)))
     mentions: dict[str, list[Mention]] = {}
     tables: dict[str, Table] = {}
     table = None
@@ -147,8 +147,8 @@ def _table(lines: tuple[Line, ...], at: int) -> Table | None:
     return Table(frozenset(targets), frozenset(bases)) if targets else None
 
 
-def _sections(module: Module) -> tuple[str, ...]:
-    """The section of each line; a line that switches is already in the new one."""
+def section_statements(module: Module) -> tuple[str, ...]:
+    """What names the section of each line: `.text`, or all that stands behind `.section`. A line that switches is already in the new one."""
     current, previous, stack, result = ".text", ".text", [], []
     for line in module.lines:
         directive = line.directive
@@ -157,10 +157,10 @@ def _sections(module: Module) -> tuple[str, ...]:
             if name in (".text", ".data", ".bss"):
                 current, previous = f"{name} {directive.arguments}".strip(), current
             elif name == ".section":
-                current, previous = _first(directive.arguments), current
+                current, previous = directive.arguments, current
             elif name == ".pushsection":
                 stack.append((current, previous))
-                current, previous = _first(directive.arguments), current
+                current, previous = directive.arguments, current
             elif name == ".popsection" and stack:
                 current, previous = stack.pop()
             elif name == ".previous":

@@ -7,6 +7,7 @@ cannot reproduce, Declined is raised; the caller answers that with clang's own r
 from __future__ import annotations
 
 import os
+import pickle
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from ..clock import longest
 from ..errors import PeepccError
 from ..assembly.quote import quoted
 from ..process import Completed, run
+from ..readback.image import ObjectImage
 from ..settings import Settings
 from .interrupt import Interrupted
 from .isolate import isolated
@@ -50,20 +52,23 @@ class Context:
 Said = list[tuple[int, bytes]]  # (descriptor, bytes): what the user is to see when all has gone well
 
 
-def compile_job(job: Job, context: Context) -> Said:
-    """Make the job's output. Raises Declined, or the error of what is ours."""
+def compile_job(job: Job, context: Context) -> tuple[Said, ObjectImage | None]:
+    """Make the job's output. Raises Declined, or the error of what is ours.
+
+    The image is what an object made of the output must hold, where that is text with rewrites.
+    """
     check_output(job.output)
     sides = SideOutputs(job.argv, job.output)
     context = replace(context, folder=tempfile.mkdtemp(dir=context.folder))  # no file of another job is taken for ours
     try:
         text, bitcode, said = _to_text(job, context, sides)
-        rewritten, printed = text, b""
+        rewritten, image, printed = text, None, b""
         if context.settings.backend != "none":
-            rewritten, printed = _rewrite(text, bitcode, job, context)
+            rewritten, image, printed = _rewrite(text, bitcode, job, context)
         if job.action == "-S":
             data = rewritten
         else:
-            data = _compiled_on(job, context) if rewritten == text else _assembled(rewritten, job, context)
+            data = _compiled_on(job, context) if rewritten == text else _assembled(rewritten, image, job, context)
         if job.output == "-":
             said.append((1, data))
         else:
@@ -71,7 +76,7 @@ def compile_job(job: Job, context: Context) -> Said:
     except Interrupted:
         sides.remove_new()
         raise
-    return [*said, (2, printed)]
+    return [*said, (2, printed)], image if job.action == "-S" else None
 
 
 def unit_of(job: Job, command: Sequence[str]) -> Unit:
@@ -117,17 +122,21 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
 
 
-def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[bytes, bytes]:
-    """The rewritten text, and what the rewrite printed."""
+def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[bytes, ObjectImage | None, bytes]:
+    """The rewritten text, what its object must hold, and what the rewrite printed."""
     unit = unit_of(job, context.command)
 
     def work() -> bytes:
         from ..rewrite import rewrite_unit  # loads every library there is
 
-        decoded = text.decode(errors="surrogateescape")
-        return rewrite_unit(decoded, bitcode, unit, context.settings).encode(errors="surrogateescape")
+        rewritten = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
+        return pickle.dumps((rewritten.text.encode(errors="surrogateescape"), rewritten.image))
 
-    return isolated(work, context.folder, longest(context.settings.budget))
+    answer, printed = isolated(work, context.folder, longest(context.settings.budget))
+    rewritten, image = pickle.loads(answer)
+    if rewritten != text and image is None:
+        raise PeepccError("the rewritten text comes without what its object must hold")
+    return rewritten, image, printed
 
 
 def _compiled_on(job: Job, context: Context) -> bytes:
@@ -137,7 +146,10 @@ def _compiled_on(job: Job, context: Context) -> bytes:
     return _contents(object_file)
 
 
-def _assembled(text: bytes, job: Job, context: Context) -> bytes:
+def _assembled(text: bytes, image: ObjectImage, job: Job, context: Context) -> bytes:
+    """The object of a rewritten text, read back. Raises PeepccError where it is not what was judged."""
+    from ..readback.compare import check_object  # needed only where something was rewritten
+
     text_file, object_file = context.file("rewritten.s"), context.file("unit.o")
     with open(text_file, "wb") as file:
         file.write(quoted(text))
@@ -146,7 +158,9 @@ def _assembled(text: bytes, job: Job, context: Context) -> bytes:
     done = context.run(tuple(argv))
     if done.returncode or done.stdout or done.stderr:
         raise PeepccError("the rewritten text does not assemble")
-    return _contents(object_file)
+    data = _contents(object_file)
+    check_object(data, image)
+    return data
 
 
 def _contents(path: str) -> bytes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from ..readback.image import ObjectImage
 from ..settings import Settings
 from .build import is_first_of_build
 from .compile import Context, Said, compile_job
@@ -31,8 +32,15 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
         hold()
     context = Context(command, folder, settings)
     said: Said = [(2, plan.warnings)]
+    images: dict[str, ObjectImage] = {}  # by the text file that a later job of clang's assembles
     for job in plan.jobs:
-        said += compile_job(job, context) if job.ours else _as_planned(job, context)
+        if not job.ours:
+            said += _as_planned(job, context, images)
+            continue
+        heard, image = compile_job(job, context)
+        said += heard
+        if image is not None:
+            images[job.output] = image
     if settings.policy == "emulated" and settings.backend != "none" and not settings.quiet and is_first_of_build():
         said.insert(0, (2, _EMULATED))
     for descriptor, data in said:
@@ -47,8 +55,14 @@ def _check_inputs(plan: Plan) -> None:
             raise Declined("an input can be read only once")
 
 
-def _as_planned(job: Job, context: Context) -> Said:
+def _as_planned(job: Job, context: Context, images: Mapping[str, ObjectImage]) -> Said:
+    """What a job of clang's own says. Whoever assembles a text of ours, the object is read back."""
     done = checked(context.run(job.argv), "a job of clang's own")
+    for image in (images[each] for each in job.argv if each in images):
+        from ..readback.compare import check_object  # needed only where something was rewritten
+
+        with open(job.argv[job.argv.index("-o") + 1], "rb") as file:
+            check_object(file.read(), image)
     return [(1, done.stdout), (2, done.stderr)]
 
 

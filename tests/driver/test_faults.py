@@ -14,6 +14,7 @@ SOURCE = {"a.c": "int f(int x) { return x + 1; }\n", "b.c": "int g(int x) { retu
 # Runs peepcc with `rewrite_unit` replaced by the body that the test gives, and may break other parts first.
 START = """
 import sys, types
+from peepcc.readback.image import ObjectImage, Rewritten, SectionImage
 {before}
 def rewrite_unit(text, bitcode, unit, settings):
 {body}
@@ -25,7 +26,7 @@ sys.exit(main())
 """
 
 
-def broken(bench, argv, body="return text", before="", stdin=b"", **environment):
+def broken(bench, argv, body="return Rewritten(text)", before="", stdin=b"", **environment):
     lines = "\n".join(f"    {line}" for line in body.splitlines())
     command = [sys.executable, "-c", START.format(before=before, body=lines), *argv]
     return bench.run(command, stdin, **{"PEEPCC_CLANG": str(bench.logged), "PEEPCC_BACKEND": "embedded", **environment})
@@ -45,8 +46,16 @@ FAULTS = {
         "sleep ran longer than 0.1 seconds",
     ),
     "no-program": ("from peepcc.process import run\nrun(['no-such-program'])", "FileNotFoundError: [Errno 2] No such file or directory: 'no-such-program'"),
-    "nonsense": ("return text + '\\tfrobnicate x0\\n'", "the rewritten text does not assemble"),
-    "no-text": ("return None", "AttributeError: 'NoneType' object has no attribute 'encode'"),
+    "nonsense": (
+        "return Rewritten(text + '\\tfrobnicate x0\\n', ObjectImage((), (), {}, (), frozenset()))",
+        "the rewritten text does not assemble",
+    ),
+    "no-image": ("return Rewritten(text + '\\tnop\\n')", "the rewritten text comes without what its object must hold"),
+    "other-object": (
+        "return Rewritten(text + '\\tnop\\n', ObjectImage((SectionImage('.elsewhere', None),), (), {}, (), frozenset()))",
+        "the assembled object is not what was judged: section .elsewhere is missing, or stands in another place",
+    ),
+    "no-text": ("return None", "AttributeError: 'NoneType' object has no attribute 'text'"),
 }
 
 
@@ -164,7 +173,8 @@ def test_no_folder_for_our_own_files_is_said(bench):
 
 
 def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):
-    body = "print('said', file=sys.stderr)\nreturn text.replace('add\\tw0, w0, #1', 'add\\tw0, w0, #7')"
+    image = "ObjectImage((), (), {}, (), frozenset(('f', '.note.GNU-stack')))"  # no function is compared
+    body = f"print('said', file=sys.stderr)\nreturn Rewritten(text.replace('add\\tw0, w0, #1', 'add\\tw0, w0, #7'), {image})"
     bench.fresh(SOURCE)
     expected = bench.by_clang(["-O2", "-c", "-x", "c", "-", "-o", "a.o"], b'#line 1 "a.c"\nint f(int x) { return x + 7; }\n')
     text = bench.by_clang(["-O2", "-S", "a.c", "-o", "-"]).stdout
@@ -180,7 +190,7 @@ def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):
 def test_the_rewrite_gets_what_it_is_promised(bench):
     body = (
         "assert bitcode[:4] == b'BC\\xc0\\xde' and '.cfi_startproc' in text\n"
-        "print(unit.source, unit.cpu, '+dotprod' in unit.features, unit.optimise_size, unit.target_flags, settings.first)\nreturn text"
+        "print(unit.source, unit.cpu, '+dotprod' in unit.features, unit.optimise_size, unit.target_flags, settings.first)\nreturn Rewritten(text)"
     )
     bench.fresh(SOURCE)
     found = broken(bench, ["-Os", "-mcpu=cortex-a76", "-c", "./a.c", "--peepcc-first=3"], body)

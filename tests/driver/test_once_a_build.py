@@ -23,7 +23,8 @@ CC = """#!{python}
 import sys, types
 sys.path.insert(0, {root!r})
 module = types.ModuleType("peepcc.rewrite")
-module.rewrite_unit = lambda text, bitcode, unit, settings: text
+from peepcc.readback.image import Rewritten
+module.rewrite_unit = lambda text, bitcode, unit, settings: Rewritten(text)
 sys.modules["peepcc.rewrite"] = module
 from peepcc.__main__ import main
 sys.exit(main())

@@ -65,7 +65,7 @@ def rewritten(tmp_path, answer, models=hostile.CHAT_MODELS, **settings):
     report.unlink(missing_ok=True)
     with hostile.Hostile(answer, models) as server:
         chosen = Settings(**{"backend": "vllm", "url": server.url, "policy": "emulated", "report": str(report), **settings})
-        text = rewrite_unit(TEXT, bitcode(), UNIT, chosen)
+        text = rewrite_unit(TEXT, bitcode(), UNIT, chosen).text
     return text, json.loads(report.read_text())["units"][0]["windows"][0], server
 
 
@@ -110,7 +110,7 @@ def test_what_the_proof_cannot_decide_goes_back(tmp_path):
         writer.write(fenced("fadd d0, d0, d0\nret" if len(body["messages"]) == 1 else "="))
 
     with hostile.Hostile(answer, hostile.CHAT_MODELS) as server:
-        assert rewrite_unit(source, bitcode("double f(double a) { return a + a; }"), UNIT, Settings(backend="vllm", url=server.url)) == source
+        assert rewrite_unit(source, bitcode("double f(double a) { return a + a; }"), UNIT, Settings(backend="vllm", url=server.url)).text == source
     assert "could not be shown: not equal if floating-point operations could be any functions" in repairs(server)[0][2][1]
 
 
@@ -139,7 +139,7 @@ def test_a_kept_part_is_not_lost_to_a_worse_repair():
         writer.write(fenced("mov x9, x0\nadd x0, x9, x1\neor x0, x0, x2\nadd x2, x2, #2\neor x0, x0, x2\nret" if first else "="))
 
     with hostile.Hostile(answer, hostile.CHAT_MODELS) as server:
-        found = rewrite_unit(source, bitcode(), UNIT, Settings(backend="vllm", url=server.url, policy="emulated"))
+        found = rewrite_unit(source, bitcode(), UNIT, Settings(backend="vllm", url=server.url, policy="emulated")).text
     assert "add\tx0, x9, x1" in found and "add\tx2, x2, #1" in found and len(repairs(server)) == 1
 
 
@@ -222,21 +222,21 @@ def test_a_doubtful_unchanged_is_asked_about_again(tmp_path, monkeypatch, times,
     backend, file = Doubtful(WRONG, RIGHT), tmp_path / "replies"
     monkeypatch.setattr("peepcc.propose.backends._embedded", lambda settings, name: backend)
     monkeypatch.setitem(_BACKENDS, "embedded", lambda settings, name: backend)
-    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", repair=times, backend=each)) for each in ("embedded", f"record:{file}", f"replay:{file}")]
+    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", repair=times, backend=each)).text for each in ("embedded", f"record:{file}", f"replay:{file}")]
     assert len(set(texts)) == 1 and shortened(texts[0]) is right and (right or texts[0] == TEXT)
 
 
 def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, monkeypatch):
     backend, report = Doubtful(WRONG, WRONG), tmp_path / "report.json"
     monkeypatch.setattr("peepcc.rewrite.make_backend", lambda settings: backend)
-    assert rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(report))) == TEXT
+    assert rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(report))).text == TEXT
     assert json.loads(report.read_text())["units"][0]["windows"][0]["verdict"] == "unchanged"
     assert len(backend.asked) == 1, "no closer look at what was left alone"
 
 
 @pytest.mark.parametrize("backend", ["mutator", "none"])
 def test_backends_that_cannot_repair_build_the_same(backend):
-    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)) for times in (0, 5)]
+    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)).text for times in (0, 5)]
     assert texts[0] == texts[1]
 
 

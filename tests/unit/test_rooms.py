@@ -38,6 +38,7 @@ DOWNSTREAM = {
     "assembly": ("analysis", "propose", "validate", "report", "lab", "judge", "hunks", "rewrite"),
     "analysis": ("validate", "report", "lab", "judge", "hunks", "rewrite"),
     "validate": ("propose", "report", "lab", "judge", "hunks", "rewrite"),
+    "readback": ("propose", "validate", "report", "lab", "judge", "rewrite", "driver"),
     "propose": ("validate", "report", "lab", "judge", "hunks", "rewrite"),
 }
 

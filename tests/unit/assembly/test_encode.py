@@ -27,7 +27,7 @@ def encoder():
     ],
 )  # fmt: skip
 def test_no_word(line, encoder):
-    assert encoder.encode(["nop", line, "ret"]) == (Encoding(0xD503201F, False), None, Encoding(0xD65F03C0, False))
+    assert encoder.encode(["nop", line, "ret"]) == (Encoding(0xD503201F), None, Encoding(0xD65F03C0))
 
 
 @pytest.mark.parametrize("line, said", [
@@ -42,25 +42,25 @@ def test_clang_says_why(line, said, encoder):
 
 
 @pytest.mark.parametrize(
-    "line, word, relocated",
+    "line, word, relocation",
     [
-        ("adrp x0, foo", 0x90000000, True),
-        ("adrp x0, .LJTI0_0", 0x90000000, True),
-        ("add x0, x0, :lo12:foo+8", 0x91000000, True),
-        ("ldr q0, [x8, :lo12:.LCPI0_0]", 0x3DC00100, True),
-        ("ldr x0, foo", 0x58000000, True),
-        ("b .LBB0_1", 0x14000000, False),
-        ("bl memcpy", 0x94000000, False),
-        ("b.eq foo+4", 0x54000000, False),
-        ("beq .L3", 0x54000000, False),
-        ("cbz x3, .L3", 0xB4000003, False),
-        ("tbz w0, #3, .LBB0_3", 0x36180000, False),
-        ("ldr x0, [x1, #1]", 0xF8401020, False),
-        ("fmov d0, #1", 0x1E6E1000, False),
+        ("adrp x0, foo", 0x90000000, 275),
+        ("adrp x0, .LJTI0_0", 0x90000000, 275),
+        ("add x0, x0, :lo12:foo+8", 0x91000000, 277),
+        ("ldr q0, [x8, :lo12:.LCPI0_0]", 0x3DC00100, 299),
+        ("ldr x0, foo", 0x58000000, 273),
+        ("b .LBB0_1", 0x14000000, 0),
+        ("bl memcpy", 0x94000000, 0),
+        ("b.eq foo+4", 0x54000000, 0),
+        ("beq .L3", 0x54000000, 0),
+        ("cbz x3, .L3", 0xB4000003, 0),
+        ("tbz w0, #3, .LBB0_3", 0x36180000, 0),
+        ("ldr x0, [x1, #1]", 0xF8401020, 0),
+        ("fmov d0, #1", 0x1E6E1000, 0),
     ],
 )
-def test_word(line, word, relocated, encoder):
-    assert encoder.encode([line]) == (Encoding(word, relocated),)
+def test_word(line, word, relocation, encoder):
+    assert encoder.encode([line]) == (Encoding(word, relocation),)
 
 
 def test_features_come_from_the_flags():
