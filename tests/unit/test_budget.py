@@ -43,7 +43,7 @@ def timed(name, tmp_path, **settings):
     """(seconds, whether anything was rewritten)"""
     text, bitcode = compiled(name)
     begun = time.monotonic()
-    found = rewrite_unit(text, bitcode, Unit("clang-19", "f.c"), Settings(**settings))
+    found = rewrite_unit(text, bitcode, Unit("clang-19", "f.c"), Settings(**settings)).text
     return time.monotonic() - begun, found != text
 
 
