@@ -255,11 +255,11 @@ _REGION_BEGIN = ("//APP", "#APP", "// Start of file scope inline assembly")
 _REGION_END = ("//NO_APP", "#NO_APP", "// End of file scope inline assembly")
 
 
-# A branch goes to a symbol also where the symbol is called like a register.
+# A compiler's branch goes to a symbol also where the symbol is called like a register, which no assembler reads so.
 _BRANCH = re.compile(rf"(b|bl|bc?\.[a-z]{{2}})[ \t]+({_NAME})[ \t]*\Z", re.I)
 
 
-def _instruction(text: str) -> Instruction:
+def _compiled(text: str) -> Instruction:
     """Raises what the grammar does."""
     branch = _BRANCH.match(text)
     return Instruction(branch[1].lower(), (Symbol(branch[2]),)) if branch else _parser().parse(text, start="instruction")
@@ -271,7 +271,7 @@ def parse_instruction(text: str) -> Instruction:
     if any(mark in bare for mark in ("//", "/*", ";", "\n", "\r")) or not bare[:1].isalpha():
         raise Unreadable(f"not exactly one instruction: {text!r}")
     try:
-        return _instruction(bare)
+        return _parser().parse(bare, start="instruction")
     except (LarkError, ValueError) as error:
         raise Unreadable(f"not an instruction that the grammar knows: {text!r}") from error
 
@@ -286,7 +286,7 @@ def parse_line(text: str) -> Line:
     statement = _STATEMENT.match(text)
     try:
         if statement:
-            return Line(text, (), None, _instruction(statement[1]))
+            return Line(text, (), None, _compiled(statement[1]))
         return Line(text, *_parser().parse(text, start="line"))
     except (LarkError, ValueError):
         label = _LABEL.match(text)
