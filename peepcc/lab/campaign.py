@@ -20,7 +20,7 @@ from .campaign_summary import summary, table, write
 from .verify import newest_clang
 
 # One file, one campaign: each module has a Campaign `campaign`.
-CAMPAIGNS = ("mutants", "programs", "torture", "abi", "hostile")
+CAMPAIGNS = ("mutants", "pairs", "programs", "torture", "abi", "hostile")
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
 
 

@@ -20,6 +20,7 @@ PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
 # name -> (so many, sources, back-ends, what the counts must at least be)
 SHORT = {
     "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10}),
+    "pairs": (250, (), ("none",), {"wrong pairs: refuted": 200, "right pairs: accepted-proved": 80}),
     "programs": (8, (), ("mutator",), {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1}),
     "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 100, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
     "abi": (16, (), ("mutator",), {"refused": 1000, "applied": 10, "files": 8, "files with a rewrite": 2}),

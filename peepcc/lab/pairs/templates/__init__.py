@@ -1,0 +1,1 @@
+"""One file, one family of templates; each has its tuple `TEMPLATES`."""
