@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
+from .analysis import erratum
 from .analysis.obligation import Program
 from .analysis.regions import region_of
 from .analysis.registers import ALL, union, x
@@ -131,6 +132,8 @@ class Judge:
         if far is not None:
             return Judgement(Verdict.UNPARSED, f"may not reach its label: {print_instruction(far)}")
         region = next(filter(None, map(region_of, target.steps)), None)
+        if region is None and window.erratum and any(map(erratum.accumulates, target.steps)):
+            region = erratum.REGION
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
         name = _identity(window, items, target)
@@ -179,7 +182,7 @@ def _identity(window: Window, items: Sequence[Instruction | str], target: Progra
     live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
     aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
     return (tuple(_numbered(item, number) for item in window.items), tuple(_numbered(item, number) for item in items),
-            tuple(sorted(live.items())), tuple(sorted(aliases.items())), _known(window, mentioned), window.ordered, _reach(window, number))
+            tuple(sorted(live.items())), tuple(sorted(aliases.items())), _known(window, mentioned), window.ordered, window.erratum, _reach(window, number))
 
 
 def _source(window: Window) -> object:

@@ -30,6 +30,7 @@ _CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
 # x18 may be taken away: it is never touched, whoever owns it.
 _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no_caller_saved_registers")
 _FORBIDS_VECTORS = re.compile(r"-fp-armv8|-neon\b|\+general-regs-only|noimplicitfloat|aarch64_pstate_sm")
+_OTHER_ERRATUM = re.compile(r"\+fix-cortex-(?!a53-835769\b)")
 _ALIAS = re.compile(r"^@(\"[^\"\n]*\"|[-\w.$]+) = .*\b(?:alias|ifunc) ", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
@@ -61,7 +62,7 @@ class FunctionFacts:
     it keeps what AAPCS64 says is kept, and no more is expected of it. `standard_calls`:
     so do all that it calls through pointers. `floating`: it may change vector registers as
     AAPCS64 lets it. `strict_alignment`: no access may become one that needs another alignment.
-    `erratum`: no other order of instructions is safe on the processor. `scalable`: it has
+    `erratum`: it works around what `erratum.py` is about, `other_erratum`: around another. `scalable`: it has
     values in vector registers of a length that is not known. `hardening`: the rules of `hardening`
     that hold. Of a function that is only declared, the flags about its body are False and mean nothing.
     """
@@ -80,6 +81,7 @@ class FunctionFacts:
     floating: bool = True
     strict_alignment: bool = False
     erratum: bool = False
+    other_erratum: bool = False
     scalable: bool = False
     hardening: frozenset[str] = frozenset()
 
@@ -195,7 +197,8 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: frozenset[str]) 
         standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)) and not _SCALABLE_CALL.search(body),
         floating=not _FORBIDS_VECTORS.search(attributes),
         strict_alignment="+strict-align" in attributes,
-        erratum="+fix-cortex-" in attributes,
+        erratum="+fix-cortex-a53-835769" in attributes,
+        other_erratum=_OTHER_ERRATUM.search(attributes) is not None,
         scalable="<vscale" in text,
         hardening=hardening.shown(attributes, body, not auto_init.isdisjoint(_ANNOTATION.findall(body))),
     )

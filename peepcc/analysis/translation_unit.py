@@ -12,7 +12,9 @@ from ..assembly.encode import Encoder
 from ..assembly.parse import parse_module
 from ..assembly.syntax import Function, Module
 from ..clock import unhurried
+from . import erratum
 from .facts import ModuleFacts, read_facts
+from .flow import own_facts
 from .known import KnownAt, known
 from .left_alone import why_left_alone
 from .liveness import Liveness, liveness
@@ -67,8 +69,10 @@ def surveyed(text: str, facts: Callable[[], ModuleFacts], encoder: Encoder,
     check()
     chosen = tuple(function for function in functions(module, check) if selects(function.name))
     regions = Counter(name for n in places if (name := region_of(at.get(n))))
+    around = (function for function in chosen if (about := own_facts(function, found)) and about.erratum)
+    regions[erratum.REGION] += sum(len(erratum.pinned(function, at)) for function in around)
     left_alone = {function.name: why for function in chosen if (why := why_left_alone(module, function, at, found))}
-    return Analysed(module, at, chosen, (), found, len(places), regions, MappingProxyType(left_alone))
+    return Analysed(module, at, chosen, (), found, len(places), +regions, MappingProxyType(left_alone))
 
 
 def analyse(text: str, bitcode: bytes | None, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True) -> Analysed:

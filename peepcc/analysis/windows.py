@@ -10,7 +10,7 @@ rewrites go together (`together.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
@@ -18,7 +18,7 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..clock import unhurried
 from ..propose.protocol import Request
-from . import hardening
+from . import erratum, hardening
 from .dying import dying
 from .facts import ModuleFacts
 from .flow import own_facts
@@ -39,6 +39,7 @@ class Window:
     """`items` are instructions and internal label names in order; `lines[i]` is where item i stands.
 
     `distance`: module lines, at most, from any instruction here to each label outside that one of them branches to.
+    `erratum`: no proposal may hold what `erratum.py` keeps away from memory accesses.
     """
 
     function: str
@@ -50,6 +51,7 @@ class Window:
     aliases: Mapping[str, str]
     ordered: bool
     distance: Mapping[str, int]
+    erratum: bool = False
 
     def obligation(self, target: Program) -> Obligation:
         return Obligation(self.source, target, self.live_out, self.known, self.aliases, self.ordered)
@@ -86,6 +88,8 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     ordered = about.volatile or about.atomic or about.inline_asm or about.strict_alignment
     ordered = ordered or bool(hardening.follows(about.hardening, hardening.Follow.ORDERED))
     pinned = hardening.pinned(about.hardening, facts.traps, function, steps)
+    if about.erratum:
+        pinned = frozenset(pinned) | erratum.pinned(function, steps)
     runs = [tuple(run) for run in _runs(module, function, steps, limit, pinned)]
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
@@ -93,7 +97,8 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     for run in runs:
         check()
         aliases, ways = _ways_out(module, function, run, steps, home, at[run[-1]], live)
-        found.append(_window(module, function.name, run, steps, aliases, ways, next(entry), home, ordered))
+        window = _window(module, function.name, run, steps, aliases, ways, next(entry), home, ordered)
+        found.append(replace(window, erratum=about.erratum))
     return tuple(found)
 
 
