@@ -6,7 +6,7 @@ import os
 import sys
 from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
 
-from .driver.passthrough import command_for, find_clang, hand_over, is_clangs, restore_locale
+from .driver.passthrough import command_for, find_clang, hand_over, reason_for_clang, restore_locale
 from .errors import PeepccError
 from .settings import Settings, UsageError, read_settings
 
@@ -28,8 +28,12 @@ def main() -> int:
         print(f"peepcc: error: {missing}; install one or name it by PEEPCC_CLANG", file=sys.stderr)
         return 2
     command = command_for(clang, argv, program)
-    if not settings.identity and (settings.off or is_clangs(argv, os.environ, program)):
-        hand_over(command)
+    if not settings.identity:
+        reason = "" if settings.off else reason_for_clang(argv, os.environ, program)
+        if reason and settings.explain and not settings.quiet:
+            print(f"peepcc: {reason}; left to clang", file=sys.stderr, flush=True)
+        if reason is not None:
+            hand_over(command)
     if sys.flags.no_site:  # as the installed launcher starts us: to pass through, no library is needed
         import site
 

@@ -22,20 +22,31 @@ _USUAL = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
 def is_clangs(argv, environ, program="") -> bool:
-    """Whether nothing here can be a C file on its way to an object or assembly file. `program`: the name that we were called by."""
+    """Whether the first look leaves it to clang. `program`: the name that we were called by."""
+    return reason_for_clang(argv, environ, program) is not None
+
+
+def reason_for_clang(argv, environ, program="") -> str | None:
+    """Why it is clang's: empty where nothing here can be C on its way to an object or assembly file, a sentence where it can; None: it may be ours."""
     if any(each in _WHOLE or each.startswith(_STARTS) or each.startswith(_BESIDE) for each in argv):
-        return True
+        return ""
     if any(name.startswith(_BESIDE_VARIABLES) for name in environ):
-        return True
+        return ""
     endings = () if is_cxx(program) else (".c", ".i")  # a C++ compiler takes them for C++
     if not _may_name_c(argv, endings):
-        return True
+        return ""
     from .once import reads_once  # only for what may be ours
     from .probes import is_probe
     from .response import words
 
     all_words = words(argv)
-    return all_words is None or not _may_name_c(all_words, endings) or is_probe(all_words, _folder()) or reads_once(all_words)
+    if all_words is None:
+        return "the command line is too long, or a part of it can be read only once"
+    if not _may_name_c(all_words, endings):
+        return ""
+    if is_probe(all_words, _folder()):
+        return "it is a build system's question about the compiler"
+    return "an input can be read only once" if reads_once(all_words) else None
 
 
 def _folder() -> str:

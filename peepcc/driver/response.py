@@ -13,15 +13,15 @@ LONGEST = 1 << 16  # characters: clang prints each argument of its plan by itsel
 
 
 def words(argv) -> list[str] | None:
-    """All arguments, those of response files in their places; None where clang alone should read them, or they are too many."""
+    """All arguments, those of a response file in its place; None where clang alone should read them, or they are too many."""
     found = []
     left = [LONGEST - sum(map(len, argv))]
     return found if left[0] >= 0 and all(_add(each, found, left) for each in argv) else None
 
 
 def _add(word: str, found: list[str], left: list[int]) -> bool:
-    found.append(word)
     if not word.startswith("@"):
+        found.append(word)
         return True
     try:
         state = os.stat(word[1:])
@@ -33,6 +33,7 @@ def _add(word: str, found: list[str], left: list[int]) -> bool:
         with open(word[1:], "rb") as file:
             text = os.fsdecode(file.read())
     except OSError:  # clang takes it for the name of a source
+        found.append(word)
         return True
     inner = text.replace('"', "").replace("'", "").replace("\\", " ").split()
     return all(_add(each, found, left) for each in inner)

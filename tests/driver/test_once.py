@@ -131,3 +131,27 @@ def test_a_long_response_file_costs_what_clang_costs(bench):
     assert bench.log.read_text().split() == ["--target=aarch64-linux-gnu"]  # one run, and no plan
     expected, found = bench.both('"$@" -c f.c $(yes -- -DNAME=1234567 | head -n 9000)', files)
     assert found == expected and expected.code == 0 and not bench.driven
+
+
+def test_objects_in_a_response_file_cost_one_run_of_clang(bench):
+    bench.fresh({"main.c": FILES["main.c"], "objects": "main.o -o 'm'\n"})
+    assert bench.by_peepcc(["-c", "main.c"]).code == 0 and bench.driven
+    bench.log.write_text("")
+    assert bench.by_peepcc(["@objects"]).code == 0
+    assert bench.log.read_text().count("\n") == 1 and not bench.driven
+
+
+@pytest.mark.parametrize(
+    "argv, reason",
+    [
+        (["-O1", "-xc", "-c", "/dev/stdin", "-o", "f.o"], b"an input can be read only once"),
+        (["-c", "conftest.c"], b"it is a build system's question about the compiler"),
+        (["@long"], b"the command line is too long, or a part of it can be read only once"),
+        (["-working-directory", ".", "-c", "f.c"], b"the paths of the jobs are relative to another folder"),
+        (["-E", "f.c"], b""),
+    ],
+)
+def test_what_is_left_to_clang_is_explained(bench, argv, reason):
+    bench.fresh({"f.c": GOOD, "conftest.c": GOOD, "long": "-c f.c " + "-DX " * 20000})
+    found = bench.by_peepcc([*argv, "--peepcc-explain"], GOOD.encode())
+    assert found.code == 0 and found.stderr == (b"peepcc: " + reason + b"; left to clang\n" if reason else b"")

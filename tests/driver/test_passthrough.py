@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from .installed import install
+
 pytestmark = pytest.mark.alone
 
 HEAVY = {"lark", "capstone", "unicorn", "llvmlite", "numpy", "ctranslate2", "elftools", "jsonschema", "httpx"}
@@ -40,6 +42,7 @@ def test_cost(bench, argv):
     commands = {
         "clang": [bench.clang, *argv],
         "peepcc": [sys.executable, "-m", "peepcc", *argv],
+        "installed": [install(bench.root / "prefix") / "peepcc", *argv],
         "python": [sys.executable, "-c", "pass"],
     }
     best = dict.fromkeys(commands, 9.0)
@@ -49,6 +52,7 @@ def test_cost(bench, argv):
             subprocess.run(command, cwd=bench.folder, env=bench.environment(), capture_output=True, check=True)
             best[name] = min(best[name], time.perf_counter() - start)
     assert best["peepcc"] - best["clang"] <= 3 * best["python"], best
+    assert best["installed"] - best["clang"] <= 3 * best["python"], best
 
 
 def test_clang_gets_the_default_signals(bench):
