@@ -1,0 +1,6 @@
+// live-out: x0
+adds x3, x1, x2
+cset x0, hs
+// =>
+cmn x1, x2
+adc x0, xzr, xzr
