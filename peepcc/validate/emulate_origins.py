@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..analysis.obligation import Kind, Program, Step
+from ..analysis.obligation import Access, Kind, Program, Step
 from ..analysis.registers import NZCV, parts
 from ..assembly.syntax import Immediate, Memory, Register, VectorRegister
 from .emulate_layout import sites
@@ -31,6 +31,7 @@ class Leaf:
     shift: int = 0
 
 
+_CONSTANT = ("constant",)  # the root of numbers: their offset is the number
 _UNKNOWN = Leaf(-1)  # something that this walk does not follow
 
 
@@ -48,6 +49,9 @@ class Value:
 
     def shifted(self, amount: int) -> tuple[Leaf, ...]:
         return tuple(Leaf(each.register, each.site, each.offset, each.width, each.shift + amount) for each in self.leaves)
+
+
+_NO_INDEX = Value(None, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,11 @@ class _Walk:
         for n, step in enumerate(program.steps):
             for access in step.effect.accesses:
                 base = self._value(31 if access.base == "sp" else int(access.base[1:]))
-                index = self._value(int(access.index[1:])).shifted(access.shift) if access.index else ()
-                moved = replace(base, root=(base.root, access.index), offset=base.offset + access.displacement)
-                found.append(Origin(moved, base.leaves, index))
+                index = self._value(int(access.index[1:])) if access.index else _NO_INDEX
+                fixed = _fixed(access, index)
+                away = base.offset + access.displacement + (fixed or 0)
+                moved = replace(base, root=(base.root, access.index if fixed is None else None), offset=away)
+                found.append(Origin(moved, base.leaves, index.shifted(access.shift)))
             self._step(n, step, len(found) - 1, found)
         self.found = tuple(found)
 
@@ -133,8 +139,9 @@ class _Walk:
             self._access(n, step, site, found[site])
             return
         operands = step.instruction.operands
-        if n in self._labels:
+        if n in self._labels:  # on another way here, what was written before may be something else
             self._decided.clear()
+            self._values = {register: replace(value, exact=False) for register, value in self._values.items()}
         if step.effect.kind is Kind.CONDITIONAL:
             self.conditions[n] = () if self._settled(step) else self._flags if step.effect.reads & NZCV else self._leaves(operands)
             return
@@ -214,9 +221,24 @@ class _Walk:
             value = self._value(_number(inputs[0]))
             amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)
             return Value(value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves, value.exact)
+        constant = self._constant(mnemonic, operands)
+        if constant is not None:
+            return Value(_CONSTANT, constant, (), exact=False)  # addresses need it, branches are judged without
         scale = amounts[0] if amounts and mnemonic in ("lsl", "ubfiz", "sbfiz") else 0
         leaves = [leaf for each in inputs for leaf in self._value(_number(each)).shifted((each.amount or 0) + scale)]
         return Value(("step", n), 0, tuple(dict.fromkeys(leaves))[:6])
+
+    def _constant(self, mnemonic: str, operands: tuple) -> int | None:
+        """The unsigned number that mov or movk makes; None where it is not known."""
+        mask = 0xFFFFFFFFFFFFFFFF if operands[0].name[0] == "x" else 0xFFFFFFFF
+        if mnemonic not in ("mov", "movk") or not isinstance(operands[1], Immediate):
+            return None
+        value, modifier, amount = operands[1].value, operands[1].modifier, operands[1].amount
+        if mnemonic == "mov":
+            return value & mask if modifier is None else None
+        before = self._value(_number(operands[0]))
+        shift = amount or 0
+        return (before.offset & ~(0xFFFF << shift) | value << shift) & mask if before.root == _CONSTANT else None
 
     def _access(self, n: int, step: Step, site: int, origin: Origin) -> None:
         access = self._sites[site].access
@@ -247,6 +269,18 @@ class _Walk:
                     self._values[number] = replace(value, offset=value.offset + int(operand.offset.value))
                 else:
                     self._values[number] = Value(("step", n), 0, value.leaves)
+
+
+def _fixed(access: Access, index: Value) -> int | None:
+    """What the index adds to the address, in bytes; 0 without one, None where it is not a known number."""
+    if access.index is None:
+        return 0
+    if index.root != _CONSTANT:
+        return None
+    bits = 64 if access.index[0] == "x" else 32
+    value = index.offset & (1 << bits) - 1
+    signed = value - (value >> bits - 1 << bits) if access.extend != "uxtw" else value
+    return signed << access.shift
 
 
 def _is_vector(operand: object) -> bool:

@@ -80,7 +80,7 @@ def _pointers(obligation: Obligation) -> dict[tuple, tuple[tuple[int, int], ...]
     for program in (obligation.source, obligation.target):
         accesses = [access for step in program.steps for access in step.effect.accesses]
         for access, origin in zip(accesses, origins(program)):
-            for moved in (0,) if access.index is None else (-4 << access.shift, 12 << access.shift):
+            for moved in (0,) if origin.base.root[1] is None else (-4 << access.shift, 12 << access.shift):
                 reach.setdefault(origin.base.root[0], {})[origin.base.offset + moved, access.size] = None
     return {root: tuple(each) for root, each in reach.items()}
 
