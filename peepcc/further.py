@@ -18,7 +18,7 @@ from .clock import ALL_TIME, Clock
 from .hunks import edited
 from .propose.protocol import Reply
 from .repair import Judged
-from .report.outcome import Outcome, saved
+from .report.outcome import Outcome, instead, saved
 
 Asked = Callable[[Sequence[Window]], Mapping[str, Reply]]
 
@@ -37,10 +37,15 @@ def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: 
         replies = asked(after)
         new = {n: reply for n, window in zip(improved, after) if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))}
         found = judged([kept[n].window for n in new], {kept[n].window.request().key: reply for n, reply in new.items()})
-        better = {n: outcome for n, outcome in zip(new, found) if saved([outcome]) > saved([kept[n]])}
-        for n, outcome in better.items():
-            kept[n] = replace(outcome, left=kept[n].left + outcome.left, refused=kept[n].refused)
-        improved = list(better)
+        improved = []
+        for n, outcome in zip(new, found):
+            before = kept[n]
+            if saved([outcome]) > saved([before]):
+                outcome = replace(outcome, left=before.left + outcome.left, refused=before.refused)
+                kept[n] = instead(outcome, before, before.tried)
+                improved.append(n)
+            else:
+                kept[n] = instead(before, outcome, before.tried)
     return tuple(kept)
 
 

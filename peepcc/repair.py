@@ -11,11 +11,9 @@ from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
 from .analysis.windows import Window
-from .propose.protocol import Backend, Refusal, Repair, Repairer, Reply
-from .report.outcome import Outcome, saved
+from .propose.protocol import Backend, Repair, Repairer, Reply
+from .report.outcome import Outcome, instead, refusal, saved
 from .validate.verdict import Judgement, Verdict
-
-_LONGEST_REASON = 500
 
 Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
 
@@ -38,7 +36,8 @@ def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, time
         again = judged([last[n].window for n in repairs], {repair.request.key: replies[repair.key] for repair in repairs.values()})
         last = {n: replace(outcome, refused=repair.refused) for (n, repair), outcome in zip(repairs.items(), again)}
         for n, outcome in last.items():
-            kept[n] = _better(kept[n], outcome)
+            better = _better(kept[n], outcome)
+            kept[n] = instead(better, kept[n] if better is outcome else outcome, kept[n].tried)
     return tuple(kept)
 
 
@@ -56,11 +55,7 @@ def _repair(outcome: Outcome) -> Repair | None:
     reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
     if reply is None or not _proposes(reply) or not (_tells(judgement) or _is_unsure(outcome)):
         return None
-    shown = judgement.counterexample
-    refusal = Refusal(reply.lines, reply.text, judgement.verdict.value, judgement.reason.removeprefix("unparsed: ")[:_LONGEST_REASON],
-                      tuple(shown.inputs.items()) if shown else (),
-                      tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else ())
-    return Repair(outcome.window.request(), (*outcome.refused, refusal))
+    return Repair(outcome.window.request(), (*outcome.refused, refusal(outcome)))
 
 
 def _proposes(reply: Reply) -> bool:

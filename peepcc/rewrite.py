@@ -30,6 +30,7 @@ from .readback.image import Rewritten
 from .repair import repaired
 from .report.note import SECTION, assembly, note_of
 from .report.outcome import NotReached, Outcome, UnitReport
+from .report.positions import positions
 from .settings import Settings
 from .together import together
 
@@ -45,13 +46,14 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
 
     Errors of any stage propagate: the driver answers them with clang's own object.
     """
-    clock = Clock(time.monotonic() + settings.budget)
+    begun = time.monotonic()
+    clock = Clock(begun + settings.budget)
     encoder = Encoder(unit.clang, unit.target_flags)
     try:
         whole = surveyed(text, lambda: read_facts(bitcode, clock.check), encoder,
                          lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
     except TooLate:
-        report.publish(_left_alone(text, unit, settings), settings)
+        report.publish(_left_alone(text, unit, settings), unit, settings, time.monotonic() - begun)
         return Rewritten(text)
     first, outcomes = _looked(whole, encoder, unit, settings, clock)
     analysed, applied = first.analysed, [outcome for outcome in outcomes if outcome.applied]
@@ -59,7 +61,9 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     unseen = sum(len(block.instructions) for function in first.unreached for block in function.blocks)
     counts, missed = (analysed.instructions, analysed.instructions - saved), NotReached(len(first.unreached), unseen)
     told = UnitReport(unit.source, settings.policy, *counts, analysed.regions, outcomes, analysed.left_alone, missed)
-    report.publish(told, settings)
+    if settings.explain or settings.report:
+        told = replace(told, positions=positions(text, unit.located))
+    report.publish(told, unit, settings, time.monotonic() - begun)
     note = note_of(told)
     if note is None:
         return Rewritten(text)

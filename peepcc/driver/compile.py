@@ -20,6 +20,7 @@ from ..readback.image import ObjectImage
 from ..settings import Settings
 from .interrupt import Interrupted
 from .isolate import isolated
+from .located import located
 from .output import SideOutputs, check_output, deliver
 from .plan import Declined, Job, checked
 from .standard import rewind
@@ -61,10 +62,13 @@ def compile_job(job: Job, context: Context) -> tuple[Said, ObjectImage | None]:
     sides = SideOutputs(job.argv, job.output)
     context = replace(context, folder=tempfile.mkdtemp(dir=context.folder))  # no file of another job is taken for ours
     try:
-        text, bitcode, said = _to_text(job, context, sides)
+        rewrites = context.settings.backend != "none"
+        shown = rewrites and (context.settings.explain or context.settings.report)
+        twin = located(job, context.run, context.file("located.s")) if shown else None
+        text, bitcode, said = _to_text(job, context, SideOutputs(job.argv, job.output) if shown else sides)
         rewritten, image, printed = text, None, b""
-        if context.settings.backend != "none":
-            rewritten, image, printed = _rewrite(text, bitcode, job, context)
+        if rewrites:
+            rewritten, image, printed = _rewrite(text, bitcode, twin, job, context)
         if job.action == "-S":
             data = rewritten
         else:
@@ -90,6 +94,8 @@ def unit_of(job: Job, command: Sequence[str]) -> Unit:
         features=job.values("-target-feature"),
         optimise_size="-Os" in job.argv or "-Oz" in job.argv,
         target_flags=chosen or (() if cpu == "generic" else (f"-mcpu={cpu}",)),
+        output=job.output,
+        arguments=tuple(command[1:]),
     )
 
 
@@ -122,9 +128,10 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
 
 
-def _rewrite(text: bytes, bitcode: bytes, job: Job, context: Context) -> tuple[bytes, ObjectImage | None, bytes]:
-    """The rewritten text, what its object must hold, and what the rewrite printed."""
-    unit = unit_of(job, context.command)
+def _rewrite(text: bytes, bitcode: bytes, twin: bytes | None, job: Job,
+             context: Context) -> tuple[bytes, ObjectImage | None, bytes]:
+    """The rewritten text, what its object must hold, and what the rewrite printed. `twin`: the text with a line table."""
+    unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
 
     def work() -> bytes:
         from ..rewrite import rewrite_unit  # loads every library there is

@@ -10,7 +10,9 @@ class Unit:
     """`clang`: the driver that made the plan. `source`: the file as the job names it.
 
     `cpu` and `features` ("+neon") are those of the job. `target_flags` are driver flags
-    that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz.
+    that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz. `output` and `arguments`: of
+    the compile, clang's. `located`: the text once more, with a line table, where the rewritten one has none and
+    somebody wants to know. `aside`: a file for what the driver is to tell of this unit.
     """
 
     clang: str
@@ -19,3 +21,7 @@ class Unit:
     features: tuple[str, ...] = ()
     optimise_size: bool = False
     target_flags: tuple[str, ...] = ()
+    output: str = ""
+    arguments: tuple[str, ...] = ()
+    located: str | None = None
+    aside: str | None = None

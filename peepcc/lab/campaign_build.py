@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Mapping, Sequence
 
 from ..process import Completed, ProcessTimeout, run
+from ..report.record import units
 from ..validate.verdict import Verdict
 from .campaign_fork import peepcc_main
 from .campaign_run import Options
@@ -54,7 +54,7 @@ def fallbacks(done: Completed) -> Counter[str]:
 def verdicts(report: Path) -> Counter[str]:
     """Outcomes by verdict over all units, `refused` proposals, and `applied`, the rewrites that went in; empty where nothing was reported."""
     counts: Counter[str] = Counter()
-    for unit in json.loads(report.read_text())["units"] if report.exists() else ():
+    for unit in units(report) if report.exists() else ():
         counts.update(window["verdict"] for window in unit["windows"])
         counts["applied"] += sum(window["applied"] for window in unit["windows"])
     counts["refused"] = sum(counts[each.value] for each in _REFUSALS)

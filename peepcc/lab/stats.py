@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from ..errors import PeepccError
-from ..report.schema import check
+from ..report.record import units
+from ..report_place import begins_report
 from .stats_elf import read_notes
 from .stats_sum import NotesSum, ReportsSum, sum_notes, sum_reports, told
 
@@ -25,7 +26,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     for path in files:
         try:
             if _is_report(path):
-                reports.append(check(json.loads(path.read_text())))
+                reports.append(units(path))
             else:
                 found.append(read_notes(path))
         except (PeepccError, OSError, ValueError) as error:
@@ -40,4 +41,4 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _is_report(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(64).lstrip()[:1] == b"{"
+        return begins_report(file.read(64))

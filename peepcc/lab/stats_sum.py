@@ -67,9 +67,9 @@ def sum_notes(files: Sequence[Sequence[Note]]) -> NotesSum:
     )
 
 
-def sum_reports(reports: Sequence[Mapping]) -> ReportsSum:
-    """`reports`: values of the report's schema."""
-    units = [unit for report in reports for unit in report["units"]]
+def sum_reports(reports: Sequence[Sequence[Mapping]]) -> ReportsSum:
+    """`reports`: the units of each, by the report's schema."""
+    units = [unit for report in reports for unit in report]
     windows, instructions, verdicts, regions = Counter(), Counter(), Counter(), Counter()
     for unit in units:
         regions.update(unit["regions"])

@@ -19,6 +19,13 @@ class Nobody:
         return iter(())
 
 
+def weights(settings: Settings) -> Path | None:
+    """The file that holds what the model learnt, where it is here."""
+    kind = settings.backend.partition(":")[0]
+    embedded = kind == "embedded" or kind == "record" and not settings.url
+    return _folder(settings) / "model.bin" if embedded else None
+
+
 def make_backend(settings: Settings) -> Backend:
     """The backend that the settings name. Raises PeepccError where it cannot be used."""
     kind, _, file = settings.backend.partition(":")
@@ -28,8 +35,12 @@ def make_backend(settings: Settings) -> Backend:
 def _embedded(settings: Settings, file: str) -> Backend:
     from .embedded import Embedded
 
+    return Embedded(_folder(settings))
+
+
+def _folder(settings: Settings) -> Path:
     folder = Path(settings.model) if settings.model else _PACKAGED
-    return Embedded(folder / "ct2" if (folder / "ct2").is_dir() else folder)
+    return folder / "ct2" if (folder / "ct2").is_dir() else folder
 
 
 def _vllm(settings: Settings, file: str) -> Backend:

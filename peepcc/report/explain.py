@@ -8,6 +8,7 @@ from typing import Iterator
 from ..hunks import edited
 from ..validate.verdict import Verdict
 from .outcome import Outcome, UnitReport, item_text
+from .positions import Position, first_of
 
 
 def explain(unit: UnitReport) -> str:
@@ -20,7 +21,7 @@ def _unit(unit: UnitReport) -> Iterator[str]:
     proved, emulated = unit.applied
     yield f"peepcc: policy {unit.policy}; rewrites applied: {proved} proved, {emulated} only emulated"
     for outcome in unit.outcomes:
-        yield from _outcome(outcome)
+        yield from _outcome(outcome, first_of(outcome.window.lines, unit.positions))
     yield from (f"peepcc: left alone: {function}: {why}" for function, why in sorted(unit.left_alone.items()))
     for region, count in sorted(unit.regions.items()):
         yield f"peepcc: left alone ({region}): {count} instructions"
@@ -33,16 +34,18 @@ def _unit(unit: UnitReport) -> Iterator[str]:
         yield f"peepcc: {name}: {count}"
 
 
-def _outcome(outcome: Outcome) -> Iterator[str]:
+def _outcome(outcome: Outcome, place: Position | None) -> Iterator[str]:
     window, judgement = outcome.window, outcome.judgement
     number = f" rewrite {outcome.number}" if outcome.number else ""
     applied = "" if outcome.applied or not outcome.number else " (not applied)"
-    yield f"{window.function}, line {window.lines[0] + 1}:{number}{applied} {judgement.verdict.value}"
+    yield f"{f'{place}: ' if place else ''}{window.function}:{number}{applied} {judgement.verdict.value}"
     yield from (f"    {line}" for line in diff(outcome))
     told = outcome.reply or judgement.verdict is Verdict.TOO_LATE
     sentence = judgement.verdict.sentence if told else "Nothing was proposed."
     yield f"    {sentence}{' ' + judgement.reason if judgement.reason else ''}"
-    yield from (f"    refused before: {'; '.join(each.lines or ())[:400]} ({each.verdict}{': ' if each.reason else ''}{each.reason})" for each in outcome.refused)
+    for each in outcome.tried:
+        why = f"{each.verdict}{': ' if each.reason else ''}{each.reason}"
+        yield f"    refused before: {'; '.join(each.lines or ())[:400]} ({why})"
     if judgement.states:
         yield f"    states tried: {judgement.states}"
     if judgement.counterexample:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Iterable, Mapping
 
@@ -14,6 +14,9 @@ from ..hunks import Hunk
 from ..propose.protocol import Refusal, Reply
 from ..validate.verdict import Judgement, Verdict
 from ..analysis.windows import Window
+from .positions import Position
+
+_LONGEST = 500  # characters of a reason that goes back to a model
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Outcome:
 
     `number` is the rewrite's place in the translation unit, from 1, where one was accepted;
     `applied` is False where first/last left it out. `refused`: the replies about the window that
-    went back to the model, oldest first; `reply` is the one that was kept, or else the last.
+    went back to the model, oldest first; `reply` is the one that was kept, or else the last. `tried`: all
+    proposals about the window but that one, each with its verdict, oldest first.
     """
 
     window: Window
@@ -35,6 +39,7 @@ class Outcome:
     number: int | None = None
     applied: bool = False
     refused: tuple[Refusal, ...] = ()
+    tried: tuple[Refusal, ...] = ()
 
     @property
     def saved(self) -> int:
@@ -75,7 +80,8 @@ class NotReached:
 class UnitReport:
     """One translation unit: its outcomes, instruction counts, instructions by untouched region.
 
-    `left_alone`: functions without windows, with why. `missed`: what was not reached in time.
+    `left_alone`: functions without windows, with why. `missed`: what was not reached in time. `positions`: in
+    the C source, by line of the assembly text.
     """
 
     source: str
@@ -86,6 +92,7 @@ class UnitReport:
     outcomes: tuple[Outcome, ...]
     left_alone: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     missed: NotReached = NotReached()
+    positions: Mapping[int, Position] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def counters(self) -> dict[str, int]:
@@ -112,6 +119,21 @@ class UnitReport:
                 windows[cause] += 1
                 instructions[cause] += max(0, outcome.proposed - sum(saved[line] for line in outcome.window.lines))
         return tuple(Unproved(cause, windows[cause], instructions[cause]) for cause in sorted(windows, key=lambda each: (-instructions[each], each)))
+
+
+def instead(kept: Outcome, other: Outcome, tried: Iterable[Refusal]) -> Outcome:
+    """`kept`, which tells that `other` was proposed for its window as well, after what was `tried` before."""
+    return replace(kept, tried=(*tried, refusal(other)))
+
+
+def refusal(outcome: Outcome) -> Refusal:
+    """The reply of an outcome, and what the validators say of the whole of it."""
+    reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
+    shown = judgement.counterexample
+    reason = judgement.reason.removeprefix("unparsed: ")[:_LONGEST]
+    return Refusal(reply.lines, reply.text, judgement.verdict.value, reason,
+                   tuple(shown.inputs.items()) if shown else (),
+                   tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else ())
 
 
 def cause_of(judgement: Judgement) -> str:

@@ -1,74 +1,185 @@
-"""`--peepcc-report=FILE`: the explanation as JSON, one object a translation unit, safe under `make -j`.
+"""`--peepcc-report=FILE`: the explanation as JSON Lines, a line for each translation unit, safe under `make -j`.
 
-The file is a JSON object {"schema": 2, "units": [...]}; each compile adds its unit under a
-lock. It holds no key and nothing of the environment. A window that was asked about again in parts is followed by those parts.
+The first line names the schema. A unit's line begins with what the unit is known by (its source, output and
+working directory) and how long the line is, so that to add one takes no reading of the others; a unit
+that is compiled again takes the place of its earlier line, which becomes blank. It holds no key and
+nothing of the environment. A window that was asked about again in parts is followed by those parts.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
+import re
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Iterator, Mapping
 
 from ..hunks import edited
 from ..propose.protocol import Refusal, Reply
+from ..report_place import FIRST_LINE, why_not
 from ..validate.verdict import Verdict
+from .made import Made
 from .outcome import Outcome, UnitReport, item_text
+from .positions import Position, first_of
+from .schema import Misshapen, check
 
-SCHEMA = 2
+_HEAD = '{{"unit": "{}", "bytes": {:12d}, '
+_HEAD_READ = re.compile(rb'\{"unit": "([0-9a-f]{32})", "bytes": ([ \d]{12}), ')
+_HEAD_LENGTH = len(_HEAD.format("0" * 32, 0))
+_CHUNK = 1 << 16
 
 
-def append(file: str, unit: UnitReport) -> None:
-    """Adds `unit` to the report in `file`; a file that is no report of this schema is replaced."""
-    path = Path(file)
-    lock = os.open(path.parent, os.O_RDONLY)  # the folder: a lock file would be left behind
+def append(file: str, unit: UnitReport, made: Made) -> None:
+    """Adds `unit` to the report in `file`, or puts it in the place of the same unit.
+
+    Raises OSError, and Misshapen where the file is none of ours.
+    """
+    folder = os.open(os.path.dirname(file) or ".", os.O_RDONLY)  # to be locked: a lock file would be left behind
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        report = _read(path)
-        report["units"].append(_unit(unit))
-        partial = Path(f"{file}.{os.getpid()}")
-        partial.write_text(json.dumps(report, indent=1) + "\n")
-        partial.replace(path)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if reason := why_not(file):
+            raise Misshapen(reason)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            live, blank = _add(descriptor, *_line(unit, made))
+        finally:
+            os.close(descriptor)
+        if blank > live:
+            _packed(Path(file))
     finally:
-        os.close(lock)
+        os.close(folder)
 
 
-def _read(path: Path) -> dict:
+def units(file: Path) -> list[Mapping]:
+    """The units of a report; a line that is being written does not count. Raises Misshapen, and OSError."""
+    first, *lines = file.read_bytes().splitlines(keepends=True) or [b""]
+    if first != FIRST_LINE:
+        raise Misshapen("it is not a report of this version of peepcc")
+    found = {}
+    for n, line in enumerate(lines):
+        if not line.strip() or not line.endswith(b"\n"):
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError:
+            raise Misshapen(f"line {n + 2} is not JSON") from None
+        check(value)
+        found[value["unit"]] = value
+    return list(found.values())
+
+
+def _add(descriptor: int, key: str, line: bytes) -> tuple[int, int]:
+    """Bytes in lines that count, and in blank ones, after the line was added.
+
+    Raises OSError, and then the file is as it was.
+    """
+    size = os.fstat(descriptor).st_size
+    if size == 0:
+        size = os.pwrite(descriptor, FIRST_LINE, 0)
+    places = list(_places(descriptor, size))
+    end = places[-1][1] + places[-1][2] if places else len(FIRST_LINE)  # what follows was cut short with its writer
     try:
-        report = json.loads(path.read_text())
-    except (OSError, ValueError):
-        report = None
-    valid = isinstance(report, dict) and report.get("schema") == SCHEMA and isinstance(report.get("units"), list)
-    return report if valid else {"schema": SCHEMA, "units": []}
+        written = 0
+        while written < len(line):
+            written += os.pwrite(descriptor, line[written:], end + written)
+        os.ftruncate(descriptor, end + len(line))
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(descriptor, end)
+        raise
+    for other, at, length in places:
+        if other == key:
+            os.pwrite(descriptor, b" " * (length - 1), at)
+    live = len(line) + sum(length for other, _, length in places if other not in (key, ""))
+    return live, end + len(line) - len(FIRST_LINE) - live
 
 
-def _unit(unit: UnitReport) -> dict:
+def _places(descriptor: int, size: int) -> Iterator[tuple[str, int, int]]:
+    """(unit, position, length) of each whole line; the unit of a blank stretch is empty.
+
+    Raises Misshapen for what is neither.
+    """
+    at = len(FIRST_LINE)
+    while at < size:
+        head = os.pread(descriptor, _HEAD_LENGTH, at)
+        match = _HEAD_READ.fullmatch(head)
+        if match:
+            length = int(match[2])
+            if length <= _HEAD_LENGTH or at + length > size:
+                return
+            yield match[1].decode(), at, length
+        elif head[:1].isspace():
+            length = _blank(descriptor, at, size)
+            yield "", at, length
+        elif len(head) < _HEAD_LENGTH:
+            return
+        else:
+            raise Misshapen("somebody else has written to it")
+        at += length
+
+
+def _blank(descriptor: int, at: int, size: int) -> int:
+    """The length of the stretch of blanks there."""
+    end = at
+    while end < size:
+        chunk = os.pread(descriptor, _CHUNK, end)
+        rest = len(chunk.lstrip())
+        end += len(chunk) - rest
+        if rest:
+            break
+    return end - at
+
+
+def _packed(path: Path) -> None:
+    """Puts the file without its blank lines in its place."""
+    partial = Path(f"{path}.{os.getpid()}")
+    with path.open("rb") as old, partial.open("wb") as new:
+        new.writelines(line for line in old if line.strip())
+    partial.chmod(path.stat().st_mode & 0o777)
+    partial.replace(path)
+
+
+def _line(unit: UnitReport, made: Made) -> tuple[str, bytes]:
+    """What the unit is known by, and its line."""
+    key = hashlib.sha256(repr((made.directory, unit.source, made.output)).encode(errors="replace")).hexdigest()[:32]
+    body = json.dumps(_unit(unit, made))[1:].encode() + b"\n"
+    return key, _HEAD.format(key, _HEAD_LENGTH + len(body)).encode() + body
+
+
+def _unit(unit: UnitReport, made: Made) -> dict:
     return {
         "source": unit.source,
+        **asdict(made),
         "policy": unit.policy,
         "instructions": {"before": unit.instructions, "after": unit.instructions_after},
         "regions": dict(unit.regions),
         "left_alone": dict(unit.left_alone),
         "counters": unit.counters,
         "applied": dict(zip((Verdict.ACCEPTED_PROVED.value, Verdict.ACCEPTED_EMULATED.value), unit.applied)),
+        "missed": asdict(unit.missed),
         "unproved": [asdict(each) for each in unit.unproved],
-        "windows": [_outcome(outcome) for outcome in unit.outcomes],
+        "windows": [_outcome(outcome, unit.positions) for outcome in unit.outcomes],
     }
 
 
-def _outcome(outcome: Outcome) -> dict:
+def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict:
     window, judgement, reply = outcome.window, outcome.judgement, outcome.reply
     shown, unproved = judgement.counterexample, outcome.unproved
     return {
         "function": window.function,
-        "line": window.lines[0] + 1,
+        "position": None if (place := first_of(window.lines, positions)) is None else asdict(place),
+        "assembly_line": window.lines[0] + 1,
         "source": [item_text(item) for item in window.items],
         "proposal": _lines(reply) if reply else None,
         "error": reply.error if reply else None,
         "confidence": None if reply is None or reply.confidence is None else round(reply.confidence, 4),
-        "refused": [{"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.refused],
+        "refused": [
+            {"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.tried
+        ],
         "result": [item_text(item) for item in edited(window, outcome.chosen)],
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,

