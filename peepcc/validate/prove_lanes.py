@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Callable
 
+from .prove_identities import applied, compared
 from .prove_memory import Terms
 from .prove_terms import Term
 
@@ -183,11 +184,16 @@ def _permuted(t: Terms, args: tuple[Term, ...]) -> Term:
 def _float(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
     width = int(size)
     rounding = args[:1] if args[0].width == 32 else ()
-    return _each(t, width, lambda *each: t.uf(f"{name}F{size}", (*rounding, *each), width), *args[len(rounding):])
+    return _each(t, width, lambda *each: applied(t, f"{name}F{size}", (*rounding, *each), width), *args[len(rounding):])
 
 
 def _float_compared(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
-    return _each(t, int(size), lambda *each: _mask(t, t.uf(f"Cmp{name}F{size}", each, 1), int(size)), *args)
+    def make(one: Term, two: Term) -> Term:
+        high, low = compared(t, int(size), one, two)
+        equal, less = t.and_(high, t.not_(low)), t.and_(t.not_(high), low)
+        return _mask(t, {"EQ": equal, "LT": less, "LE": t.or_(equal, less)}[name], int(size))
+
+    return _each(t, int(size), make, *args)
 
 
 def _float_sign(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:

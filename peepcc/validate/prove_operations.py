@@ -2,7 +2,7 @@
 
 Floating-point operations are uninterpreted functions of bit patterns, rounding mode first
 where the operation has one: nothing is known of them but that equal arguments give equal
-results. What is not listed raises Unproved.
+results, and the identities of `prove_identities`. What is not listed raises Unproved.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Callable
 
+from .prove_crypto import function
+from .prove_identities import applied, compared
 from .prove_memory import Terms
 from .prove_terms import Term, Unproved
 
@@ -99,16 +101,11 @@ def _quotient(t: Terms, args: tuple[Term, ...], sign: str, size: str) -> Term:
 
 
 def _float(t: Terms, args: tuple[Term, ...], name: str, size: str, integral: str | None, away: str | None) -> Term:
-    return t.uf(f"{name}F{size}{integral or ''}{away or ''}", args, int(size))
+    return applied(t, f"{name}F{size}{integral or ''}{away or ''}", args, int(size))
 
 
 def _convert(t: Terms, args: tuple[Term, ...], source: str, result: str, away: str | None) -> Term:
-    if source[0] == "I" and result == "F64":
-        number = args[-1]
-        wide = number if number.width == 64 else t.zext(number, 64) if source[-1] == "U" else t.sext(number, 64)
-        if t.signed_width(wide) <= 54 and (source != "I64U" or t.zeros(wide)):
-            return t.uf("I64StoF64", (wide,), 64)  # exact, whatever the rounding and the width
-    return t.uf(f"{source}to{result}{away or ''}", args, int(result.strip("FIUS")))
+    return applied(t, f"{source}to{result}{away or ''}", args, int(result.strip("FIUS")))
 
 
 def sign(t: Terms, term: Term, negate: bool) -> Term:
@@ -122,17 +119,8 @@ def _sign(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
 
 
 def _float_compare(t: Terms, args: tuple[Term, ...], size: str) -> Term:
-    """The lifter's code of the four outcomes: 0x40 equal, 0x01 less, 0x00 greater, 0x45 unordered.
-
-    Swapped operands are the same question with less and greater swapped.
-    """
-    swapped = args[0].number > args[1].number
-    way = t.uf(f"CmpF{size}", reversed(args) if swapped else args, 2)
-    high, low = t.extract(way, 1, 1), t.extract(way, 0, 0)
-    if args[0] is args[1]:
-        high = t.true
-    if swapped:
-        low = t.ite(high, low, t.not_(low))
+    """The lifter's code of the four outcomes: 0x40 equal, 0x01 less, 0x00 greater, 0x45 unordered."""
+    high, low = compared(t, int(size), *args)
     codes = [t.const(code, 32) for code in (0x00, 0x01, 0x40, 0x45)]
     return t.ite(high, t.ite(low, codes[3], codes[2]), t.ite(low, codes[1], codes[0]))
 
@@ -141,5 +129,6 @@ _TABLE: tuple[tuple[re.Pattern, Maker], ...] = (
     (_SCALAR, _scalar), (_COMPARE, _compare), (_WIDER, _wider), (_NARROWER, _narrower),
     (_JOINED, lambda t, args, *names: t.concat(args)), (_CLEARED, _cleared), (_WIDE_PRODUCT, _wide_product),
     (_QUOTIENT, _quotient), (re.compile(r"CmpF(32|64)"), _float_compare), (_SIGN, _sign), (_FLOAT, _float), (_CONVERT, _convert),
+    (re.compile(r"Crypto_(\w+)"), lambda t, args, name: function(t, name, args)),
     (re.compile(r"Reinterp(?:F32asI32|F64asI64|I32asF32|I64asF64)"), lambda t, args: args[0]),
 )

@@ -2,13 +2,14 @@
 
 Each pattern is one that differed from the emulator when forms were tested: fused
 multiply-add lifted as two operations, fminnm and fmaxnm as fmin and fmax, and rounding to
-nearest with ties away as with ties to even.
+nearest with ties away as with ties to even. What the lifter leaves to its helpers is in `prove_crypto`.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from . import prove_crypto
 from .prove_lift import Lifted, lift
 
 _MODE = ("get", "fpcr", 0, 32)
@@ -25,6 +26,9 @@ _AWAY = (
     (0x7F3FFC00, 0x1E240000, "toI"),  # fcvtas
     (0x7F3FFC00, 0x1E250000, "toI"),  # fcvtau
     (0xFF3FFC00, 0x1E264000, "toInt"),  # frinta
+    (0x9FBFFC00, 0x0E21C800, "toI"),  # fcvtas, fcvtau of vectors
+    (0xDFBFFC00, 0x5E21C800, "toI"),  # and of one lane
+    (0xBFBFFC00, 0x2E218800, "toInt"),  # frinta of vectors
 )
 
 
@@ -37,7 +41,7 @@ def lifted(word: int) -> Lifted:
         return _fused_lanes(word, bool(word >> 23 & 1), None)
     if word & 0xAF80B400 == 0x0F801000 and word >> 22 & 3 != 1:
         return _fused_lanes(word, bool(word >> 14 & 1), _lane(word))
-    found = lift(word)
+    found = prove_crypto.lifted(word) or lift(word)
     for mask, value, old, new in _RENAMED:
         if word & mask == value:
             return _renamed(found, lambda name: new + name[len(old):] if name.startswith(old) else name)

@@ -3,7 +3,7 @@
 One instruction at a time, on all inputs: what both make of registers, flags, memory and the
 way out is compared term by term, and by a solver where the terms differ. The one importer
 of pypcode. No opinion on vectors and floating point, where p-code is known to be wrong,
-and on the loads in `_KNOWN_WRONG`.
+and on what is in `_KNOWN_WRONG`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ _ADDRESS = 0x100000
 _SECONDS = 0.05
 _VECTORS = union(q(n) for n in range(32))
 
-# (mask, value): p-code sign-extends to 64 bits where the register is w, or loads the second of a pair wrongly.
+# (mask, value): p-code sign-extends to 64 bits where the register is w, loads the second of a pair wrongly, or
+# takes N and Z of zero where the result is dropped.
 _KNOWN_WRONG = (
     (0xFFC00000, 0x39C00000), (0xFFC00000, 0x79C00000),  # ldrsb w, ldrsh w: unsigned offset
     (0xFFE00000, 0x38C00000), (0xFFE00000, 0x78C00000),  # unscaled, pre, post
     (0xFFE00C00, 0x38E00800), (0xFFE00C00, 0x78E00800),  # register offset
     (0xFE400000, 0x68400000),  # ldpsw
+    (0xFFE0FC1F, 0x7A00001F),  # sbcs wzr, ngcs wzr
 )
 
 _FLAGS = ("ng", "zr", "cy", "ov")

@@ -11,7 +11,7 @@ from typing import Mapping
 
 from ..analysis.obligation import Access, Step
 from ..analysis.registers import NZCV, parts
-from . import prove_flags
+from . import prove_crypto, prove_flags
 from .prove_flags import Flags
 from .prove_lift import Lifted
 from .prove_memory import Terms
@@ -132,6 +132,9 @@ class Run:
             return terms.zext(prove_flags.condition(terms, flags, args[0].data >> 4), 64)
         if name == "arm64g_calculate_flag_c":
             return terms.zext(flags.c, 64)
+        checksum = prove_crypto.checksum(terms, name, args)
+        if checksum is not None:
+            return checksum
         raise Unproved(f"lifter call {name}")
 
     def _executed(self, registers: Mapping[str, Term]) -> tuple[Executed, ...]:

@@ -5,8 +5,8 @@
 Takes the examples of a list that was made before, and of text files the last tab-separated
 field of each line; ten minutes for 4,000 instructions. A form is on the list if every
 instruction of that form that was tried agrees on every state: all registers, flags, memory
-and the way out. Tried are the instructions given, and some of `prove_variants`. Uninterpreted floating-point functions get their meaning from
-`prove_floats`. Not part of the compiler's way.
+and the way out. Tried are the instructions given, and some of `prove_variants`. Uninterpreted functions get their meaning
+from `prove_floats` and `prove_crypto_values`. Not part of the compiler's way.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ..assembly.encode import Encoder
 from ..assembly.parse import Unreadable, parse_instruction
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
+from . import prove_crypto_values, prove_floats
 from .emulate_harness import exits, harness
 from .emulate_layout import FAR, RECORDS, Layout, Unsupported, layout, window_size
 from .emulate_logs import valid
@@ -38,7 +39,6 @@ from .emulate_repair import repair
 from .emulate_states import draw, recipe, spans
 from .emulate_values import pools
 from .prove_entry import entry
-from .prove_floats import interpret
 from .prove_forms import LIBRARIES, LIST, form
 from .prove_run import Path as Way
 from .prove_run import paths
@@ -152,6 +152,14 @@ class _Trial:
             self._machine.run(self._code, 0, rows, layout.stride, layout.next, self._rounding, False)
         except NotRun:
             self._machine.run(self._code, 0, rows, layout.stride, layout.next, self._rounding, True)
+
+
+def interpret(name: str, args: tuple[int, ...], width: int) -> int:
+    """The value of an uninterpreted function. Raises KeyError for one that is not known."""
+    try:
+        return prove_crypto_values.interpret(name, args, width)
+    except KeyError:
+        return prove_floats.interpret(name, args, width)
 
 
 class _Shown:
@@ -278,7 +286,7 @@ def _lines(path: Path) -> list[str]:
 def main(argv: Sequence[str]) -> None:
     """Writes the list beside this file, and how long it is to stderr."""
     clang, *files = argv
-    encoder = Encoder(clang, ("-march=armv8.5-a+fp16+dotprod+rcpc+sha3+sm4+i8mm+bf16",))
+    encoder = Encoder(clang, ("-march=armv8.5-a+fp16+dotprod+rcpc+aes+sha3+sm4+i8mm+bf16",))
     outcomes = survey(read_instructions(line for name in files for line in _lines(Path(name))), encoder)
     data = listed(outcomes, survey(drawn(outcomes, encoder), encoder, states=_ROUND // 2))
     LIST.write_text(json.dumps(data, indent=1) + "\n")

@@ -55,8 +55,8 @@ def test_each_policy_has_its_evidence(claim):
 
 
 def test_what_cannot_be_proved_is_not_accepted(claim):
-    """To the proof, floating-point operations are functions that it knows nothing of."""
-    right = claim("fmov d3, #2.0; fmul d0, d1, d3", "fadd d0, d1, d1", live="d0")
+    """To the proof, floating-point operations are functions that it knows little of."""
+    right = claim("fmov d3, #4.0; fmul d0, d1, d3", "fadd d0, d1, d1; fadd d0, d0, d0", live="d0")
     assert judge(right, EMULATED).verdict is Verdict.ACCEPTED_EMULATED
     assert judge(right, PROVED).verdict is Verdict.UNPROVED
 

@@ -13,9 +13,10 @@ from peepcc.analysis.regions import region_of
 from peepcc.analysis.steps import program, steps
 from peepcc.assembly.print import print_instruction
 from peepcc.lab.verify import newest_clang
+from peepcc.validate import prove_second
 from peepcc.validate.prove_forms import LIST, form, forms
 from peepcc.validate.prove_overrides import lifted
-from peepcc.validate.prove_second import AGREE, DISAGREE, opinion
+from peepcc.validate.prove_second import AGREE, DISAGREE, NO_OPINION, opinion
 from peepcc.validate.prove_survey import STATES, Outcome, drawn, listed, survey
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -92,3 +93,17 @@ def test_the_second_lifter_sees_a_difference(encoder):
     other = program([parse_instruction("adds x20, x21, x23")], encoder).steps[0]
     assert opinion(wrong, lifted(two.word)) == DISAGREE
     assert opinion(other, lifted(two.word)) == DISAGREE
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("sbcs xzr, x1, x2", AGREE), ("sbcs w0, w1, w2", AGREE), ("adcs wzr, w1, w2", AGREE),
+    ("sbcs wzr, w1, w2", NO_OPINION), ("ngcs wzr, w2", NO_OPINION),
+])
+def test_where_p_code_is_wrong_it_is_not_asked(encoder, monkeypatch, text, expected):
+    """It takes N and Z of 0 where the result of a word is dropped; the emulator says what the first lifter says."""
+    monkeypatch.setattr(prove_second, "_SECONDS", 10.0)
+    prove_second._opinion.cache_clear()
+    step, = program([parse_instruction(text)], encoder).steps
+    assert opinion(step, lifted(step.word)) == expected
+    assert [each.wrong for each in survey([parse_instruction(text)], encoder, states=500)] == [""]
+    assert form(parse_instruction(text)) in forms().tested

@@ -1,0 +1,7 @@
+// ERROR: hs holds of NaNs
+// live-out: x0
+fcmp d0, d1
+csetm x0, hs
+// =>
+fcmge d0, d0, d1
+fmov x0, d0

@@ -1,0 +1,6 @@
+// live-out: s0
+fmov s1, #2.0
+fdiv s0, s0, s1
+// =>
+fmov s1, #0.5
+fmul s0, s1, s0

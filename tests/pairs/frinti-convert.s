@@ -1,0 +1,6 @@
+// ERROR: FPCR may name another mode
+// live-out: w0
+frinti d0, d0
+fcvtzs w0, d0
+// =>
+fcvtns w0, d0

@@ -1,0 +1,5 @@
+// live-out: q0
+frintm v0.4s, v0.4s
+fcvtzs v0.4s, v0.4s
+// =>
+fcvtms v0.4s, v0.4s

@@ -1,0 +1,5 @@
+// live-out: x0
+frintp d0, d0
+fcvtzs x0, d0
+// =>
+fcvtps x0, d0

@@ -1,0 +1,5 @@
+// live-out: s0
+frintp s0, s0
+frintm s0, s0
+// =>
+frintp s0, s0

@@ -1,0 +1,5 @@
+// live-out: q0
+ins v0.d[0], v1.d[0]
+ins v0.d[1], v1.d[1]
+// =>
+mov v0.16b, v1.16b

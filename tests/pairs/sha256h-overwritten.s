@@ -1,0 +1,8 @@
+// ERROR: the second half has the new first
+// live-out: q0, q1
+mov v3.16b, v0.16b
+sha256h q0, q1, v2.4s
+sha256h2 q1, q3, v2.4s
+// =>
+sha256h q0, q1, v2.4s
+sha256h2 q1, q0, v2.4s
