@@ -86,11 +86,12 @@ def _seen(bench, command, environment: dict[str, str]) -> set[str]:
 
 def test_children_see_the_environment_of_the_caller(bench, installed):
     """What is ours: PEEPCC_OFF, and TMPDIR where the jobs are run by us. PWD is what a shell sets where it is not set."""
+    common = dict.fromkeys("self here line next python root each path start first file name IFS CDPATH ENV BASH_ENV".split(), "1")
     for argv, ours in ((["-E", "f.c"], {"PEEPCC_OFF=1"}), (["-O1", "-c", "f.c"], {"PEEPCC_OFF=1", "TMPDIR"})):
         bench.fresh(FILES)
         bench.logged.write_text(f'#!/bin/sh\n{{ env; echo end; }} >> {bench.root / "seen"}\nexec {bench.clang} "$@"\n')
         base = {"PATH": bench.environment()["PATH"], "PWD": str(bench.folder), "PEEPCC_CLANG": str(bench.logged), "PEEPCC_BACKEND": "none"}
-        for more in ({}, {"LC_CTYPE": "C.UTF-8"}, {"LANG": "C"}, {"LC_ALL": "C"}, {"PYTHONPATH": "standard", "PYTHONHOME": "/nope"}):
+        for more in ({}, {"LC_CTYPE": "C.UTF-8"}, {"LANG": "C"}, {"LC_ALL": "C"}, {"PYTHONPATH": "standard", "PYTHONHOME": "/nope"}, common):
             environment = {**base, **more}
             expected = _seen(bench, [bench.logged, "--target=aarch64-linux-gnu", *argv], environment)
             found = _seen(bench, [installed / "peepcc", *argv], environment)
