@@ -15,12 +15,12 @@ FILES = {"f.c": easy("f")}
 
 @pytest.fixture
 def cached(bench):
-    """Compiles by ccache in one cache; the object, and whether it came from the cache."""
+    """Compiles by ccache in one cache; the object, and whether it came from the cache. Quiet: a budget of 0 may be said to be over."""
     cc = install(bench.root / "prefix") / "peepcc"
 
     def compile(*options: str, **environment: str):
         (bench.folder / "f.o").unlink(missing_ok=True)
-        more = {"CCACHE_DIR": str(bench.root / "cache"), "CCACHE_COMPILERCHECK": CHECK, **environment}
+        more = {"CCACHE_DIR": str(bench.root / "cache"), "CCACHE_COMPILERCHECK": CHECK, "PEEPCC_QUIET": "1", **environment}
         done = bench.run(["ccache", cc, *options, "-O0", "-c", "f.c"], **more)
         assert (done.code, done.stderr) == (0, b"")
         counters = bench.run(["ccache", "--print-stats"], **more).stdout.decode()
