@@ -12,6 +12,7 @@ from typing import Callable, Iterator, Sequence
 
 from ..analysis.obligation import Kind, Obligation, Program, Step, exit_key
 from ..assembly.syntax import Memory, Symbol
+from .dependencies import lost
 from .verdict import Counterexample, Judgement, Verdict
 
 EMULATED = "emulated"
@@ -76,7 +77,11 @@ def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Ju
              seconds: float) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
-    return emulate(obligation, first=first)
+    judgement = emulate(obligation, first=first)
+    if judgement is None or not (judgement.verdict.accepted or judgement.unreached):
+        return judgement
+    reason = lost(obligation)  # no state shows it
+    return replace(judgement, verdict=Verdict.UNPROVED, reason=reason, unreached=()) if reason else judgement
 
 
 def proved(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
