@@ -30,7 +30,7 @@ from .verify import FEATURES, live_parts
 
 FAMILIES = (
     *("arithmetic", "logic", "known", "bits", "extensions", "products", "wide"),
-    *("flags", "comparisons", "select", "control", "memory", "merged", "addresses", "order"),
+    *("flags", "comparisons", "select", "extremes", "control", "memory", "merged", "addresses", "order"),
     *("floats", "nans", "lanes", "lane_orders"),
 )
 _INSTANCES = 8  # of a template

@@ -41,6 +41,9 @@ class Arithmetic(Bits):
         constant &= mask
         if not kept:
             return self.const(constant, width)
+        chosen = self._chosen(constant, kept, width)
+        if chosen is not None:
+            return chosen
         if len(kept) == 1:
             factor, term = kept[0]
             if not constant and factor & factor - 1 == 0:
@@ -49,6 +52,21 @@ class Arithmetic(Bits):
             if constant == factor == mask:
                 return self.not_(term)
         return self.make("lin", tuple(term for _, term in kept), width, (constant, tuple(factor for factor, _ in kept)))
+
+    def _chosen(self, constant: int, kept: list[tuple[int, Term]], width: int) -> Term | None:
+        """The choice of two sums, where one arm of a choice cancels another summand, or two choices have one condition.
+
+        Not where there are choices on several conditions: each would double the term.
+        """
+        choices = [(factor, term) for factor, term in kept if term.op == "ite"]
+        if not choices or len(kept) < 2 or any(term.args[0] is not choices[0][1].args[0] for _, term in choices):
+            return None
+        summands = {(-factor & (1 << width) - 1, term.number) for factor, term in kept}
+        if len(choices) == 1 and not any((factor, arm.number) in summands for factor, term in choices for arm in term.args[1:]):
+            return None
+        rest = [each for each in kept if each not in choices]
+        sums = ([*rest, *((factor, term.args[n]) for factor, term in choices)] for n in (1, 2))
+        return self.ite(choices[0][1].args[0], *(self.lin(constant, parts, width) for parts in sums))
 
     def _parity(self, constant: int, terms: list[Term]) -> Term:
         result = self.const(constant, 1)
