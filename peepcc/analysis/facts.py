@@ -47,6 +47,8 @@ _CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
 _CALLING = ("call", "invoke", "callbr")
 _CALL = re.compile(_CALLS + r"([^(%@{[<]*)", re.MULTILINE)
 _SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
+_CHAIN = re.compile(r"(?<![%@\w.])nest\b(?=[ ,)])")  # a static chain, in x18 or x15 by the version of clang
+_CHAINED_CALL = re.compile(_CALLS + r".*\(.*(?<![%@\w.])nest\b(?=[ ,)])", re.MULTILINE)
 _NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
 _AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
 _ANNOTATION = re.compile(r"!annotation !(\d+)")
@@ -187,14 +189,15 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: frozenset[str]) 
         name=_symbol(value),
         arguments=arguments,
         results=results,
-        standard_convention=standard and "vscale" not in str(value.global_value_type),
+        standard_convention=standard and "vscale" not in str(value.global_value_type) and not _CHAIN.search(header),
         volatile=bool(_VOLATILE.search(body)),
         atomic=bool(_ATOMIC.search(body)),
         inline_asm=calls.inline_asm or "naked" in words,
         calls_returns_twice=calls.returns_twice,
         noreturn="noreturn" in words,
         defined=not value.is_declaration,
-        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)) and not _SCALABLE_CALL.search(body),
+        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)) and not _SCALABLE_CALL.search(body)
+        and not _CHAINED_CALL.search(body),
         floating=not _FORBIDS_VECTORS.search(attributes),
         strict_alignment="+strict-align" in attributes,
         erratum="+fix-cortex-a53-835769" in attributes,
@@ -276,7 +279,7 @@ def _otherwise(text: str, types: Mapping[str, _Type]) -> tuple[set[str], set[str
         if (own := types.get(name)) is None or name.startswith("llvm."):
             continue
         mismatched |= {name} if (" sret(" in passed) != own.indirect else set()
-        odd |= set() if _standard(words) else {name}
+        odd |= set() if _standard(words) and not _CHAIN.search(passed) else {name}
     return mismatched, odd
 
 

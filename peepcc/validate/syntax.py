@@ -25,9 +25,11 @@ _FORBIDDEN = re.compile(
     |(ld|st)a?l?xp?r?[bh]?|ldaxr[bh]?|ldaxp|stlxr[bh]?|stlxp|ldxr[bh]?|ldxp|stxr[bh]?|stxp
     |ldl?ar[bh]?|stll?r[bh]?|ldapu?r\w*|stlur\w*|ldtr\w*|sttr\w*|ldg\w*|stg\w*|st2g|stz2?g\w*|irg|gmi|subps?|addg|subg
     |casp?a?l?[bh]?|swpp?a?l?[bh]?|(ld|st)(add|clr|eor|set|smax|smin|umax|umin)a?l?[bh]?|rcw\w*
-    |prfu?m|pac\w*|aut\w*|xpac\w*|ret[ab]\w*|bl|blr\w*|br[ab]\w+|ld64b|st64b\w*|tcancel|tstart|tcommit|ttest""",
+    |ldiapp|stilp|ldap1|stl1|prfu?m|pac\w*|aut\w*|xpac\w*|ret[ab]\w*|bl|blr\w*|br[ab]\w+|ld64b|st64b\w*|tcancel|tstart|tcommit|ttest""",
     re.VERBOSE,
 )
+
+_WEAKER = re.compile(r"(?:ld|st)t?np")  # without the order by addresses that other loads have, and with a hint about caches
 
 
 class Refused(PeepccError):
@@ -42,11 +44,14 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
     if len(lines) > _MOST_LINES:
         raise Refused(f"more than {_MOST_LINES} lines")
     known = {symbol for each in source for symbol in _symbols(each)}
+    weaker = {each.mnemonic for each in source if _WEAKER.fullmatch(each.mnemonic)}
     found = []
     for line in lines:
         instruction = _instruction(line)
         if instruction is None:
             continue
+        if _WEAKER.fullmatch(instruction.mnemonic) and instruction.mnemonic not in weaker:
+            raise Refused(f"an access that orders less than those of the source: {instruction.mnemonic}")
         branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL)
         if branch and target(instruction) is None:
             raise Refused(f"a branch to no label: {instruction.mnemonic}")

@@ -36,6 +36,10 @@ class Compiled:
     facts: ModuleFacts
 
 
+def from_ir(text: str) -> bytes:
+    return _clang(text.encode(), "-x", "ir", "-c", "-emit-llvm", "-")
+
+
 def bitcode(source: str, *flags: str) -> bytes:
     return _clang(source.encode(), "-x", "c", *flags, "-c", "-emit-llvm", "-")
 
@@ -187,5 +191,6 @@ int main(void) {
 def tools() -> SimpleNamespace:
     """The functions above, for tests: test files cannot import one another."""
     return SimpleNamespace(
-        bitcode=bitcode, compiled=compiled, analysed=analysed, inserted=inserted, run=run, clobbers=clobbers, claims=claims, csmith=csmith, program=PROGRAM
+        bitcode=bitcode, from_ir=from_ir, compiled=compiled, analysed=analysed, inserted=inserted, run=run, clobbers=clobbers, claims=claims,
+        csmith=csmith, program=PROGRAM
     )

@@ -139,6 +139,20 @@ def test_names_are_those_of_the_assembly(functions):
     assert "plain" in functions and not any(name.startswith("llvm.") for name in functions)
 
 
+def test_a_static_chain_makes_a_convention_of_its_own(tools):
+    """clang 19 passes it in x18, later ones in x15, which no call of C's reads."""
+    source = """long named(long), plain(long); long (*pointer)(long);
+    long f(long a) { return __builtin_call_with_static_chain(named(a), (void *)a); }
+    long g(long a) { return __builtin_call_with_static_chain(pointer(a), (void *)a); } long nest(long a) { return plain(a); }"""
+    for level in ("-O0", "-O2"):
+        facts = read_facts(tools.bitcode(source, level)).functions
+        assert not facts["named"].standard_convention and not facts["g"].standard_calls
+        assert facts["plain"].standard_convention and facts["nest"].standard_convention and facts["nest"].standard_calls
+    text = "define i64 @f(ptr nest %c, i64 %a) { ret i64 %a } define i64 @nest(i64 %nest) { ret i64 %nest }"
+    code = tools.from_ir(f'target triple = "aarch64-unknown-linux-gnu"\n{text}')
+    assert [read_facts(code).functions[name].standard_convention for name in ("f", "nest")] == [False, True]
+
+
 def test_declared_functions_have_signatures(functions):
     assert functions["plain"].arguments == x(0) | x(1) | w(2) and functions["plain"].results == w(0)
     assert not functions["variadic"].defined and functions["plain"].defined

@@ -33,6 +33,24 @@ def test_anything_else_is_refused(line):
         check([line], SOURCE, LABELS)
 
 
+@pytest.mark.parametrize("line, usual", [
+    ("ldnp x0, x1, [x2]", "ldp x0, x1, [x2]"), ("stnp x0, x1, [x2]", "stp x0, x1, [x2]"), ("ldnp w0, w1, [x2, #8]", "ldp w0, w1, [x2, #8]"),
+    ("stnp q0, q1, [sp]", "stp q0, q1, [sp]"), ("LDNP x0, x1, [x2]", "ldp x0, x1, [x2]"),
+])
+def test_what_only_orders_less_is_refused_unless_the_source_has_it(line, usual):
+    """The other direction is fine: an order more, and a hint about caches fewer."""
+    plain, weaker = parse_instruction(usual), parse_instruction(line)
+    with pytest.raises(Refused, match="orders less"):
+        check([line], [plain], ())
+    assert check([line], [weaker], ()) and check([usual], [weaker], ())
+
+
+@pytest.mark.parametrize("line", ["ldiapp x0, x1, [x2]", "stilp x0, x1, [x2, #-16]!", "ldap1 { v0.d }[0], [x1]", "stl1 { v0.d }[0], [x1]"])
+def test_what_orders_in_new_ways_is_refused(line):
+    with pytest.raises(Refused):
+        check([line], SOURCE, LABELS)
+
+
 def test_length_is_limited():
     with pytest.raises(Refused, match="more than"):
         check(["nop"] * 300, SOURCE, LABELS)
