@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from ..assembly.syntax import Immediate, Register, Symbol
+from ..assembly.labels import symbols
+from ..assembly.syntax import Immediate, Register
 from .checks import Code, Fails, failing, guarded, made, origins, stores
 from .obligation import Kind, Step
 from .registers import NZCV, SP
@@ -27,9 +28,11 @@ def zeroing(code: Code, traps: frozenset[str]) -> frozenset[int]:
 
 def stack_guard(code: Code, traps: frozenset[str]) -> frozenset[int] | None:
     """The checks, the stores of the guard to the places that they load, and what is stored there."""
-    fails = _calls(_GUARD_FAILS)
+    fails = _names(_GUARD_FAILS)
     if not any(fails(step) for _, step in code.lines()):
         return frozenset()
+    if _called_elsewhere(code, fails):
+        return None
     failures = failing(code, fails)
     found, checks = set(_inside(code, failures)), list(guarded(code, failures))
     for branch, rests_on in checks:
@@ -43,9 +46,11 @@ def stack_guard(code: Code, traps: frozenset[str]) -> frozenset[int] | None:
     return frozenset(found) if checks else None
 
 
-def trapping(code: Code, traps: frozenset[str]) -> frozenset[int]:
+def trapping(code: Code, traps: frozenset[str]) -> frozenset[int] | None:
     """Traps, the branches to them, and what these compare."""
-    named = _calls(traps)
+    named = _names(traps)
+    if _called_elsewhere(code, named):
+        return None
     failures = failing(code, lambda step: step.instruction.mnemonic in _TRAPS or named(step))
     checks = (line for branch, rests_on in guarded(code, failures) for line in (branch, *rests_on))
     return frozenset((*_inside(code, failures), *checks))
@@ -68,12 +73,18 @@ def returns(code: Code, traps: frozenset[str]) -> frozenset[int]:
     return frozenset(line for line, step in code.lines() if step.effect.kind is Kind.RETURN)
 
 
-def _calls(names) -> Fails:
-    def holds(step: Step) -> bool:
-        called = (each.name for each in step.instruction.operands if isinstance(each, Symbol))
-        return step.effect.kind is Kind.CALL and any(name in names for name in called)
+def _names(names) -> Fails:
+    """Whether a step calls one of the functions, or makes its address for a call through a register."""
+    return lambda step: any(name in names for name in symbols(step.instruction))
 
-    return holds
+
+def _called_elsewhere(code: Code, fails: Fails) -> bool:
+    """Whether an address is made in a block that does not end with the call: then the block that fails is not known."""
+    for block in code.function.blocks:
+        calls = [line for line in block.instructions if line in code.steps and code.steps[line].effect.kind is Kind.CALL]
+        if any(line in code.steps and fails(code.steps[line]) and line > max(calls, default=-1) for line in block.instructions):
+            return True
+    return False
 
 
 def _inside(code: Code, failures: frozenset[int]) -> Iterator[int]:

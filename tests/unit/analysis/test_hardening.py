@@ -195,6 +195,28 @@ def test_a_function_that_takes_a_traps_place_is_a_trap(tools):
     assert branches and not branches & in_windows(unit)
 
 
+@pytest.mark.parametrize("flags", [("-fno-plt",), ("-fno-plt", "-fPIC"), ("-fno-plt", "-mcmodel=large", "-fno-pic")])
+def test_what_fails_may_be_called_through_a_register(flags, tools):
+    """`-fno-plt` loads the address of `__stack_chk_fail`, or of the function that takes a trap's place."""
+    guard = EXAMPLES["stack-protector"]
+    unit = analysis_of(tools, guard.source, (*guard.flags, *flags))
+    added = lines_of(unit, guard.added)
+    assert lines_of(unit, r"blr\t") and added and in_windows(unit) and not added & in_windows(unit)
+    trap = ("-O2", "-fsanitize=undefined", "-fsanitize-trap=all", "-ftrap-function=stop")
+    unit = analysis_of(tools, CHECKS, (*trap, *flags))
+    branches = lines_of(unit, r"b\.(vs|hs|ne|lo)")
+    assert lines_of(unit, r"blr\t") and branches and not branches & in_windows(unit)
+
+
+def test_a_function_that_calls_what_fails_from_another_block_is_left_alone(tools):
+    body = "adrp x10, :got:__stack_chk_fail\nldr x10, [x10, :got_lo12:__stack_chk_fail]\nstur x8, [x29, #-8]\n"
+    body += "ldur x9, [x29, #-8]\nldr x8, [x8]\ncmp x8, x9\nb.ne .L1\nadd w0, w0, #1\nret\n.L1:\nblr x10"
+    text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+    code = tools.bitcode("int g(char *); int f(int a) { char b[9]; return g(b); }", "-O1", "-fstack-protector-all")
+    unit = analyse(text, code, Encoder("clang-19", ["--target=aarch64-linux-gnu"]))
+    assert unit.windows() == () and "is hardened (stack-protector)" in unit.left_alone["f"]
+
+
 @pytest.mark.parametrize("protection", ["standard", "pac-ret+leaf+b-key", "pac-ret+leaf+pc", "bti", "gcs"])
 def test_what_signs_return_addresses_is_in_no_window(protection, tools):
     unit = analysis_of(tools, CALLS, ("-O1", f"-mbranch-protection={protection}"))
