@@ -99,9 +99,9 @@ RULES: tuple[Rule, ...] = (
         frozenset({_A}),
     ),
     Rule(
-        "unoptimized-traps",
+        "unoptimized-checks",
         "at -O0 a check goes through the stack, where it is not told from other code",
-        re.compile(r"\boptnone\b(?s:.*)@llvm\.(?:ubsan|debug)?trap\("),
+        re.compile(r"\boptnone\b(?s:.*)(?:\bsafestack\b|@llvm\.(?:(?:ubsan|debug)?trap\(|[su]\w+\.with\.overflow\.))"),
         frozenset({_A}),
         body=True,
     ),

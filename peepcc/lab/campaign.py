@@ -16,11 +16,11 @@ import click
 from ..errors import PeepccError
 from ..settings import OPTIONS, read_settings
 from .campaign_run import Campaign, Options, carry_out, progress
-from .campaign_summary import summary, table, write
+from .campaign_summary import put, summary, table, write
 from .verify import newest_clang
 
 # One file, one campaign: each module has a Campaign `campaign`.
-CAMPAIGNS = ("mutants", "pairs", "programs", "torture", "abi", "hostile")
+CAMPAIGNS = ("mutants", "pairs", "programs", "torture", "abi", "hostile", "hardening")
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
 
 
@@ -40,11 +40,16 @@ def load(name: str) -> Campaign:
 @click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these; default: all.")
 @click.option("--sources", multiple=True, type=click.Path(exists=True, path_type=Path), help="Folders with C files, where the campaign takes some.")
 @click.option("--workers", default=1, show_default=True)
+@click.option("--page", type=click.Path(exists=True, path_type=Path), 
+              help="A Markdown file that holds <!-- campaign NAME --> and <!-- end -->: the table goes between.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang to compare with. Default: the newest on PATH.")
 def command(name: str, out: Path | None, seed: int, count: int | None, minutes: float, policy: str, backends: tuple[str, ...], budget: float | None,
-            levels: tuple[str, ...], sources: tuple[Path, ...], workers: int, clang: str | None) -> None:
+            levels: tuple[str, ...], sources: tuple[Path, ...], workers: int,
+            page: Path | None, clang: str | None) -> None:
     """Try to get something wrong through the gate."""
     campaign = load(name)
+    if page and not campaign.page:
+        raise click.UsageError(f"the campaign {name} makes no page")
     try:
         for backend in (*(each for each in backends if each not in campaign.backends), "none"):
             read_settings([f"--peepcc-policy={policy}", f"--peepcc-backend={backend}"], os.environ)  # says what is wrong with them
@@ -57,5 +62,7 @@ def command(name: str, out: Path | None, seed: int, count: int | None, minutes: 
         sys.exit(2)
     told = summary(campaign, options, result)
     write(told, options.out)
+    if page:
+        put(page, name, campaign.page(result.counts))
     click.echo(table(told), nl=False)
     sys.exit(1 if result.wrong else 0)

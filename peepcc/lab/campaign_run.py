@@ -74,7 +74,7 @@ class Campaign:
     """`unit`: the count that `size` and --count are about. `items` may be without end; `run` treats one.
 
     `budget`: seconds for the rewrites of a translation unit. `tools`: programs whose
-    versions the summary tells; `libraries` likewise.
+    versions the summary tells; `libraries` likewise. `page`: Markdown from the counts, for a page of docs.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Campaign:
     budget: float = 5.0
     tools: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ("unicorn", "capstone", "llvmlite")
+    page: Callable[[Mapping[str, int]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Iterator, Mapping
 
+from ..errors import PeepccError
 from ..process import run
 from ..settings import read_settings
 from .campaign_run import Campaign, Options, Result
@@ -78,6 +79,15 @@ def table(told: Mapping[str, object]) -> str:
     rows += [(name, f"{count:,}") for name, count in told["counts"].items()]
     lines = [f"| {told['campaign']} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), *(f"\n**Wrong**: {each}" for each in told["wrong"])]
     return "\n".join(lines) + "\n"
+
+
+def put(page: Path, name: str, text: str) -> None:
+    """Puts the text between the marks of the campaign. Raises PeepccError where the page has none."""
+    begin, end = f"<!-- campaign {name} -->\n", "<!-- end -->"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(begin)
+    if not mark or end not in rest:
+        raise PeepccError(f"{page} does not hold {begin.strip()} and {end}")
+    page.write_text(f"{before}{begin}{text}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 def write(told: Mapping[str, object], folder: Path) -> None:

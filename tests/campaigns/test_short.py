@@ -24,6 +24,7 @@ SHORT = {
     "programs": (8, (), ("mutator",), {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1}),
     "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 100, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
     "abi": (16, (), ("mutator",), {"refused": 1000, "applied": 10, "files": 8, "files with a rewrite": 2}),
+    "hardening": (1_200, (), ("mutator",), {"compiles": 12, "applied": 5, "refused": 400, "programs run": 6}),
     "hostile": (2000, (), ("none",), {"build: unparsed": 200, "build: refuted": 30, "judge: unparsed": 100, "replies: directive": 40, "server: text": 5}),
 }
 

@@ -58,7 +58,7 @@ EXAMPLES = {
     "memory-sanitizers": Example(
         "int f(int *p, int a) { p[a] = 1; return p[1] * 3; }", ("-O1", "-fsanitize=address"), r"lsr\t|ldrsb\t|cbn?z\t"
     ),
-    "unoptimized-traps": Example(CHECKS, ("-O0", "-ftrapv"), r"b\t\.LBB|cset\t|subs\t|smull\t"),
+    "unoptimized-checks": Example(CHECKS, ("-O0", "-ftrapv"), r"b\t\.LBB|cset\t|subs\t|smull\t"),
     "traps": Example(
         CHECKS, ("-O2", "-fsanitize=undefined", "-fsanitize-trap=all"), r"cmp\t|b\.(vs|hs|ne|lo)|subs\t|adds\t"
     ),
@@ -238,3 +238,21 @@ def test_printed_instructions_are_those_of_the_text(tools):
         print_instruction(item) for window in unit.windows() for item in window.items if isinstance(item, Instruction)
     }
     assert held and not held & {"str x8, [sp, #8]", "ldr x9, [sp, #8]", "cmp x8, x9", "ldr x8, [x8]"}
+
+
+WIPED = """typedef unsigned char u8; typedef unsigned long size_t; void explicit_bzero(void *, size_t); void use(u8 *);
+void *memset(void *, int, size_t); static void *(*volatile wipe)(void *, int, size_t) = memset;
+void loop(u8 *k) { u8 room[4]; volatile u8 *p = room; room[0] = *k; use(room); for (int i = 0; i < 4; i++) p[i] = 0; }
+int leaf(int k) { volatile int key = k; int r = key * 3; key = 0; return r; }
+void barrier(void) { u8 room[8]; use(room); memset(room, 0, 8); __asm__ volatile("" : : "r"(room) : "memory"); }
+void pointer(void) { u8 room[8]; use(room); wipe(room, 0, 8); }
+void library(void) { u8 room[8]; use(room); explicit_bzero(room, 8); }
+int checked(int *p) { int r = *p; if (!p) return 7; return r; }
+"""
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_what_a_program_wipes_and_checks_by_itself_stays(level, tools):
+    unit = analysis_of(tools, WIPED, (level, "-fno-delete-null-pointer-checks"))
+    wiping = lines_of(unit, r"str[bh]?\t[xw]zr|stur\t[xw]zr|blr\t|bl\texplicit_bzero|mov\tw1, |mov\tw8, #8|cbn?z")
+    assert len(wiping) >= 5 and not wiping & dispensable(unit)
