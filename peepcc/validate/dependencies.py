@@ -79,9 +79,10 @@ def _carry(step: Step, state: list[int], accesses: list[tuple[int, int]]) -> Non
             loaded |= 0 if access.store else 1 << (_BITS + len(accesses))
             accesses.append((addresses, stored if access.store else 0))
     made = loaded | _of(state, effect.reads & ~address) if loaded else every
-    back = _written_back(step)
+    back, by = _written_back(step)
+    moved = addresses | _of(state, by)
     for bit in _bits(effect.writes):
-        state[bit] = addresses if back >> bit & 1 else made
+        state[bit] = moved if back >> bit & 1 else made
 
 
 def _values(step: Step) -> Parts:
@@ -92,10 +93,13 @@ def _values(step: Step) -> Parts:
     return found
 
 
-def _written_back(step: Step) -> Parts:
-    """The base that holds an address afterwards, and nothing that was loaded."""
+def _written_back(step: Step) -> tuple[Parts, Parts]:
+    """The base that holds an address afterwards, and nothing that was loaded; and the register that is added to it."""
     memory = [each for each in step.instruction.operands if isinstance(each, Memory) and each.mode != "offset"]
-    return parts(memory[0].base) if memory else 0
+    if not memory:
+        return 0, 0
+    offset = memory[0].offset
+    return parts(memory[0].base), parts(offset.name) if isinstance(offset, Register) else 0
 
 
 def _address(accesses: Sequence[Access]) -> Parts:

@@ -34,7 +34,7 @@ def test_the_rest_of_the_file_is_rewritten(bench, names, level):
     done = rebuilt(bench, ["-w", level, "-c", "f.c", "-o", "f.o"], _dead)
     assert done.code == 0 and b"falling back" not in done.stderr, done.stderr
     if level == "-O0":
-        assert b"rest, line" in done.stderr and b"rewrites applied: 0" not in done.stderr, done.stderr
+        assert b"rewrites applied: 0" not in done.stderr, done.stderr
     for command in (["f.o", "-o", "ours"], ["-w", level, "f.c", "-o", "clangs"]):
         assert bench.run([bench.clang, TARGET, *command]).code == 0
     assert output(bench.folder / "ours") == output(bench.folder / "clangs")
