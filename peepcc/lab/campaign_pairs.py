@@ -31,7 +31,7 @@ from .verify import FEATURES, live_parts
 FAMILIES = (
     *("arithmetic", "logic", "known", "bits", "extensions", "products", "wide"),
     *("flags", "comparisons", "select", "extremes", "control", "memory", "merged", "addresses", "order"),
-    *("floats", "nans", "lanes", "lane_orders"),
+    *("floats", "nans", "ieee", "lanes", "lane_orders"),
 )
 _INSTANCES = 8  # of a template
 _TRIES = 20_000  # states, to show that a wrong pair differs

@@ -62,7 +62,8 @@ class Arithmetic(Bits):
         if not choices or len(kept) < 2 or any(term.args[0] is not choices[0][1].args[0] for _, term in choices):
             return None
         summands = {(-factor & (1 << width) - 1, term.number) for factor, term in kept}
-        if len(choices) == 1 and not any((factor, arm.number) in summands for factor, term in choices for arm in term.args[1:]):
+        cancels = any((factor, arm.number) in summands for factor, term in choices for arm in term.args[1:])
+        if len(choices) == 1 and not cancels:
             return None
         rest = [each for each in kept if each not in choices]
         sums = ([*rest, *((factor, term.args[n]) for factor, term in choices)] for n in (1, 2))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
+from math import ceil, floor, isqrt
 from typing import Callable, Sequence
 
 from ...assembly.syntax import Immediate, Operand
@@ -183,14 +183,31 @@ def extreme(largest: bool, number_wins: bool) -> Callable[[Format, int, int], in
     return function
 
 
-def to_integer(f: Format, held: int, bits: int, signs: bool) -> int:
-    """Toward zero, saturated; a NaN is 0."""
+def to_integer(f: Format, held: int, bits: int, signs: bool, way: str) -> int:
+    """Rounded in a way, saturated; a NaN is 0."""
     low, high = (-(1 << bits - 1), mask(bits - 1)) if signs else (0, mask(bits))
     if is_nan(f, held):
         return 0
     if is_inf(f, held):
         return low if sign(f, held) else high
-    return min(max(int(number(f, held)), low), high)
+    return min(max(integral(number(f, held), way), low), high)
+
+
+def integral(held: Fraction, way: str) -> int:
+    """Rounded `m` down, `p` up, `z` toward zero, `n` to even, `a` away from zero where it is half way."""
+    if way == "a":
+        return floor(abs(held) + Fraction(1, 2)) * (-1 if held < 0 else 1)
+    return {"m": floor, "p": ceil, "z": int, "n": round}[way](held)
+
+
+def rounded_to_integral(way: str):
+    def function(f: Format, held: int) -> int:
+        found = nan_of(f, (held,))
+        if found is not None or is_inf(f, held):
+            return held if found is None else found
+        return rounded(f, Fraction(integral(number(f, held), way)), sign(f, held))
+
+    return function
 
 
 def converted(source: Format, target: Format, held: int) -> int:
@@ -274,18 +291,31 @@ def _from_integer(signs: bool) -> Operation:
     return operation
 
 
-def _to_integer(signs: bool) -> Operation:
+def _to_integer(signs: bool, way: str) -> Operation:
     def operation(m: Machine, operands: Sequence[Operand]) -> None:
         name, source = name_of(operands[0]), operands[1]
-        m.put(name, to_integer(_format(source), m.get(name_of(source)), width(name), signs))
+        m.put(name, to_integer(_format(source), m.get(name_of(source)), width(name), signs, way))
 
     return operation
+
+
+def _mask(holds, absolute: bool) -> Operation:
+    """Scalar comparisons that leave a mask; `holds` takes N and Z of a comparison that is not of NaNs."""
+
+    def function(f: Format, one: int, two: int) -> int:
+        if absolute:
+            one, two = one & mask(f.bits - 1), two & mask(f.bits - 1)
+        n, z, _, v = compared(f, one, two)
+        return mask(f.bits) if not v and holds(n, z) else 0
+
+    return _operation(function)
 
 
 def _convert(m: Machine, operands: Sequence[Operand]) -> None:
     m.put(name_of(operands[0]), converted(_format(operands[1]), _format(operands[0]), m.get(name_of(operands[1]))))
 
 
+_ORDERS = {"fcge": lambda n, z: not n, "fcgt": lambda n, z: not n and not z}
 OPERATIONS: dict[str, Operation] = {
     "fadd": _operation(add),
     "fsub": _operation(subtract),
@@ -313,6 +343,8 @@ OPERATIONS: dict[str, Operation] = {
     "fcvt": _convert,
     "scvtf": _from_integer(True),
     "ucvtf": _from_integer(False),
-    "fcvtzs": _to_integer(True),
-    "fcvtzu": _to_integer(False),
+    **{f"fcvt{way}{sign}": _to_integer(sign == "s", way) for way in "mpzna" for sign in "su"},
+    **{f"frint{way}": _operation(rounded_to_integral(way)) for way in "mpzna"},
+    **{f"fac{name[2:]}": _mask(holds, True) for name, holds in _ORDERS.items()},
+    **{f"fcm{name[2:]}": _mask(holds, False) for name, holds in _ORDERS.items()},
 }

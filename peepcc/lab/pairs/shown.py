@@ -200,6 +200,7 @@ def _lane(bits: int, rng: Random) -> int:
                 one,
                 one + rng.randrange(1 << f.precision),
                 one + (rng.randrange(1, 40) << f.precision),
+                one + (rng.randrange(1, 40) << f.precision) + rng.getrandbits(f.precision),
                 infinity(f, 0),
                 default_nan(f) | rng.getrandbits(8),
                 f.top << f.precision | 1 + rng.getrandbits(8),
