@@ -1,7 +1,7 @@
-"""Each identity of floating-point operations is proved again, by Bitwuzla's floating-point theory, and is the one that the rules apply.
+"""Each identity of floating-point operations is proved again, by Bitwuzla's theory, and is what the rules apply.
 
-The model is AArch64's: bit patterns in and out, NaNs with their payloads, any rounding mode, FZ and DN of FPCR set or not.
-AH, NEP and FIZ are 0. Half precision is in no rule.
+The model is AArch64's: bit patterns in and out, NaNs with their payloads, any rounding mode, FZ
+and DN of FPCR set or not. AH, NEP and FIZ are 0. Half precision is in no rule.
 """
 
 import itertools
@@ -76,8 +76,8 @@ class Arm:
     def arithmetic(self, kind, mode, one, two):
         width = one.sort().bv_size()
         nans = [self.op("FP_IS_NAN", self.real(each)) for each in (one, two)]
-        signalling = [self.op("AND", nan, self.op("EQUAL", self.op("BV_EXTRACT", each, indices=[SHAPES[width][1] - 2] * 2), self.const(0, 1)))
-                      for nan, each in zip(nans, (one, two))]
+        quiet = [self.op("BV_EXTRACT", each, indices=[SHAPES[width][1] - 2] * 2) for each in (one, two)]
+        signalling = [self.op("AND", nan, self.op("EQUAL", bit, self.const(0, 1))) for nan, bit in zip(nans, quiet)]
         operands = [self.real(self.read(each)) for each in (one, two)]
         value = cut = self.op(f"FP_{kind}", mode, *operands)
         if kind in ("MUL", "DIV"):  # below the smallest number before it is rounded; a sum is exact there
@@ -102,7 +102,8 @@ class Arm:
         value = self.op("FP_RTI", mode, self.real(self.read(bits)))
         low, high = (-(1 << width - 1), 1 << width - 1) if signed else (0, 1 << width)
         shape = SHAPES[bits.sort().bv_size()]
-        ends = [self.op("FP_TO_FP_FROM_SBV", self.mode("RTZ"), self.const(each & (1 << 66) - 1, 66), indices=shape) for each in (low, high)]
+        wide = [self.const(each & (1 << 66) - 1, 66) for each in (low, high)]
+        ends = [self.op("FP_TO_FP_FROM_SBV", self.mode("RTZ"), each, indices=shape) for each in wide]
         found = self.op("FP_TO_SBV" if signed else "FP_TO_UBV", self.mode("RTZ"), value, indices=[width])
         found = self.op("ITE", self.op("FP_LT", value, ends[0]), self.const(low & (1 << width) - 1, width), found)
         found = self.op("ITE", self.op("FP_GEQ", value, ends[1]), self.const(high - 1, width), found)
@@ -114,10 +115,12 @@ class Arm:
         return self.pattern(self.op(kind, mode, bits, indices=SHAPES[width]), width)
 
     def single(self, mode, bits):
-        """fcvt s, d"""
-        value, cut = (self.op("FP_TO_FP_FROM_FP", how, self.real(self.read(bits)), indices=SHAPES[32]) for how in (mode, self.mode("RTZ")))
+        """fcvt s, d, of what is no NaN"""
+        given = self.real(self.read(bits))
+        value, cut = (self.op("FP_TO_FP_FROM_FP", how, given, indices=SHAPES[32]) for how in (mode, self.mode("RTZ")))
         tiny = self.op("OR", self.op("FP_IS_SUBNORMAL", cut), self.op("FP_IS_ZERO", cut))
-        return self.op("ITE", self.op("AND", self.flush, tiny), self.sign_only(self.pattern(cut, 32)), self.pattern(value, 32))  # of no NaN
+        flushed = self.sign_only(self.pattern(cut, 32))
+        return self.op("ITE", self.op("AND", self.flush, tiny), flushed, self.pattern(value, 32))
 
     def double(self, bits):
         """fcvt d, s, of what is no NaN; a NaN becomes one."""
@@ -149,9 +152,10 @@ def test_what_is_integral_converts_the_same_in_any_mode(width, size, signed, inn
     """`inner` None: any that FPCR may name."""
     arm = Arm()
     x, mode = arm.bits(width, "x"), arm.mode(inner) if inner else arm.rounding
-    assert arm.holds(arm.integer(arm.mode(outer), arm.integral(mode, x), size, signed), arm.integer(mode, x, size, signed))
+    once = arm.integer(mode, x, size, signed)
+    assert arm.holds(arm.integer(arm.mode(outer), arm.integral(mode, x), size, signed), once)
     if signed or inner != "RTN":  # what is negative gives no unsigned number either way
-        assert not arm.holds(arm.integer(arm.mode(outer), x, size, signed), arm.integer(mode, x, size, signed))
+        assert not arm.holds(arm.integer(arm.mode(outer), x, size, signed), once)
 
 
 @WIDTHS
@@ -186,7 +190,8 @@ def test_integers_that_a_format_holds_come_back_and_need_no_mode(width, exact):
         low = arm.op("BV_ZERO_EXTEND", arm.op("BV_EXTRACT", number, indices=[23, 0]), indices=[40])
         there = arm.integer(arm.mode("RTP"), arm.number(arm.rounding, low, width), 32, False)
         assert arm.holds(there, arm.op("BV_EXTRACT", low, indices=[31, 0]))
-        assert not arm.holds(arm.integer(arm.mode("RTP"), made, 32, False), arm.op("BV_EXTRACT", number, indices=[31, 0]))
+        there = arm.integer(arm.mode("RTP"), made, 32, False)
+        assert not arm.holds(there, arm.op("BV_EXTRACT", number, indices=[31, 0]))
 
 
 @WIDTHS
@@ -214,7 +219,8 @@ def test_a_sum_with_itself_is_twice_it(width):
     bias, fraction = {32: 127, 64: 1023}[width], SHAPES[width][1] - 1
     double = arm.arithmetic("ADD", arm.rounding, x, x)
     assert arm.holds(double, arm.arithmetic("MUL", arm.rounding, x, arm.const(bias + 1 << fraction, width)))
-    assert not arm.holds(arm.arithmetic("MUL", arm.rounding, x, arm.const(bias << fraction, width)), x)  # times one is not nothing
+    once = arm.arithmetic("MUL", arm.rounding, x, arm.const(bias << fraction, width))
+    assert not arm.holds(once, x)  # times one is not nothing
 
 
 @WIDTHS
@@ -224,8 +230,10 @@ def test_a_division_by_a_power_of_two_is_a_product(width):
     bias, fraction = {32: 127, 64: 1023}[width], SHAPES[width][1] - 1
     x, exponent = arm.bits(width, "x"), arm.bits(width, "exponent")
     place = arm.const(fraction, width)
-    by, inverse = arm.op("BV_SHL", exponent, place), arm.op("BV_SHL", arm.op("BV_SUB", arm.const(2 * bias, width), exponent), place)
-    normal = [arm.op("BV_ULE", arm.const(1, width), exponent), arm.op("BV_ULE", exponent, arm.const(2 * bias - 1, width))]
+    opposite = arm.op("BV_SUB", arm.const(2 * bias, width), exponent)
+    by, inverse = (arm.op("BV_SHL", each, place) for each in (exponent, opposite))
+    ends = (arm.const(1, width), exponent), (exponent, arm.const(2 * bias - 1, width))
+    normal = [arm.op("BV_ULE", *each) for each in ends]
     quotient = arm.arithmetic("DIV", arm.rounding, x, by)
     assert arm.holds(quotient, arm.arithmetic("MUL", arm.rounding, x, inverse), *normal)
     largest = [arm.op("EQUAL", exponent, arm.const(2 * bias, width))]  # 2**bias, whose reciprocal is flushed
@@ -260,13 +268,19 @@ def test_a_scaled_integer_is_exact(width, signed):
 
 # ---- the rules are those identities: what they make is the same number
 
-VALUES = {32: (0, 1 << 31, 1, 0x007FFFFF, 0x00800000, 0x3F000000, 0x3F800000, 0xBF800000, 0x3FC00000, 0x40200000, 0xBFC00000, 0x4B7FFFFF, 0x4F000000,
-               0xCF000000, 0x4F7FFFFF, 0x4F800000, 0x5F000000, 0xDF000001, 0x7F7FFFFF, 0x7F800000, 0xFF800000, 0x7FC00001, 0x7F800001, 0xFFC12345)}
-VALUES[64] = (*(value << 29 | 5 for value in (0x3F000, 0x7FF00000, 0x38100000)), 0, 1 << 63, 1, 0x000FFFFFFFFFFFFF, 0x0010000000000000, 0x3FE0000000000000,
-              0x3FF0000000000000, 0xBFF8000000000000, 0x4004000000000000, 0x41DFFFFFFFC00000, 0x41DFFFFFFFE00000, 0xC1E0000000000000, 0x41EFFFFFFFF00000,
-              0x43E0000000000000, 0xC3E0000000000001, 0x43F0000000000000, 0x7FEFFFFFFFFFFFFF, 0x7FF0000000000000, 0xFFF0000000000000, 0x7FF8000000000001,
-              0x7FF0000000000001, 0xFFF8000012345678)
-NUMBERS = (0, 1, 2, 255, 0xFFFFFF, 0x1000001, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x1FFFFFFFFFFFFF, 0x20000000000001, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
+SINGLES = (
+    0, 1 << 31, 1, 0x007FFFFF, 0x00800000, 0x3F000000, 0x3F800000, 0xBF800000, 0x3FC00000, 0x40200000, 0xBFC00000,
+    0x4B7FFFFF, 0x4F000000, 0xCF000000, 0x4F7FFFFF, 0x4F800000, 0x5F000000, 0xDF000001, 0x7F7FFFFF, 0x7F800000,
+    0xFF800000, 0x7FC00001, 0x7F800001, 0xFFC12345)
+DOUBLES = (
+    0, 1 << 63, 1, 0x000FFFFFFFFFFFFF, 0x0010000000000000, 0x3FE0000000000000, 0x3FF0000000000000, 0xBFF8000000000000,
+    0x4004000000000000, 0x41DFFFFFFFC00000, 0x41DFFFFFFFE00000, 0xC1E0000000000000, 0x41EFFFFFFFF00000,
+    0x43E0000000000000, 0xC3E0000000000001, 0x43F0000000000000, 0x7FEFFFFFFFFFFFFF, 0x7FF0000000000000,
+    0xFFF0000000000000, 0x7FF8000000000001, 0x7FF0000000000001, 0xFFF8000012345678, 0x07E0000000000005,
+    0x3810000000000005)
+VALUES = {32: SINGLES, 64: DOUBLES}
+NUMBERS = (0, 1, 2, 255, 0xFFFFFF, 0x1000001, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x1FFFFFFFFFFFFF, 0x20000000000001,
+           (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
 
 
 @dataclass(frozen=True)
@@ -298,7 +312,8 @@ def made(t, part, width, rule=True):
 
 
 def integers(width, inner):
-    return [call(f"F{width}toI{size}{sign}{away}", (3, 32), inner) for size in (32, 64) for sign in "SU" for away in ("", "Away")]
+    names = (f"F{width}toI{size}{sign}{away}" for size in (32, 64) for sign in "SU" for away in ("", "Away"))
+    return [call(name, (3, 32), inner) for name in names]
 
 
 def power(k, width):
@@ -309,11 +324,14 @@ CALLS = [
     *((width, each) for width in (32, 64) for how in (RM, (1, 32), (2, 32),
     (3, 32)) for each in integers(width, call(f"RoundF{width}toInt", how, "x"))),
     *((width, each) for width in (32, 64) for each in integers(width, call(f"RoundF{width}toIntAway", (0, 32), "x"))),
-    *((width, call(f"RoundF{width}toInt", RM, call(f"RoundF{width}toInt{away}", (1, 32), "x"))) for width in (32, 64) for away in ("", "Away")),
+    *((width, call(f"RoundF{width}toInt", RM, call(f"RoundF{width}toInt{away}", (1, 32), "x")))
+      for width in (32, 64) for away in ("", "Away")),
     *((32, each) for each in integers(64, call("F32toF64", "x"))),
     *((width, call(f"AddF{width}", RM, "x", "x")) for width in (32, 64)),
-    *((width, call(f"DivF{width}", RM, "x", power(k, width))) for width in (32, 64) for k in (-126, -3, -1, 0, 1, 2, 60, 126)),
-    *((width, call(f"{name}F{width}", RM, power(k, width), "x")) for width in (32, 64) for name in ("Add", "Mul") for k in (0, 5)),
+    *((width, call(f"DivF{width}", RM, "x", power(k, width)))
+      for width in (32, 64) for k in (-126, -3, -1, 0, 1, 2, 60, 126)),
+    *((width, call(f"{name}F{width}", RM, power(k, width), "x"))
+      for width in (32, 64) for name in ("Add", "Mul") for k in (0, 5)),
     *((64, call(f"I64{sign}toF{width}", RM, "x")) for sign in "SU" for width in (32, 64)),
     *((32, call(f"I32{sign}toF32", RM, "x")) for sign in "SU"), *((32, call(f"I32{sign}toF64", "x")) for sign in "SU"),
     *((32, call("F64toF32", RM, call(f"I32{sign}toF64", "x"))) for sign in "SU"),
@@ -328,7 +346,7 @@ def test_what_the_rules_make_is_the_same_number(width, part):
     terms = entry(Known(), {}, havoc=False).terms
     plain, simple = made(terms, part, width, False), made(terms, part, width)
     evaluator = Evaluator((plain, simple))
-    for value in VALUES[width] if "F" in part.name.split("to")[0] and "I" not in str(part.args) else (*NUMBERS, *VALUES[width]):
+    for value in (*NUMBERS, *VALUES[width]):
         for mode in range(4):
             one, two = evaluator({"x": value & (1 << width) - 1, "rm": mode}, lambda _: 0, interpret)
             assert one == two, (hex(value), mode)
@@ -356,16 +374,19 @@ def test_what_is_no_identity_is_left_alone():
         found = applied(terms, name, args, width)
         return found.op == "uf" and found.data == name and found.args == args
 
-    assert stays("MulF64", rm, x, one) and stays("AddF64", rm, x, y) and stays("AddF64", rm, y, x) and stays("SubF64", rm, x, x)
-    assert stays("MulF64", rm, nan, x) and stays("AddF64", rm, nan, x) and stays("DivF64", rm, x, terms.const(0x4008000000000000, 64))
-    assert stays("DivF64", rm, x, terms.const(1023 + 1023 << 52, 64)) and stays("DivF64", rm, x, terms.const(1 << 51, 64)) and stays("DivF64", rm, two, x)
-    assert stays("I64StoF64", rm, wide) and stays("I64UtoF64", rm, wide) and stays("F64toI32S", rm, x, width=32)
-    assert stays("F64toF32", rm, x, width=32) and stays("F64toF32", rm, applied(terms, "I64StoF64", (rm, wide), 64), width=32)
-    assert stays("F64toF32", rm, applied(terms, "F32toF64", (terms.var("s", 32),), 64), width=32)
+    three, largest, tiny = (terms.const(each, 64) for each in (0x4008000000000000, 1023 + 1023 << 52, 1 << 51))
+    number = applied(terms, "I64StoF64", (rm, wide), 64)
+    single = applied(terms, "F32toF64", (terms.var("s", 32),), 64)
     unsigned, signed = (applied(terms, f"I32{sign}toF64", (narrow,), 64) for sign in "US")
-    assert stays("F64toI32S", rm, unsigned, width=32) and stays("F64toI32U", rm, signed, width=32) and stays("F64toI64U", rm, signed)
-    assert stays("MulF64", rm, applied(terms, "I64StoF64", (rm, wide), 64), terms.const(1023 + 61 << 52, 64))
-    assert stays("RoundF64toInt", rm, applied(terms, "I64StoF64", (rm, wide), 64))
+    assert stays("MulF64", rm, x, one) and stays("AddF64", rm, x, y) and stays("AddF64", rm, y, x)
+    assert stays("SubF64", rm, x, x) and stays("MulF64", rm, nan, x) and stays("AddF64", rm, nan, x)
+    assert stays("DivF64", rm, x, three) and stays("DivF64", rm, x, largest) and stays("DivF64", rm, x, tiny)
+    assert stays("DivF64", rm, two, x) and stays("I64StoF64", rm, wide) and stays("I64UtoF64", rm, wide)
+    assert stays("F64toI32S", rm, x, width=32) and stays("F64toF32", rm, x, width=32)
+    assert stays("F64toF32", rm, number, width=32) and stays("F64toF32", rm, single, width=32)
+    assert stays("F64toI32S", rm, unsigned, width=32) and stays("F64toI32U", rm, signed, width=32)
+    assert stays("F64toI64U", rm, signed) and stays("RoundF64toInt", rm, number)
+    assert stays("MulF64", rm, number, terms.const(1023 + 61 << 52, 64))
 
 
 def test_a_comparison_of_lanes_is_that_of_the_scalars():
@@ -394,7 +415,8 @@ PAIRS = [
     ("fmov s2, #0.5; fdiv s0, s1, s2; fmov w0, s0", "fmov s2, #2.0; fmul s0, s1, s2; fmov w0, s0"),
     ("fmov d2, #3.0; fadd d0, d1, d2; fmov x0, d0", "fmov d2, #3.0; fadd d0, d2, d1; fmov x0, d0"),
     ("fmov s2, #3.0; fmul s0, s1, s2; fmov w0, s0", "fmov s2, #3.0; fmul s0, s2, s1; fmov w0, s0"),
-    ("fmov x1, d1; scvtf s0, x1; fmov s2, #0.125; fmul s0, s0, s2; fmov w0, s0", "fmov x1, d1; scvtf s0, x1, #3; fmov w0, s0"),
+    ("fmov x1, d1; scvtf s0, x1; fmov s2, #0.125; fmul s0, s0, s2; fmov w0, s0",
+     "fmov x1, d1; scvtf s0, x1, #3; fmov w0, s0"),
     ("fmov w1, s1; scvtf s0, w1; fmov w0, s0", "fmov w1, s1; scvtf d0, w1; fcvt s0, d0; fmov w0, s0"),
     ("fmov w1, s1; ucvtf d0, w1; fcvtpu w0, d0", "fmov w0, s1"),
     ("fcmp d1, d2; cset x0, ge; neg x0, x0", "fcmge d0, d1, d2; fmov x0, d0"),
