@@ -31,7 +31,9 @@ _CONVENTION = re.compile(r"\b(\w*cc|cc ?\d+|\w+_pcs\w*|aarch64_\w+)\b")
 _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no_caller_saved_registers")
 _FORBIDS_VECTORS = re.compile(r"-fp-armv8|-neon\b|\+general-regs-only|noimplicitfloat|aarch64_pstate_sm")
 _OTHER_ERRATUM = re.compile(r"\+fix-cortex-(?!a53-835769\b)")
-_ALIAS = re.compile(r"^@(\"[^\"\n]*\"|[-\w.$]+) = .*\b(?:alias|ifunc) ", re.MULTILINE)
+_NAME = r"\"[^\"\n]*\"|[-\w.$]+"
+_OTHER = re.compile(rf"^@({_NAME}) = (.*\b(?:alias|ifunc) )?", re.MULTILINE)  # variables, and what is called by another's name
+_ALIASED = re.compile(rf"^@(?:{_NAME}) = .*\balias (.+), ptr @({_NAME})(?:$|,)", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
 _VOLATILE = re.compile(
@@ -143,7 +145,7 @@ def _module_facts(module, check: Callable[[], None]) -> ModuleFacts:
         return ModuleFacts.none("the bitcode of the file shows other functions than it has")
     types = {value.name: _Type.of(value) for value in values}
     found: dict[str, FunctionFacts] = {}
-    misused: set[str] = set()
+    misused = {_symbol(types[name].value) for name in _aliased_otherwise(whole, types)}
     odd: set[str] = set()
     auto_init = frozenset(_AUTO_INIT.findall(whole))
     double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
@@ -161,10 +163,26 @@ def _module_facts(module, check: Callable[[], None]) -> ModuleFacts:
         found[name] = replace(found[name], arguments=None, results=None)
     for name in odd & found.keys():
         found[name] = replace(found[name], standard_convention=False)
-    for name in {name.strip('"') for name in _ALIAS.findall(whole)} - found.keys():
-        found[name] = FunctionFacts(name, None, None, standard_convention=False)
     kept = {name: facts for name, facts in found.items() if name not in double}
+    for name in (_other_names(whole) | double & abi.RUNTIME.keys()) - kept.keys():
+        kept[name] = FunctionFacts(name, None, None, standard_convention=False)
     return ModuleFacts(MappingProxyType(kept), traps=frozenset(_TRAP_FUNCTION.findall(whole)))
+
+
+def _other_names(text: str) -> set[str]:
+    """Symbols that are called in a way that is not known: aliases, and what only bears the name of a helper of the code generator."""
+    names = {_unquoted(name).removeprefix("\1"): bool(alias) for name, alias in _OTHER.findall(text)}
+    return {name for name, alias in names.items() if alias or name in abi.RUNTIME}
+
+
+def _aliased_otherwise(text: str, types: Mapping[str, _Type]) -> set[str]:
+    """The functions that an alias calls by another type, which may expect more of a result."""
+    aliases = ((kind, _unquoted(name)) for kind, name in _ALIASED.findall(text))
+    return {name for kind, name in aliases if name in types and kind != str(types[name].value.global_value_type)}
+
+
+def _unquoted(name: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), name.strip('"'))
 
 
 def _function_texts(text: str) -> Iterator[str]:
@@ -275,7 +293,7 @@ def _otherwise(text: str, types: Mapping[str, _Type]) -> tuple[set[str], set[str
     """The functions called with the result at another place than their own, and those called by another convention."""
     mismatched, odd = set(), set()
     for words, name, passed in _NAMED_CALL.findall(text):
-        name = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), name.strip('"'))
+        name = _unquoted(name)
         if (own := types.get(name)) is None or name.startswith("llvm."):
             continue
         mismatched |= {name} if (" sret(" in passed) != own.indirect else set()

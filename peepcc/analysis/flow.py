@@ -13,7 +13,7 @@ from ..assembly.syntax import Block, Function, Line, Module, Symbol
 from . import abi
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step
-from .registers import ALWAYS_LIVE_AT_EXIT, ARGUMENTS, CALL_CLOBBERED, PLATFORM, SP, Parts, x
+from .registers import ALWAYS_LIVE_AT_EXIT, ARGUMENTS, CALL_CLOBBERED, NONE, PLATFORM, SP, Parts, x
 
 _SILENT = frozenset(
     ".loc .p2align .align .balign .file .globl .global .weak .hidden .local .protected .internal .type .size .text"
@@ -101,7 +101,7 @@ def callee(name: str, facts: ModuleFacts) -> Call | None:
         return None if arguments is None else Call(arguments | SP | PLATFORM, CALL_CLOBBERED)
     if not called.standard_convention:
         return None
-    arguments = ARGUMENTS if called.arguments is None else called.arguments
+    arguments = ARGUMENTS if called.arguments is None else called.arguments | abi.RUNTIME.get(name, NONE)
     return Call(arguments | SP | PLATFORM, CALL_CLOBBERED, returns=not called.noreturn)
 
 

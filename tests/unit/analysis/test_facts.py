@@ -111,6 +111,23 @@ def test_an_alias_is_called_in_a_way_that_is_not_known(tools):
     assert functions["f"].standard_convention and not functions["memset"].standard_convention
 
 
+def test_a_variable_with_the_name_of_a_helper_is_called_in_a_way_that_is_not_known(tools):
+    source = """extern char of_four[] __asm__("memcpy"); extern char of_five[] __asm__("\\001__divti3");
+        int f(int a, int b, int c, int d) { return ((int (*)(int, int, int, int))of_four)(a, b, c, d * 2) + 1; }
+        int g(int a) { return ((int (*)(int, int, int, int, int))of_five)(a, a, a, a, a * 2) + 1; }
+        long h(void) __asm__("\\001memset"); int memset(int); int k(int a) { return h() + memset(a); }"""
+    functions = read_facts(tools.bitcode(source, "-O1", "-fno-builtin")).functions
+    assert {name for name, each in functions.items() if not each.standard_convention} == {"memcpy", "__divti3", "memset"}
+
+
+def test_what_an_alias_expects_of_a_function_is_live_there(tools):
+    """A result of 64 bits, of a function that gives 32: the upper half may be what the compiler left in it."""
+    source = """int f(int a) { return a * 3; } long g(int) __attribute__((alias("f")));
+        int h(int a) { return a * 5; } int i(int) __attribute__((alias("h")));"""
+    functions = read_facts(tools.bitcode(source, "-O1")).functions
+    assert functions["f"].results is None and functions["h"].results == w(0)
+
+
 def test_a_call_by_another_convention_than_the_callee_has_makes_it_odd(tools):
     source = """#include <arm_sve.h>
         void g(int); void h(int); svint32_t i(int); void j(int); typedef __attribute__((preserve_most)) void most(int);

@@ -63,6 +63,16 @@ def test_flags_are_dead_at_calls_and_returns_and_arguments_live_at_calls(tools):
     assert live.after[before] & (q(8) ^ d(8)) == NONE and live.after[before] & d(8)
 
 
+def test_a_helper_finds_its_arguments_whatever_the_program_declares_it_to_take(tools):
+    """The code generator calls it, too, and by the type that it knows."""
+    source = "void memset(void); struct s { char c[500]; }; void g(struct s *); void h(void) { memset(); }\n"
+    source += "void f(void) { struct s a = {{0}}; g(&a); }"
+    unit, function, live = one(tools, source, "f", "-O1", "-ffreestanding")
+    call = line(unit, function, "bl\tmemset")
+    before = [n for n in live.after if n < call][-1]
+    assert live.after[before] & ARGUMENTS == x(0) | w(1) | x(2)
+
+
 def test_a_tail_call_needs_its_arguments_and_the_return_address(tools):
     unit, function, live = one(tools, "int g(int, long); int f(int a) { return g(a, 2); }", "f", "-O2")
     assert live.after[line(unit, function, "\tb\tg")] == w(0) | x(1) | x(30) | ALWAYS_LIVE_AT_EXIT
