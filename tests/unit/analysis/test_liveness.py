@@ -65,7 +65,7 @@ def test_flags_are_dead_at_calls_and_returns_and_arguments_live_at_calls(tools):
 
 def test_a_helper_finds_its_arguments_whatever_the_program_declares_it_to_take(tools):
     """The code generator calls it, too, and by the type that it knows."""
-    source = "void memset(void); struct s { char c[500]; }; void g(struct s *); void h(void) { memset(); }\n"
+    source = "void memset(void); struct s { char c[5000]; }; void g(struct s *); void h(void) { memset(); }\n"
     source += "void f(void) { struct s a = {{0}}; g(&a); }"
     unit, function, live = one(tools, source, "f", "-O1", "-ffreestanding")
     call = line(unit, function, "bl\tmemset")
