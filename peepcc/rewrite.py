@@ -28,6 +28,7 @@ from .propose.protocol import Backend, Reply, Request, unique
 from .readback.expect import expected
 from .readback.image import Rewritten
 from .repair import repaired
+from .report.losses import losses
 from .report.note import SECTION, assembly, note_of
 from .report.outcome import NotReached, Outcome, UnitReport
 from .report.positions import positions
@@ -53,8 +54,9 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
         whole = surveyed(text, lambda: read_facts(bitcode, clock.check), encoder,
                          lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
     except TooLate:
-        report.publish(_left_alone(text, unit, settings), unit, settings, time.monotonic() - begun)
-        return Rewritten(text)
+        told = _left_alone(text, unit, settings)
+        report.publish(told, unit, settings, time.monotonic() - begun)
+        return Rewritten(text, losses=losses(told, text, settings))
     first, outcomes = _looked(whole, encoder, unit, settings, clock)
     analysed, applied = first.analysed, [outcome for outcome in outcomes if outcome.applied]
     saved = sum(outcome.before.instructions - outcome.after.instructions for outcome in applied)
@@ -64,11 +66,12 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     if settings.explain or settings.report:
         told = replace(told, positions=positions(text, unit.located))
     report.publish(told, unit, settings, time.monotonic() - begun)
-    note = note_of(told)
+    note, lost = note_of(told), losses(told, text, settings)
     if note is None:
-        return Rewritten(text)
+        return Rewritten(text, losses=lost)
     edits = [(outcome.window, outcome.chosen) for outcome in applied]
-    return Rewritten(spliced(analysed.module, edits) + assembly(note), expected(analysed, edits, encoder, SECTION))
+    image = expected(analysed, edits, encoder, SECTION)
+    return Rewritten(spliced(analysed.module, edits) + assembly(note), image, lost)
 
 
 def _looked(analysed: Analysed, encoder: Encoder, unit: Unit, settings: Settings,

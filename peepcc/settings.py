@@ -97,14 +97,15 @@ class Settings(namedtuple("Settings", [*OPTIONS, "api_key"], defaults=[*(each[1]
 
     def selects(self, source: str, function: str) -> bool:
         """Whether `only` and `skip` let this function of this file be rewritten."""
+        chosen = not self.only or self.names(self.only, source, function)
+        return chosen and not self.names(self.skip, source, function)
+
+    @staticmethod
+    def names(globs: tuple[str, ...], source: str, function: str) -> bool:
+        """Whether one of the globs matches the file or the function."""
         from fnmatch import fnmatchcase  # not needed to pass through
 
-        names = (source, source.rpartition("/")[2], function)
-
-        def named(globs):
-            return any(fnmatchcase(name, glob) for name in names for glob in globs)
-
-        return (not self.only or named(self.only)) and not named(self.skip)
+        return any(fnmatchcase(name, glob) for name in (source, source.rpartition("/")[2], function) for glob in globs)
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={getattr(self, name)!r}' for name in OPTIONS)})"

@@ -21,6 +21,7 @@ from ..settings import Settings
 from .interrupt import Interrupted
 from .isolate import isolated
 from .located import located
+from .lost import lines
 from .output import SideOutputs, check_output, deliver
 from .plan import Declined, Job, checked
 from .standard import rewind
@@ -133,16 +134,22 @@ def _rewrite(text: bytes, bitcode: bytes, twin: bytes | None, job: Job,
     """The rewritten text, what its object must hold, and what the rewrite printed. `twin`: the text with a line table."""
     unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
 
+    def load() -> object:
+        from .. import rewrite  # brings every library there is
+
+        return rewrite
+
     def work() -> bytes:
-        from ..rewrite import rewrite_unit  # loads every library there is
+        from ..rewrite import rewrite_unit
 
         rewritten = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
-        return pickle.dumps((rewritten.text.encode(errors="surrogateescape"), rewritten.image))
+        return pickle.dumps((rewritten.text.encode(errors="surrogateescape"), rewritten.image, rewritten.losses))
 
-    answer, printed = isolated(work, context.folder, longest(context.settings.budget))
-    rewritten, image = pickle.loads(answer)
+    answer, printed = isolated(work, context.folder, longest(context.settings.budget), load)
+    rewritten, image, losses = pickle.loads(answer)
     if rewritten != text and image is None:
         raise PeepccError("the rewritten text comes without what its object must hold")
+    printed += "".join(f"{line}\n" for line in lines(losses, job.source, context.settings)).encode(errors="replace")
     return rewritten, image, printed
 
 

@@ -21,15 +21,20 @@ from .interrupt import Interrupted, die_by, shielded, unshield
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
-_DONE, _FAILED = b"d", b"f"
+_LOADING = 60.0  # seconds in which what the work needs is there, also on a machine with much else to do
+_BEGUN, _DONE, _FAILED = b"b", b"d", b"f"
 
 
 class Lost(PeepccError):
     """The child died, hung or raised; `reason` says which."""
 
 
-def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[bytes, bytes]:
-    """`work()` and what it printed. Its temporary files are in `folder`. Raises Lost."""
+def isolated(work: Callable[[], bytes], folder: str, seconds: float,
+             prepare: Callable[[], object] = lambda: None) -> tuple[bytes, bytes]:
+    """`work()` and what it printed. Its temporary files are in `folder`. Raises Lost.
+
+    `prepare()` comes before it in the same child, and does not count to its seconds.
+    """
     printed = os.path.join(folder, "printed")
     reader, writer = os.pipe()
     status = None
@@ -37,11 +42,11 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float) -> tuple[by
     with shielded() as before:
         child = os.fork()
         if child == 0:
-            _be_child(work, folder, printed, writer, parent, before)
+            _be_child(prepare, work, folder, printed, writer, parent, before)
         try:
             os.close(writer)
             unshield(before)
-            answer = _read(reader, time.monotonic() + seconds)
+            answer = _read(reader, seconds)
             if answer is None:
                 raise Lost(f"rewriting ran longer than {seconds:g} seconds")
             status = os.waitpid(child, 0)[1]
@@ -63,7 +68,8 @@ def describe(error: BaseException) -> str:
     return " ".join(text.split())
 
 
-def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int, parent: int, before: set[int]) -> None:
+def _be_child(prepare: Callable[[], object], work: Callable[[], bytes], folder: str, printed: str, writer: int,
+              parent: int, before: set[int]) -> None:
     code = 1
     try:
         unshield(before)
@@ -75,6 +81,8 @@ def _be_child(work: Callable[[], bytes], folder: str, printed: str, writer: int,
         os.dup2(out, 2)
         sys.stdout, sys.stderr = (open(number, "w", errors="backslashreplace", closefd=False) for number in (1, 2))
         try:
+            prepare()
+            os.write(writer, _BEGUN)
             answer = _DONE + work()
         except Exception as error:
             answer = _FAILED + describe(error).encode(errors="replace")
@@ -98,8 +106,17 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _read(reader: int, deadline: float) -> bytes | None:
-    """Everything until the child closes its end; None when the deadline comes first."""
+def _read(reader: int, seconds: float) -> bytes | None:
+    """Everything until the child closes its end; None where it takes longer than `seconds` after it has begun."""
+    if not select.select([reader], [], [], _LOADING)[0]:
+        return None
+    begun = os.read(reader, 1)
+    if begun != _BEGUN:
+        return begun + (_rest(reader, time.monotonic() + seconds) or b"")
+    return _rest(reader, time.monotonic() + seconds)
+
+
+def _rest(reader: int, deadline: float) -> bytes | None:
     parts = []
     while True:
         if not select.select([reader], [], [], max(0.0, deadline - time.monotonic()))[0]:

@@ -12,7 +12,7 @@ class Unit:
     `cpu` and `features` ("+neon") are those of the job. `target_flags` are driver flags
     that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz. `output` and `arguments`: of
     the compile, clang's. `located`: the text once more, with a line table, where the rewritten one has none and
-    somebody wants to know. `aside`: a file for what the driver is to tell of this unit.
+    somebody wants to know.
     """
 
     clang: str
@@ -24,4 +24,3 @@ class Unit:
     output: str = ""
     arguments: tuple[str, ...] = ()
     located: str | None = None
-    aside: str | None = None

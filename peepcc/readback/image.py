@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..losses import Losses
+
 # The letters of `.section NAME,"flags"` and ELF's bits for them.
 SECTION_FLAGS = MappingProxyType(
     {
@@ -127,7 +129,11 @@ class ObjectImage:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The text of a translation unit after the rewrite; `image` is None where nothing was rewritten."""
+    """The text of a translation unit after the rewrite; `image` is None where nothing was rewritten.
+
+    `losses` are the driver's to tell.
+    """
 
     text: str
     image: ObjectImage | None = None
+    losses: Losses = Losses()

@@ -1,0 +1,24 @@
+"""What a unit lost that the user may want back, as a value: to the budget, to a server, to globs that match nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """`late`: windows that there was no time for; `unreached`: instructions in functions not looked into.
+
+    `unanswered`: windows that the server gave no proposal for, and `reason`: the first one's.
+    `unmatched`: those of the options "only" and "skip" of which no glob matches the file or a function of it.
+    """
+
+    late: int = 0
+    unreached: int = 0
+    unanswered: int = 0
+    reason: str = ""
+    unmatched: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        return bool(self.late or self.unreached or self.unanswered or self.unmatched)
