@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import pytest
 
-from peepcc.report.schema import check
+from peepcc.report.record import units
 
 from .forced import TARGET, output, rebuilt
 
@@ -55,7 +54,7 @@ def test_it_is_clangs_and_says_why(bench, name):
     done = bench.run([sys.executable, "-m", "peepcc", *argv, "--peepcc-explain", "--peepcc-report=r.json"], PEEPCC_CLANG=bench.clang)
     assert done.code == 0, done.stderr
     assert f"peepcc: left alone: {function}: {why}".encode() in done.stderr, done.stderr
-    (unit,) = check(json.loads(done.files["r.json"][1]))["units"]
+    (unit,) = units(bench.folder / "r.json")
     assert unit["left_alone"][function].startswith(why)
     assert not any(window["function"] == function for window in unit["windows"])
     if sum(unit["applied"].values()) == 0:
