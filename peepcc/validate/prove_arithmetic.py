@@ -129,10 +129,10 @@ class Arithmetic(Bits):
         """udiv, sdiv as AArch64 has them: by zero is 0."""
         width = one.width
         zero = self.const(0, width)
-        spare = min(self.zeros(one), self.zeros(two)) if op == "udiv" else 0
-        if 0 < spare < width:  # the quotient is no wider than the operands
+        spare = min(self.zeros(one), self.zeros(two))
+        if 0 < spare < width:  # neither is negative, and the quotient is no wider than they are
             low = (self.extract(each, width - 1 - spare, 0) for each in (one, two))
-            return self.zext(self.divide(op, *low), width)
+            return self.zext(self.divide("udiv", *low), width)
         if two.op == "const" and two.data:
             if one.op == "const":
                 return self.const(_quotient(op, one.data, two.data, width), width)
