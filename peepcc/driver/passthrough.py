@@ -17,7 +17,8 @@ _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###
 _STARTS = ("-cc1", "-print-", "--print-", "-dump", "--help")
 # Done by the driver beside its jobs, so that running its jobs would not do them.
 _BESIDE = ("-MJ", "-gen-cdb-fragment-path", "-fproc-stat-report", "-ccc-")
-_BESIDE_VARIABLES = ("CC_PRINT_", "CC_LOG_")
+_BESIDE_VARIABLES = ("CC_PRINT_", "CC_LOG_", "CCC_OVERRIDE_OPTIONS")  # the last can add any of them
+MORE_THAN_JOBS = "clang is asked for more than its jobs show"
 _USUAL = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
@@ -28,12 +29,8 @@ def is_clangs(argv, environ, program="") -> bool:
 
 def reason_for_clang(argv, environ, program="") -> str | None:
     """Why it is clang's: empty where nothing here can be C on its way to an object or assembly file, a sentence where it can; None: it may be ours."""
-    if any(each in _WHOLE or each.startswith(_STARTS) or each.startswith(_BESIDE) for each in argv):
-        return ""
-    if any(name.startswith(_BESIDE_VARIABLES) for name in environ):
-        return ""
     endings = () if is_cxx(program) else (".c", ".i")  # a C++ compiler takes them for C++
-    if not _may_name_c(argv, endings):
+    if any(map(_is_answer, argv)) or not _may_name_c(argv, endings):
         return ""
     from .once import reads_once  # only for what may be ours
     from .probes import is_probe
@@ -42,11 +39,22 @@ def reason_for_clang(argv, environ, program="") -> str | None:
     all_words = words(argv)
     if all_words is None:
         return "the command line is too long, or a part of it can be read only once"
-    if not _may_name_c(all_words, endings):
+    if any(map(_is_answer, all_words)) or not _may_name_c(all_words, endings):
         return ""
+    if any(map(asks_for_more, all_words)) or any(name.startswith(_BESIDE_VARIABLES) for name in environ):
+        return MORE_THAN_JOBS
     if is_probe(all_words, _folder()):
         return "it is a build system's question about the compiler"
     return "an input can be read only once" if reads_once(all_words) else None
+
+
+def asks_for_more(word: str) -> bool:
+    """Whether clang, given this word, answers itself, or does something beside its jobs."""
+    return _is_answer(word) or word.startswith(_BESIDE)
+
+
+def _is_answer(word: str) -> bool:
+    return word in _WHOLE or word.startswith(_STARTS)
 
 
 def _folder() -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import PeepccError
 from ..process import Completed, run, signal_name
+from .passthrough import MORE_THAN_JOBS, asks_for_more
+from .response import bare
 
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
@@ -22,6 +24,8 @@ _EMBEDS = "-fembed-"
 _VALUED = ("-o", "-I", "--MD", "-MD")  # options of GNU's assembler with a word of their own
 _READ_OTHERWISE = ("@", "-M", "--mri", "--alternate", "-EB", "-mbig-endian", "-mabi=ilp32", "-f")
 _SPLIT = "-split-dwarf-output"
+_CONFIGURED = re.compile(r"^Configuration file: (.*)$", re.M)
+_COMMENT = re.compile(r"^\s*#.*", re.M)
 _BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
 
 
@@ -144,10 +148,28 @@ def _ask(command: Sequence[str], first: Sequence[str], folder: str | None) -> tu
     if done.stdout:
         raise Declined("the driver itself answers")
     text = os.fsdecode(done.stderr)
-    said = [line for line in _JOB.sub("", text).splitlines(True) if line.strip() and not _BANNER.match(line)]
+    said = _without_banner(_JOB.sub("", text))
+    if (first_job := _JOB.search(text)) and _without_banner(_JOB.sub("", text[first_job.start() :])):
+        raise Declined("what clang says holds lines that look like jobs")
+    if any(map(_asks_for_more, _CONFIGURED.findall(text))):
+        raise Declined(MORE_THAN_JOBS)
     if any("response file" in line for line in said):
         raise Declined("the plan is too long to be printed")
     return parse_jobs(text), os.fsencode("".join(said))
+
+
+def _without_banner(text: str) -> list[str]:
+    return [line for line in text.splitlines(True) if line.strip() and not _BANNER.match(line)]
+
+
+def _asks_for_more(configuration: str) -> bool:
+    """Whether a configuration file does, or names others that might."""
+    try:
+        with open(configuration, "rb") as file:
+            words = bare(_COMMENT.sub("", os.fsdecode(file.read())))
+    except OSError:
+        return True
+    return any(word.startswith("@") or asks_for_more(word) for word in words)
 
 
 def _is_action(argument: str) -> bool:
@@ -167,7 +189,8 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
     kept = job.source in made and _compiles(job, "-S", ("ir",))  # -save-temps
     if not kept and not any(_compiles(job, action, ("c", "cpp-output")) for action in ("-emit-obj", "-S")):
         return False
-    triple = "".join(job.values("-triple")[:1]).split("-")
+    triples = {*job.values("-triple"), *(each for each in job.argv if each.startswith("-triple="))}  # of several, the last counts
+    triple = triples.pop().split("-") if len(triples) == 1 else [""]
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
     usual = not any(each.lstrip("-").startswith((*_OTHER_CALLS, "@")) for each in job.values("-mllvm"))  # @: a file with more of them
     return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",) and usual

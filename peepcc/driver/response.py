@@ -15,25 +15,27 @@ LONGEST = 1 << 16  # characters: clang prints each argument of its plan by itsel
 def words(argv) -> list[str] | None:
     """All arguments, those of a response file in its place; None where clang alone should read them, or they are too many."""
     found = []
-    left = [LONGEST - sum(map(len, argv))]
-    return found if left[0] >= 0 and all(_add(each, found, left) for each in argv) else None
+    left = LONGEST - sum(map(len, argv))
+    waiting = list(reversed(argv))
+    while waiting:
+        if left < 0:  # a file that names itself ends here, too
+            return None
+        word = waiting.pop()
+        if not word.startswith("@"):
+            found.append(word)
+            continue
+        try:
+            state = os.stat(word[1:])
+            if not stat.S_ISREG(state.st_mode):
+                return None
+            left -= state.st_size
+            if left >= 0:
+                with open(word[1:], "rb") as file:
+                    waiting += reversed(bare(os.fsdecode(file.read())))
+        except OSError:  # clang takes it for the name of a source
+            found.append(word)
+    return found if left >= 0 else None
 
 
-def _add(word: str, found: list[str], left: list[int]) -> bool:
-    if not word.startswith("@"):
-        found.append(word)
-        return True
-    try:
-        state = os.stat(word[1:])
-        if not stat.S_ISREG(state.st_mode):
-            return False
-        left[0] -= state.st_size  # a file that names itself ends here, too
-        if left[0] < 0:
-            return False
-        with open(word[1:], "rb") as file:
-            text = os.fsdecode(file.read())
-    except OSError:  # clang takes it for the name of a source
-        found.append(word)
-        return True
-    inner = text.replace('"', "").replace("'", "").replace("\\", " ").split()
-    return all(_add(each, found, left) for each in inner)
+def bare(text: str) -> list[str]:
+    return text.replace('"', "").replace("'", "").replace("\\", " ").split()
