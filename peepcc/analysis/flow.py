@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, Mapping
 
+from ..assembly.labels import OPENING_MARK
 from ..assembly.syntax import Block, Function, Line, Module, Symbol
 from . import abi
 from .facts import FunctionFacts, ModuleFacts
@@ -63,7 +64,8 @@ def events(module: Module, block: Block, steps: Mapping[int, Step]) -> Iterator[
 
 
 def _silent(line: Line) -> bool:
-    if not line.readable or line.instruction is not None:
+    """Whether it does nothing. Inline assembly without a line hides its operands from the compiler, as the author asked."""
+    if not line.readable or line.instruction is not None or OPENING_MARK.match(line.text):
         return False
     return line.directive is None or line.directive.name in _SILENT or line.directive.name.startswith(".cfi_")
 

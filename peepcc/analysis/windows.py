@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
+from ..assembly.labels import OPENING_MARK
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..clock import unhurried
@@ -141,7 +142,7 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
             elif line.readable and line.labels and line.directive is None:
                 if run and set(line.labels) & set(block.labels):
                     run.append(index)
-            elif not line.readable or (line.directive and line.directive.name not in TRANSPARENT_DIRECTIVES):
+            elif not line.readable or OPENING_MARK.match(line.text) or (line.directive and line.directive.name not in TRANSPARENT_DIRECTIVES):
                 yield from _closed(module, run)
                 run, size = [], 0
         previous = block

@@ -146,7 +146,8 @@ class _Cutter:
             line = self._lines[n]
             if self._open and self._open.section != self._seen.sections[n] or not self._in_code(n):
                 self._close(n)
-            if REGION_MARK.match(line.text) or not line.readable:
+            mark = REGION_MARK.match(line.text)
+            if mark and not mark[1] or not line.readable:
                 n = self._region(n)
                 continue
             self._line(n, line)
@@ -258,8 +259,6 @@ class _Cutter:
         region: Region = read_region(self._lines, n, self._last)
         if region.unknown:
             raise _Opaque(region.unknown)
-        if region.empty:
-            return region.last
         piece = self._begin(self._next)
         if self._lines[n].labels and not piece.started:
             piece.labels += self._lines[n].labels

@@ -16,6 +16,7 @@ from .syntax import Instruction, Line, Memory, Module, Symbol
 
 WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_.$][A-Za-z0-9_.$]*')
 REGION_MARK = re.compile(r"[ \t]*(?://|#)(NO_)?APP[ \t\r]*\n?\Z")
+OPENING_MARK = re.compile(r"[ \t]*(?://|#)APP[ \t\r]*\n?\Z")  # inline assembly of which no line may follow is still some
 DATA = frozenset(
     ".byte .hword .2byte .short .half .word .4byte .long .int .xword .8byte .quad .dword .octa .uleb128 .sleb128"
     " .ascii .asciz .string .zero .space .skip .fill .org .incbin .float .double .single .inst .inst.n .dc.b .dc.l".split()

@@ -35,7 +35,6 @@ class Region:
     """
 
     last: int
-    empty: bool
     names: tuple[str, ...]
     branches: bool
     indirect: bool
@@ -54,7 +53,6 @@ def read_region(lines: tuple[Line, ...], first: int, end: int) -> Region:
     defined = set(_DEFINED.findall(text))
     return Region(
         last,
-        not text.strip(),
         tuple(dict.fromkeys(WORD.findall(text))),
         _DIRECT.search(text) is not None or _INDIRECT.search(text) is not None,
         _INDIRECT.search(text) is not None,

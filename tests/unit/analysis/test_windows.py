@@ -97,6 +97,27 @@ def test_what_inline_assembly_reads_is_live_before_it(tools):
     assert made and window.live_out[FALL] & made == made
 
 
+EMPTY = """long keep(long a, long b) { long x = a * b; __asm__ volatile("" :: "r"(x)); return a + b; }
+long hide(long a) { long z = 5; __asm__("" : "+r"(z)); return a & z; }
+int skip(int a, int b) { if (a > b) { a = b * 3; __asm__ volatile("" :: "r"(a)); } return b; }
+long only(long a, long b) { if (a > b) __asm__ volatile("" :: "r"(a)); return b + 1; }"""
+
+
+def test_inline_assembly_without_a_line_reads_and_writes_too(tools):
+    """A value that it takes is computed, and one that it gives is not known: authors hide values from compilers like that."""
+    unit = tools.compiled(EMPTY, "-O2")
+    found = cut(unit)
+    for window in found:
+        text = printed(window)
+        assert not {"mul x8, x1, x0", "ret"} <= set(text) and not {"mov w8, #5", "and x0, x8, x0"} <= set(text)
+        made = window.source.steps[-1].effect.writes
+        if window.function != "only" and "ret" not in text:
+            assert made and window.live_out[FALL] & made == made
+        elif window.function == "hide":
+            assert not window.known.constants and not window.known.zero_extended
+    assert {window.function for window in found} == {"keep", "hide", "skip", "only"}
+
+
 @pytest.mark.parametrize("directive", [".cfi_def_cfa_offset 16", ".p2align 2", ".cfi_remember_state"])
 def test_a_directive_ends_a_window_and_a_line_number_does_not(tools, directive):
     body = "add x0, x0, x1\n{}\nadd x0, x0, x2\nret"
