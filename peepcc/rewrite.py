@@ -51,7 +51,7 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     clock = Clock(begun + settings.budget)
     encoder = Encoder(unit.clang, unit.target_flags)
     try:
-        whole = surveyed(text, lambda: read_facts(bitcode, clock.check), encoder,
+        whole = surveyed(text, lambda: read_facts(bitcode, clock.check, initializes=unit.initializes), encoder,
                          lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
     except TooLate:
         told = _left_alone(text, unit, settings)

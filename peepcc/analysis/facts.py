@@ -53,7 +53,7 @@ _CHAIN = re.compile(r"(?<![%@\w.])nest\b(?=[ ,)])")  # a static chain, in x18 or
 _CHAINED_CALL = re.compile(_CALLS + r".*\(.*(?<![%@\w.])nest\b(?=[ ,)])", re.MULTILINE)
 _NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
 _AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
-_ANNOTATION = re.compile(r"!annotation !(\d+)")
+_VARIABLE = r"= alloca "
 _TRAP_FUNCTION = re.compile(r'"trap-func-name"="([^"]+)"')
 _ESCAPED = re.compile(r"\\([0-9A-F]{2})")
 
@@ -106,8 +106,11 @@ class ModuleFacts:
         return ModuleFacts(missing=why)
 
 
-def read_facts(bitcode: bytes | None, check: Callable[[], None] = unhurried) -> ModuleFacts:
-    """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads. `check` may raise."""
+def read_facts(bitcode: bytes | None, check: Callable[[], None] = unhurried, *, initializes: bool = False) -> ModuleFacts:
+    """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads. `check` may raise.
+
+    `initializes`: the compile gave automatic variables a first value; the optimizer drops the marks of some.
+    """
     if not bitcode:
         return ModuleFacts.none("there is no bitcode of the file")
     if not bitcode.startswith(_MAGIC) or len(bitcode) % 4:
@@ -122,7 +125,7 @@ def read_facts(bitcode: bytes | None, check: Callable[[], None] = unhurried) -> 
     with module:
         if not _TRIPLE.match(module.triple):
             return ModuleFacts.none(f"the target {module.triple} is none of those whose calling convention is known")
-        return _module_facts(module, check)
+        return _module_facts(module, check, initializes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class _Calls:
     odd: frozenset[str]
 
 
-def _module_facts(module, check: Callable[[], None]) -> ModuleFacts:
+def _module_facts(module, check: Callable[[], None], initializes: bool) -> ModuleFacts:
     whole = str(module)
     if writes_marks(whole):
         return ModuleFacts.none("inline assembly of the file writes the compiler's own marks around such assembly")
@@ -147,7 +150,7 @@ def _module_facts(module, check: Callable[[], None]) -> ModuleFacts:
     found: dict[str, FunctionFacts] = {}
     misused = {_symbol(types[name].value) for name in _aliased_otherwise(whole, types)}
     odd: set[str] = set()
-    auto_init = frozenset(_AUTO_INIT.findall(whole))
+    auto_init = re.compile("|".join((*(rf"!annotation !{n}\b" for n in _AUTO_INIT.findall(whole)), *([_VARIABLE] if initializes else []))) or r"(?!)")
     double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
     for value, text in zip(values, texts):
         check()
@@ -194,7 +197,7 @@ def _function_texts(text: str) -> Iterator[str]:
         yield text[start:end]
 
 
-def _function_facts(value, text: str, calls: _Calls, auto_init: frozenset[str]) -> FunctionFacts:
+def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str]) -> FunctionFacts:
     header, _, body = text.partition("\n")
     attributes = " ".join(_attributes(value))
     words = re.sub(r'"[^"]*"', "", attributes).split()
@@ -221,7 +224,7 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: frozenset[str]) 
         erratum="+fix-cortex-a53-835769" in attributes,
         other_erratum=_OTHER_ERRATUM.search(attributes) is not None,
         scalable="<vscale" in text,
-        hardening=hardening.shown(attributes, body, not auto_init.isdisjoint(_ANNOTATION.findall(body))),
+        hardening=hardening.shown(attributes, body, auto_init.search(body) is not None),
     )
 
 

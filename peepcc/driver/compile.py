@@ -31,6 +31,7 @@ from .unit import Unit
 # the code generator. `-disable-llvm-passes`: they ran when the bitcode was made.
 _TO_BITCODE = ("-emit-llvm-uselists",)
 _FROM_BITCODE = ("-disable-llvm-passes",)
+_INITIALIZES = ("-ftrivial-auto-var-init=zero", "-ftrivial-auto-var-init=pattern")
 _BITCODE = b"BC\xc0\xde"
 
 
@@ -97,6 +98,7 @@ def unit_of(job: Job, command: Sequence[str]) -> Unit:
         target_flags=chosen or (() if cpu == "generic" else (f"-mcpu={cpu}",)),
         output=job.output,
         arguments=tuple(command[1:]),
+        initializes=any(each.startswith(_INITIALIZES) for each in job.argv),
     )
 
 

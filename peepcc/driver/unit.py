@@ -10,7 +10,8 @@ class Unit:
     """`clang`: the driver that made the plan. `source`: the file as the job names it.
 
     `cpu` and `features` ("+neon") are those of the job. `target_flags` are driver flags
-    that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz. `output` and `arguments`: of
+    that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz.
+    `initializes`: automatic variables get a first value (-ftrivial-auto-var-init). `output` and `arguments`: of
     the compile, clang's. `located`: the text once more, with a line table, where the rewritten one has none and
     somebody wants to know.
     """
@@ -24,3 +25,4 @@ class Unit:
     output: str = ""
     arguments: tuple[str, ...] = ()
     located: str | None = None
+    initializes: bool = False
