@@ -35,6 +35,8 @@ _NAME = r"\"[^\"\n]*\"|[-\w.$]+"
 _OTHER = re.compile(rf"^@({_NAME}) = (.*\b(?:alias|ifunc) )?", re.MULTILINE)  # variables, and what is called by another's name
 _ALIASED = re.compile(rf"^@(?:{_NAME}) = .*\balias (.+), ptr @({_NAME})(?:$|,)", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
+# Floating-point exceptions are the program's to read; what the target's own intrinsics raise no metadata says.
+_EXCEPTIONS = re.compile(r'!"fpexcept\.(?!ignore)|@llvm\.aarch64\.')
 _OPERATION = r"^\s+(?:%[^=\n]* = )?"
 _VOLATILE = re.compile(
     _OPERATION + r"(?:(?:load|store|cmpxchg(?: weak)?|atomicrmw)(?: atomic)? volatile\b"
@@ -67,7 +69,8 @@ class FunctionFacts:
     so do all that it calls through pointers. `floating`: it may change vector registers as
     AAPCS64 lets it. `strict_alignment`: no access may become one that needs another alignment.
     `erratum`: it works around what `erratum.py` is about, `other_erratum`: around another. `scalable`: it has
-    values in vector registers of a length that is not known. `hardening`: the rules of `hardening`
+    values in vector registers of a length that is not known. `exceptions`: which floating-point exceptions it
+    raises may be looked at. `hardening`: the rules of `hardening`
     that hold. Of a function that is only declared, the flags about its body are False and mean nothing.
     """
 
@@ -87,6 +90,7 @@ class FunctionFacts:
     erratum: bool = False
     other_erratum: bool = False
     scalable: bool = False
+    exceptions: bool = False
     hardening: frozenset[str] = frozenset()
 
 
@@ -224,6 +228,7 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str])
         erratum="+fix-cortex-a53-835769" in attributes,
         other_erratum=_OTHER_ERRATUM.search(attributes) is not None,
         scalable="<vscale" in text,
+        exceptions="strictfp" in words and _EXCEPTIONS.search(body) is not None,
         hardening=hardening.shown(attributes, body, auto_init.search(body) is not None),
     )
 

@@ -24,6 +24,7 @@ RULES: tuple[Callable[[Module, Function, FunctionFacts], str | None], ...] = (
     lambda module, function, about: function.opaque,
     lambda module, function, about: "calls what may return twice" if about.calls_returns_twice else None,
     lambda module, function, about: "has values in vector registers of an unknown length" if about.scalable else None,
+    lambda module, function, about: "lets others see which floating-point exceptions it raises" if about.exceptions else None,
     lambda module, function, about: "is built with the workaround of an unknown erratum" if about.other_erratum else None,
     lambda module, function, about: "measures its own code" if _measures_code(module, function) else None,
     lambda module, function, about: "touches scalable registers, or changes to a mode without vectors" if _scalable(module, function) else None,

@@ -32,6 +32,9 @@ CASES = {
     "scalable": ("#include <arm_sve.h>\nvoid f(svint32_t *p, long *q) { *q = *q * 3; *p = svadd_x(svptrue_b32(), *p, *p); }",
                  ["-O0", "-march=armv8-a+sve"], "f", "has values in vector registers of an unknown length"),
     "mode": ("void h(void) __arm_streaming; void f(long *p) { p[0] = p[1] * 9; h(); }", ["-O1", "-march=armv9-a+sme"], "f", "touches scalable registers"),
+    "exceptions": ("#include <fenv.h>\n#pragma STDC FENV_ACCESS ON\n"
+                   "int f(double a, double b) { feclearexcept(FE_ALL_EXCEPT); (void)(a * b); return fetestexcept(FE_OVERFLOW) != 0; }",
+                   ["-O2"], "f", "lets others see which floating-point exceptions it raises"),
     "by hand": ('asm(".type hand,@function\\nhand:\\n\\tmov x8, x0\\n\\tmov x0, x8\\n\\tret\\n.size hand, .-hand"); long f(long a) { return a; }',
                 ["-O0", "-fno-verbose-asm"], "hand", "is not defined by the bitcode"),
     "asm of a size": ('long f(long a) { asm volatile(".if 1\\n\\tnop"); a *= 3; asm volatile(".endif"); return a; }',

@@ -139,6 +139,19 @@ def test_a_call_by_another_convention_than_the_callee_has_makes_it_odd(tools):
     assert {name for name, facts in functions.items() if not facts.standard_calls} == {"f", "k"}
 
 
+def test_where_floating_point_exceptions_are_looked_at_is_seen(tools):
+    source = """#include <arm_neon.h>
+        double plain(double a) { return a * a; } long whole(long a) { return a * a; }
+        float32x4_t lanes(float32x4_t a) { return vrecpeq_f32(a); }"""
+
+    def having(*flags):
+        functions = read_facts(tools.bitcode(source, "-O1", *flags)).functions
+        return {name for name, facts in functions.items() if facts.exceptions}
+
+    assert having() == set() and having("-frounding-math") == {"lanes"}
+    assert having("-ffp-exception-behavior=strict") == having("-ffp-exception-behavior=maytrap") == {"plain", "lanes"}
+
+
 def test_what_attributes_forbid_is_seen(tools):
     source = """__attribute__((target("nofp"))) void f(long *p) { p[1] = p[0]; } double g(double *p) { return *p; } void h(void) { f(0); }"""
     def having(flag, *flags):
