@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,10 @@ _TO_BITCODE = ("-emit-llvm-uselists",)
 _FROM_BITCODE = ("-disable-llvm-passes",)
 _INITIALIZES = ("-ftrivial-auto-var-init=zero", "-ftrivial-auto-var-init=pattern")
 _BITCODE = b"BC\xc0\xde"
+# The code generator takes these from the language options, which it has not where its input is bitcode.
+_NOT_IN_BITCODE = ("-ffp-contract=fast", "-exception-model=")
+_HALVES_DIFFER = "the two halves of the compile make another text than the whole"
+_REMARK = re.compile(rb"[ \t]*//.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +122,37 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     if not bitcode.startswith(_BITCODE):
         raise Declined("the job makes something else")
     if job.action == "-S":
-        whole = checked(context.run(job.turned("-S", text_file)), "clang -cc1")
+        context.run((*job.turned("-S", context.file("halves.s"), bitcode_file), *_FROM_BITCODE))
+        whole = _check_halves(context.file("halves.s"), text_file, job, context)  # last: its records stay
         return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
     first, middle = sides.written(), sides.states()
     back = context.run((*job.turned("-S", text_file, bitcode_file), *_FROM_BITCODE))
     if first & sides.written(middle):
         raise Declined("both halves write a record")
+    if any(each.startswith(_NOT_IN_BITCODE) for each in job.argv):
+        _check_halves(text_file, context.file("whole.s"), job, context)
     if not (back.returncode or back.stdout or back.stderr):
         return _contents(text_file), bitcode, [(1, front.stdout), (2, front.stderr)]
     whole = checked(context.run(job.turned(job.action, context.file("whole.o"))), "clang -cc1")
     if back.returncode:
-        checked(context.run(job.turned("-S", text_file)), "clang -cc1")
+        raise Declined(_HALVES_DIFFER)
     return _contents(text_file), bitcode, [(1, whole.stdout), (2, whole.stderr)]
+
+
+def _check_halves(halves: str, whole: str, job: Job, context: Context) -> Completed:
+    """Compiles the source to the file `whole`. Raises Declined where that and `halves` differ in more than comments.
+
+    They do where the source has changed between the two, or an option is not in the bitcode.
+    """
+    done = checked(context.run(job.turned("-S", whole)), "clang -cc1")
+    if _bare(_contents(halves)) != _bare(_contents(whole)):
+        raise Declined(_HALVES_DIFFER)
+    return done
+
+
+def _bare(text: bytes) -> list[bytes]:
+    """Its lines without comments."""
+    return [line for line in _REMARK.sub(b"", text).split(b"\n") if line]
 
 
 def _rewrite(text: bytes, bitcode: bytes, twin: bytes | None, job: Job,
