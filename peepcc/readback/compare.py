@@ -19,6 +19,7 @@ _MOST_PLACEMENTS = 1000  # of a function with gaps; past this it counts as diffe
 _TABLES = frozenset((".strtab", ".symtab", ".shstrtab", ".symtab_shndx", ".llvm_addrsig", ".group"))
 # What directives make that name no section, and what an assembler always makes.
 _IMPLIED = frozenset(".comment .eh_frame .debug_frame .text .data .bss .note.gnu.property .ARM.attributes".split())
+_SPLIT = ".dwo"  # sections of debug information that may be in a file of their own (-gsplit-dwarf)
 _LINE_TABLES = (".debug_", ".zdebug_")
 _FLAGS = sum(SECTION_FLAGS.values())
 _UNDEFINED, _SECTION, _FILE = 0, 3, 4  # SHN_UNDEF, STT_SECTION, STT_FILE
@@ -51,6 +52,9 @@ def _sections(found: Object, image: ObjectImage) -> tuple[int, ...]:
         start = 0 if wanted.name in (".text", ".data", ".bss") else position
         free = (n for n in range(start, len(there)) if there[n][0] not in result)
         place = next((n for n in free if there[n][1].name == wanted.name), None)
+        if place is None and wanted.name.endswith(_SPLIT):
+            result.append(_UNDEFINED)  # no symbol is there
+            continue
         if place is None:
             raise Mismatch(f"section {wanted.name} is missing, or stands in another place")
         index, section = there[place]
