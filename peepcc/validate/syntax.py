@@ -31,6 +31,12 @@ _FORBIDDEN = re.compile(
 
 _WEAKER = re.compile(r"(?:ld|st)t?np")  # without the order by addresses that other loads have, and with a hint about caches
 
+# Extensions of the architecture that a function may do without, whatever its file is built for (`target("nocrc")`).
+_EXTENSIONS = tuple(map(re.compile, (
+    r"crc32\w+", r"aes\w+", r"pmull2?", r"sha1\w+", r"sha256\w+", r"sha512\w+", r"sm3\w+", r"sm4\w+", r"eor3|bcax|rax1|xar",
+    r"sqrdml[as]h", r"[su]dot", r"fcmla|fcadd", r"fml[as]l2?", r"fjcvtzs", r"frint(?:32|64)[xz]", r"rmif|setf(?:8|16)|cfinv|(?:ax|xa)flag",
+)))
+
 
 class Refused(PeepccError):
     """A proposal is not a list of instructions that may stand here; `reason` says why."""
@@ -52,6 +58,8 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
             continue
         if _WEAKER.fullmatch(instruction.mnemonic) and instruction.mnemonic not in weaker:
             raise Refused(f"an access that orders less than those of the source: {instruction.mnemonic}")
+        if any(each.fullmatch(instruction.mnemonic) and not any(each.fullmatch(other.mnemonic) for other in source) for each in _EXTENSIONS):
+            raise Refused(f"an instruction of an extension that the source does not use: {instruction.mnemonic}")
         branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL)
         if branch and target(instruction) is None:
             raise Refused(f"a branch to no label: {instruction.mnemonic}")

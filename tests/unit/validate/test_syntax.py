@@ -51,6 +51,19 @@ def test_what_orders_in_new_ways_is_refused(line):
         check([line], SOURCE, LABELS)
 
 
+@pytest.mark.parametrize("line, of_the_same", [
+    ("crc32b w0, w1, w2", "crc32cx w0, w1, x2"), ("aese v0.16b, v1.16b", "aesmc v0.16b, v1.16b"), ("pmull v0.1q, v1.1d, v2.1d", "pmull2 v0.1q, v1.2d, v2.2d"),
+    ("sha1h s0, s1", "sha1su1 v0.4s, v1.4s"), ("sha256h q0, q1, v2.4s", "sha256su0 v0.4s, v1.4s"), ("sqrdmlah v0.4s, v1.4s, v2.4s", "sqrdmlsh v0.4s, v1.4s, v2.4s"),
+    ("fjcvtzs w0, d0", "fjcvtzs w1, d2"), ("setf8 w0", "setf16 w0"),
+])
+def test_an_extension_is_for_sources_that_use_it(line, of_the_same):
+    """The file may be built for it, and a function of it for processors that lack it."""
+    plain = parse_instruction("add x0, x0, x1")
+    with pytest.raises(Refused, match="extension"):
+        check([line], [plain], ())
+    assert check([line], [plain, parse_instruction(of_the_same)], ())
+
+
 def test_length_is_limited():
     with pytest.raises(Refused, match="more than"):
         check(["nop"] * 300, SOURCE, LABELS)
