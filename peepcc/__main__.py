@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
+from _signal import SIG_DFL, SIGCHLD, SIGINT, default_int_handler, getsignal, signal  # the public module imports enum: 3 ms
 
 from .driver.passthrough import command_for, find_clang, hand_over, reason_for_clang, restore_locale
 from .errors import PeepccError
@@ -15,6 +15,7 @@ def main() -> int:
     """The exit status where the jobs were run here; everything else becomes clang."""
     if getsignal(SIGINT) is default_int_handler:  # a compiler that is interrupted prints no traceback
         signal(SIGINT, SIG_DFL)
+    signal(SIGCHLD, SIG_DFL)  # where our caller ignores it, nobody is told that a child failed
     restore_locale(os.environ)
     program = os.path.basename(sys.argv[0])
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from ..process import watch
 from ..settings import Settings
@@ -60,4 +61,5 @@ def _told_by_clang(command: Sequence[str], failed: Failed, quiet: bool) -> int:
 
 
 def _say(words: str) -> None:
-    os.write(2, f"peepcc: {words}\n".encode(errors="replace"))
+    with suppress(OSError):  # who cannot be told gets clang's object all the same
+        os.write(2, f"peepcc: {words}\n".encode(errors="replace"))

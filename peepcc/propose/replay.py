@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 import sys
 import time
 from contextlib import suppress
@@ -79,6 +80,8 @@ class Record:
             raise PeepccError(f"replies cannot be kept in {self._file}: {error.strerror}") from None
         lost = False
         try:
+            if _holds_something_else(descriptor):
+                raise PeepccError(f"replies cannot be kept in {self._file}: it holds something else, and would be damaged; name another file")
             replies = _Replies(set(asked))
             for reply in said:
                 kept = _kept(reply)
@@ -138,6 +141,11 @@ class _Replies:
         if isinstance(value, dict) and value.get("schema") == 1 and isinstance(value.get("key"), str) and value["key"] not in self._keys:
             return None
         return loaded(value)
+
+
+def _holds_something_else(descriptor: int) -> bool:
+    """Whether a file begins as none of ours does, also one whose recorder died in its first line."""
+    return stat.S_ISREG(os.fstat(descriptor).st_mode) and os.pread(descriptor, 1, 0) not in (b"", b"{")
 
 
 def _added(descriptor: int, replies: _Replies, reply: Reply, asked: Request | Repair | None) -> Reply:

@@ -38,20 +38,31 @@ def append(file: str, unit: UnitReport, made: Made) -> None:
 
     Raises OSError, and Misshapen where the file is none of ours.
     """
-    folder = os.open(os.path.dirname(file) or ".", os.O_RDONLY)  # to be locked: a lock file would be left behind
+    descriptor = _locked(file)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        live, blank = _add(descriptor, *_line(unit, made))
+        if blank > live:
+            with suppress(OSError):  # the blank lines do no harm
+                _packed(Path(os.path.realpath(file)))  # a link stays one
+    finally:
+        os.close(descriptor)
+
+
+def _locked(file: str) -> int:
+    """A descriptor of the report, which is locked: a lock file would be left behind, and the folder may be locked by who calls us."""
+    while True:
         if reason := why_not(file):
             raise Misshapen(reason)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            live, blank = _add(descriptor, *_line(unit, made))
-        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            reason = why_not(file)
+            if reason is None and os.path.exists(file) and os.path.samestat(os.fstat(descriptor), os.stat(file)):
+                return descriptor
+        except BaseException:
             os.close(descriptor)
-        if blank > live:
-            _packed(Path(file))
-    finally:
-        os.close(folder)
+            raise
+        os.close(descriptor)  # another run has put a packed one in its place
 
 
 def units(file: Path) -> list[Mapping]:
@@ -137,10 +148,15 @@ def _blank(descriptor: int, at: int, size: int) -> int:
 def _packed(path: Path) -> None:
     """Puts the file without its blank lines in its place."""
     partial = Path(f"{path}.{os.getpid()}")
-    with path.open("rb") as old, partial.open("wb") as new:
-        new.writelines(line for line in old if line.strip())
-    partial.chmod(path.stat().st_mode & 0o777)
-    partial.replace(path)
+    try:
+        with path.open("rb") as old, partial.open("xb") as new:
+            new.writelines(line for line in old if line.strip())
+        partial.chmod(path.stat().st_mode & 0o777)
+        partial.replace(path)
+    except BaseException as error:
+        if not isinstance(error, FileExistsError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def _line(unit: UnitReport, made: Made) -> tuple[str, bytes]:

@@ -133,3 +133,18 @@ def test_killed_while_clang_tells(bench, number):
     assert child.communicate(timeout=10)[1] == b"" and child.returncode == -number
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+@pytest.mark.parametrize("script", ['"$@" -c bad.c', '"$@" a.c missing.o -o p', '"$@" a.c -fuse-ld=lld -Wl,--nonsense -o p'])
+def test_a_caller_that_ignores_the_end_of_its_children(bench, script):
+    """Who inherits that is not told whether a child failed."""
+    bench.fresh(SOURCE)
+    ignoring = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-c", ignoring, "bash", "-c", script, "bash", sys.executable, "-m", "peepcc"]
+    assert bench.run(command, PEEPCC_BACKEND="none").code == 1
+
+
+def test_who_cannot_be_told_gets_the_object_all_the_same(bench):
+    files = {"a.c": "int f(int x) { int unused; return x; }\n"}
+    expected, found = bench.both('"$@" -Wall -c a.c 2>/dev/full', files)
+    assert found == expected and not bench.driven

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -80,3 +82,35 @@ def test_a_report_that_becomes_impossible_costs_no_rewrites(bench):
     done = bench.by_peepcc(argv, PEEPCC_BACKEND="embedded", PEEPCC_CLANG=str(bench.root / "bin" / "slow"))
     assert done.code == 0 and done.stderr.startswith(b"peepcc: report.json: a.c is not in the report: it is not a report of peepcc")
     assert (bench.folder / "report.json").read_text() == "mine\n" and read_notes(bench.folder / "a.o")
+
+
+def test_a_folder_that_is_locked_by_who_calls_us(bench):
+    """`flock . make` is a usual way to have one build at a time."""
+    bench.fresh(FILES)
+    folder = os.open(bench.folder, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        done = bench.by_peepcc(["-O0", "-c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="mutator", PEEPCC_BUDGET="10")
+    finally:
+        os.close(folder)
+    assert (done.code, done.stderr) == (0, b"")
+    assert [unit["source"] for unit in units(bench.folder / "report.json")] == ["b.c"]
+
+
+def test_a_link_to_a_report_stays_one(bench):
+    """Also where the blank lines of units that were compiled again are taken out."""
+    bench.fresh({**FILES, "there/report.json": b""})
+    (bench.folder / "report.json").symlink_to("there/report.json")
+    for _ in range(4):
+        assert bench.by_peepcc(["-O0", "-c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="mutator").code == 0
+    assert (bench.folder / "report.json").is_symlink()
+    assert (bench.folder / "there/report.json").read_bytes().count(b"\n") < 5
+    assert sorted(each.name for each in (bench.folder / "there").iterdir()) == ["report.json"]
+    assert [unit["source"] for unit in units(bench.folder / "report.json")] == ["b.c"]
+
+
+def test_replies_are_not_kept_in_a_file_of_the_users(bench):
+    bench.fresh(FILES)
+    done = bench.by_peepcc(["-O0", "-c", "b.c"], PEEPCC_BACKEND="record:a.c")
+    assert done.code == 0 and done.files["a.c"][1] == FILES["a.c"].encode()
+    assert done.stderr.startswith(b"peepcc: replies cannot be kept in a.c: it holds something else")
