@@ -9,7 +9,7 @@ import stat
 from .interrupt import shielded
 from .plan import Declined
 
-
+_LONGEST_NAME = 255  # bytes: Linux's NAME_MAX
 _DEVICES = ("/dev/", "/proc/")  # also where a link there leads to a regular file: to replace it would break the machine
 
 
@@ -17,7 +17,9 @@ def check_output(path: str) -> None:
     """Raises Declined where clang will have something to say about `path` as an output."""
     if path == "-" or os.access(path, os.W_OK) and not os.path.isdir(path):
         return
-    folder = os.path.dirname(path) or "."
+    folder, name = os.path.dirname(path) or ".", os.path.basename(path)
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        raise Declined(f"{path} cannot be written")
     if not path or os.path.lexists(path) or not os.access(folder, os.W_OK | os.X_OK) or not os.stat(folder).st_nlink:
         raise Declined(f"{path} cannot be written")
 

@@ -27,6 +27,7 @@ MANY = {"a.c": "".join(f"int f{n}(int x) {{ return x + {n}; }}\n" for n in range
         ('"$@" -c a.c <&- >&- 2>&-; echo $?', True),
         ('echo before > out; "$@" -S a.c -o - >> out', True),
         ('"$@" -c a.c -o $(printf "ü%.0s" {1..126}).o', True),
+        ('"$@" -c a.c -o $(printf "x%.0s" {1..256}); echo $?', False),
     ],
 )
 def test_outputs(bench, script, driven):
