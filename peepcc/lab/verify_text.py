@@ -71,7 +71,9 @@ def _program(items: list[Instruction | str], encoder: Encoder, name: str) -> Pro
     if found is None:
         for item in items:
             if isinstance(item, Instruction) and program([item], encoder) is None:
-                raise Unverifiable(f"{name}: does not assemble to one instruction: {print_instruction(item)}")
+                said = encoder.complaint(item)
+                why = f" ({said})" if said else ""
+                raise Unverifiable(f"{name}: does not assemble to one instruction: {print_instruction(item)}{why}")
         raise Unverifiable(f"{name}: a label is defined twice")
     return found
 
