@@ -32,7 +32,7 @@ from .validate.verdict import Counterexample, Judgement, Verdict
 
 _SPANS = {"tbz": 1 << 13, "tbnz": 1 << 13, "b": 1 << 25}  # instructions that a branch reaches over; all others reach _SPAN
 _SPAN = 1 << 18
-_SLACK = 64  # instructions' worth of padding and data that a line count does not show
+_SLACK = 64  # instructions' worth by which a rewrite of padded code may move a label away
 _EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
 _EASY = 16  # what the emulator finds within so many states, it finds again sooner than it reads an input
 _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still holds is rarely worth it
@@ -200,10 +200,17 @@ def _reach(window: Window, number: Mapping[str, str]) -> tuple:
 
 
 def _too_far(i: Instruction, window: Window) -> bool:
-    """A branch that the source does not have, to a label that the window alone does not show to be out of its reach."""
-    label = i.operands[-1].name if i.operands and isinstance(i.operands[-1], Symbol) else None
-    away = window.distance.get(label, 0) + _SLACK
-    return away >= _SPANS.get(i.mnemonic, _SPAN) and all(step.instruction != i for step in window.source.steps)
+    """A branch to a label that the window alone does not show to be out of its reach, and that none of the source reaches by no more."""
+    label, span = _label(i), _SPANS.get(i.mnemonic, _SPAN)
+    if window.distance.get(label, 0) + _SLACK < span:
+        return False
+    others = (step.instruction for step in window.source.steps if _label(step.instruction) == label)
+    return all(_SPANS.get(each.mnemonic, _SPAN) > span for each in others)
+
+
+def _label(i: Instruction) -> str | None:
+    last = i.operands[-1] if i.operands else None
+    return last.name if isinstance(last, Symbol) else None
 
 
 def _label_numbers(window: Window, items: Sequence[Instruction | str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ..clock import unhurried
 from ..propose.protocol import Request
 from . import erratum, hardening
 from .dying import dying
+from .extent import places
 from .facts import ModuleFacts
 from .flow import own_facts
 from .known import KnownAt
@@ -39,7 +40,7 @@ LIMIT = 16  # instructions in a window: what the default model was trained on
 class Window:
     """`items` are instructions and internal label names in order; `lines[i]` is where item i stands.
 
-    `distance`: module lines, at most, from any instruction here to each label outside that one of them branches to.
+    `distance`: in instructions' worth of bytes, at most, from any instruction here to each label outside that it branches to.
     `erratum`: no proposal may hold what `erratum.py` keeps away from memory accesses.
     """
 
@@ -94,12 +95,17 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     runs = [tuple(run) for run in _runs(module, function, steps, limit, pinned)]
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
+    before = places(module, function)
+    lines = module.lines[function.first:function.last]
+    starts = {label: place for line, place in zip(lines, before) for label in line.labels if label in home}
     found: list[Window] = []
     for run in runs:
         check()
         aliases, ways = _ways_out(module, function, run, steps, home, at[run[-1]], live)
-        window = _window(module, function.name, run, steps, aliases, ways, next(entry), home, ordered)
-        found.append(replace(window, erratum=about.erratum))
+        window = _window(module, function.name, run, steps, aliases, ways, next(entry), ordered)
+        ends = before[run[0] - function.first], before[run[-1] - function.first]
+        away = {label: max(abs(starts[label] - end) for end in ends) for label in (*ways, *aliases) if label in starts}
+        found.append(replace(window, erratum=about.erratum, distance=MappingProxyType(away)))
     return tuple(found)
 
 
@@ -174,7 +180,7 @@ def _dispatch_start(block: Block, steps: Mapping[int, Step]) -> int:
 
 
 def _window(module: Module, function: str, run: Sequence[int], steps: Mapping[int, Step], aliases: Mapping[str, str],
-            live_out: Mapping[str, Parts], known: Known, home: Mapping[str, Block], ordered: bool) -> Window:
+            live_out: Mapping[str, Parts], known: Known, ordered: bool) -> Window:
     items: list[Instruction | str] = []
     lines: list[int] = []
     program: list[Step] = []
@@ -189,10 +195,8 @@ def _window(module: Module, function: str, run: Sequence[int], steps: Mapping[in
             items.append(line.instruction)
             lines.append(index)
             program.append(steps[index])
-    starts = {label: home[label].first for label in (*live_out, *aliases) if label in home}
-    distance = {label: max(abs(start - run[0]), abs(start - run[-1])) for label, start in starts.items()}
     return Window(function, tuple(items), tuple(lines), Program(tuple(program), MappingProxyType(labels)),
-                  MappingProxyType(live_out), known, MappingProxyType(aliases), ordered, MappingProxyType(distance))
+                  MappingProxyType(live_out), known, MappingProxyType(aliases), ordered, MappingProxyType({}))
 
 
 def _ways_out(module: Module, function: Function, run: Sequence[int], steps: Mapping[int, Step], home: Mapping[str, Block],

@@ -250,6 +250,23 @@ def test_a_branch_must_reach_its_label(between, verdict):
     assert found.judgement.verdict is verdict
 
 
+@pytest.mark.parametrize("between", ["\t.p2align\t16\n", "\t.balign\t65536\n", "\t.zero\t40000\n",
+                                     "\t//APP\n\t.zero\t40000\n\t//NO_APP\n", "\t//APP\n\tmine\n\t//NO_APP\n"])
+def test_what_is_longer_than_a_line_counts_as_long_as_it_may_be(between):
+    """Padding, data and inline assembly: clang knows their length, and the text that -S leaves must assemble."""
+    body = f"tbz w0, #3, .L1\nb .L2\n.L1:\nadd w1, w1, w2\nbl g\nb .L2\n{between}.L2:\nret"
+    (found,) = judged(windows_of(body)[:1], [("tbnz w0, #3, .L2",)])
+    assert found.judgement.verdict is Verdict.UNPARSED
+
+
+@pytest.mark.parametrize("old, new", [("cbz w0, .L2", "cbz w3, .L2"), ("tbz w0, #31, .L2", "tbz w3, #31, .L2"), ("tbz w0, #31, .L2", "b.pl .L2")])
+def test_a_branch_that_reaches_as_far_as_the_old_one_may_take_its_place(old, new):
+    between = "\t//APP\n\t.zero\t20000\n\t//NO_APP\n"
+    body = f"mov w3, w0\ncmp w0, #0\nmov x4, x1\nmov x1, x4\n{old}\nadd w1, w1, w2\nbl g\n{between}.L2:\nret"
+    (found,) = judged(windows_of(body)[:1], [("mov w3, w0", "cmp w0, #0", "mov x4, x1", new, "add w1, w1, w2")])
+    assert found.judgement.verdict is Verdict.ACCEPTED_EMULATED
+
+
 def test_equal_windows_at_other_distances_are_judged_apart():
     body = "tbz w0, #3, .L1\nb .L2\n.L1:\n" + "add w1, w1, w2\n" * 8200 + "bl g\ntbz w0, #3, .L3\nb .L2\n.L3:\nbl g\n.L2:\nret"
     found = [each for each in windows_of(body) if each.source.steps[0].instruction.mnemonic == "tbz"]
