@@ -13,6 +13,7 @@ from .fallback import or_clang
 from .interrupt import is_writable, temporary_folder
 from .once import includes_device, reads_once
 from .output import write_all
+from .own_files import check_own_files
 from .plan import Declined, Job, Plan, checked, make_plan
 from .standard import hold, open_missing
 
@@ -27,6 +28,7 @@ def drive(command: Sequence[str], settings: Settings) -> int:
 
 def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
     plan = make_plan(command, _terminal_flags(), folder if is_writable(temporary_folder()) else None)
+    check_own_files(settings, plan.jobs)
     _check_inputs(plan)
     if any(job.argv[-1] == "-" for job in plan.jobs):
         hold()

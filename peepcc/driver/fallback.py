@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from ..process import watch
-from ..settings import Settings
+from ..settings import Settings, UsageError
 from .interrupt import die_by, interruptible, private_folder
 from .isolate import describe
 from .passthrough import hand_over
@@ -37,6 +37,9 @@ def or_clang(command: Sequence[str], settings: Settings, work: Callable[[str], i
             pass
         except Declined as declined:
             cause = f"{declined.reason}; left to clang" if settings.explain else None
+        except UsageError as error:  # an error of the command line, as an unknown option is
+            _say(f"error: {error.reason}")
+            return 2
         except BrokenPipeError:  # who read our output has gone: clang, too, ends so and without a word
             return os.EX_IOERR
         except Exception as error:

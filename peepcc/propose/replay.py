@@ -42,6 +42,8 @@ class Replay:
     def _given(self, keys: Sequence[str], deadline: float) -> Iterator[Reply]:
         replies = _Replies(set(keys))
         try:
+            if self._file.exists() and not (self._file.is_file() or self._file.is_dir()):  # a pipe waits, a device has no end
+                raise PeepccError(f"no replies from {self._file}: it is not a regular file")
             replies.read(self._file.read_bytes())
         except OSError as error:
             raise PeepccError(f"no replies from {self._file}: {error.strerror}") from None

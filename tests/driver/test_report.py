@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import peepcc
 from peepcc import __version__
 from peepcc.lab.stats_elf import read_notes
 from peepcc.report.record import units
+from peepcc.report_place import FIRST_LINE
 
 from .easy import easy
 
@@ -114,3 +116,42 @@ def test_replies_are_not_kept_in_a_file_of_the_users(bench):
     done = bench.by_peepcc(["-O0", "-c", "b.c"], PEEPCC_BACKEND="record:a.c")
     assert done.code == 0 and done.files["a.c"][1] == FILES["a.c"].encode()
     assert done.stderr.startswith(b"peepcc: replies cannot be kept in a.c: it holds something else")
+
+
+NAMED_TWICE = [
+    (["-o", "new"], "new", "none"), (["-MMD", "-MF", "new"], "./new", "none"), (["-o", "old"], "old", "none"),
+    (["-o", "link"], "new", "none"), (["-DX", "empty.c"], "empty.c", "none"), (["-foptimization-record-file=new"], "new", "none"),
+    (["-o", "new"], "", "record:new"), (["-o", "replies"], "", "replay:replies"), ([], "new", "record:new"),
+]
+
+
+@pytest.mark.parametrize("argv, report, backend", NAMED_TWICE)
+def test_a_file_that_the_command_uses_otherwise_is_an_error_before_the_work(bench, argv, report, backend):
+    """Either the object or the report would be lost, and not a word said."""
+    bench.fresh({"b.c": FILES["b.c"], "empty.c": "", "old": FIRST_LINE, "replies": ""})
+    (bench.folder / "link").symlink_to("new")
+    before = bench.by_peepcc(["--version"]).files
+    source = [] if "empty.c" in argv else ["b.c"]
+    found = bench.by_peepcc(["-O0", "-c", *source, *argv], PEEPCC_REPORT=report, PEEPCC_BACKEND=backend)
+    assert found.code == 2 and found.stdout == b"" and found.files == before
+    assert found.stderr.startswith(b"peepcc: error: ") and found.stderr.endswith(b"\n") and found.stderr.count(b"\n") == 1
+
+
+def test_a_word_of_the_command_that_is_no_file_may_be_the_name_of_the_report(bench):
+    bench.fresh({"b.c": FILES["b.c"]})
+    found = bench.by_peepcc(["-O0", "-Dgeneric", "-Uaarch64", "-c", "b.c", "--peepcc-report=generic"], PEEPCC_BACKEND="mutator")
+    assert (found.code, found.stderr) == (0, b"") and len(units(bench.folder / "generic")) == 1
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "pipe"])
+def test_replies_come_from_a_regular_file(bench, file):
+    """A device has no end, and a pipe waits for a writer: both would take all of the budget."""
+    bench.fresh({"b.c": FILES["b.c"]})
+    os.mkfifo(bench.folder / "pipe")
+    argv = ["-O0", "-c", "b.c", "-o", bench.root / "b.o"]
+    begun = time.monotonic()
+    done = bench.by_peepcc(argv, PEEPCC_BACKEND=f"replay:{file}", PEEPCC_BUDGET="40")
+    assert time.monotonic() - begun < 30
+    assert done.code == 0 and done.stderr == f"peepcc: no replies from {file}: it is not a regular file; falling back to clang\n".encode()
+    made = (bench.root / "b.o").read_bytes()
+    assert bench.by_clang(argv).code == 0 and (bench.root / "b.o").read_bytes() == made
