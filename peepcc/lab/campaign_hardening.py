@@ -73,7 +73,8 @@ def _lost(option: Hardening, objects: Sequence[Path], clang: str, counts: Counte
         here = found.get(name, Counter())
         more = mnemonics(lines) - mnemonics(without.get(name, Counter()))
         gone = more - mnemonics(here)
-        of_kind = {line: count for line, count in lines.items() if option.signs and re.search(option.signs, line)}
+        new = lines - without.get(name, Counter())
+        of_kind = {line: count for line, count in new.items() if option.signs and re.search(option.signs, line)}
         changed = Counter(of_kind) - here
         if gone or changed:
             yield f"{name} lost {dict(gone or changed)}"

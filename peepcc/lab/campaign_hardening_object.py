@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import PeepccError
 from ..process import run
 
+_UNSCALED = re.compile(r"^(ld|st)u(?=r)")
 _FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 _LINE = re.compile(r"^ *([0-9a-f]+): *\t?([^\t]+)(?:\t(.*))?$")
 _RELOCATION = re.compile(r"^\s+[0-9a-f]+:\s+R_AARCH64_\w+\s+(\S+)")
@@ -47,9 +48,10 @@ def lines_of(path: Path, clang: str) -> Mapping[str, Counter[str]]:
 
 
 def mnemonics(lines: Counter[str]) -> Counter[str]:
+    """How many there are of each; another form of the same access, for another frame, counts as the same."""
     found: Counter[str] = Counter()
     for line, count in lines.items():
-        found[line.split()[0]] += count
+        found[_UNSCALED.sub(r"\1", line.split()[0])] += count
     return found
 
 

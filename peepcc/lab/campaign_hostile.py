@@ -54,7 +54,7 @@ _SECONDS = 10.0
 _SERVED = 9  # each ninth build asks a server; no multiple of the number of levels
 _PATIENCE = 2.0  # seconds for the rewrites of such a build
 _FILES = frozenset(("build/program.c", "build/clang.o", "build/built.o", "build/judged.s", "build/judged.o", "elsewhere/secret", "elsewhere/replies", "elsewhere/report"))
-_MARK = re.compile(r"temporary/peepcc-\d+/\d+-\d+")  # that something was said once in a build
+_MARK = re.compile(r"temporary/peepcc-\d+/\d+-\d+(?:\.lost)?")  # what was said, and what was lost, in a build
 _JUNK = (b"\x00\xff\xfe" * 400, b"[" * 100_000, b'{"schema": 1, "key": "', b"null", b"1e999", b'{"schema": 1, "key": NaN, "lines": null}', b'"' + b"A" * 1_000_000 + b'"', b"{}" * 1000,
          b'{"schema": 2}', b'\xed\xa0\x80', b'{"schema": 1, "key": {"key": []}}')
 

@@ -22,7 +22,10 @@ _IMPLIED = frozenset(".comment .eh_frame .debug_frame .text .data .bss .note.gnu
 _SPLIT = ".dwo"  # sections of debug information that may be in a file of their own (-gsplit-dwarf)
 _LINE_TABLES = (".debug_", ".zdebug_")
 _FLAGS = sum(SECTION_FLAGS.values())
+_EXECUTABLE = SECTION_FLAGS["x"]
 _UNDEFINED, _SECTION, _FILE = 0, 3, 4  # SHN_UNDEF, STT_SECTION, STT_FILE
+_CODE = (2, 10)  # STT_FUNC, STT_GNU_IFUNC
+_PROGBITS = "SHT_PROGBITS"
 _FIRST_RESERVED = 0xFF00  # SHN_LORESERVE: absolute and common symbols
 
 
@@ -36,11 +39,14 @@ class Mismatch(PeepccError):
 def check_object(data: bytes, image: ObjectImage) -> None:
     """Raises Mismatch, or ObjectError where `data` is no object."""
     found = read_object(data)
-    sections = _sections(found, image)
-    _symbols(found, image, sections)
-    resolver = Resolver(found, image, sections)
-    for function in image.functions:
-        _function(found, function, resolver)
+    try:
+        sections = _sections(found, image)
+        _symbols(found, image, sections)
+        resolver = Resolver(found, image, sections)
+        for function in image.functions:
+            _function(found, function, resolver)
+    except IndexError as error:  # a symbol or section that the object does not have
+        raise Mismatch("a number of a section or symbol is out of range") from error
 
 
 def _sections(found: Object, image: ObjectImage) -> tuple[int, ...]:
@@ -60,6 +66,8 @@ def _sections(found: Object, image: ObjectImage) -> tuple[int, ...]:
         index, section = there[place]
         if wanted.flags is not None and (wanted.flags ^ section.flags) & _FLAGS:
             raise Mismatch(f"section {wanted.name} has flags {section.flags:#x} instead of {wanted.flags:#x}")
+        if section.flags & _EXECUTABLE and section.kind != _PROGBITS:
+            raise Mismatch(f"section {wanted.name} holds code and is of type {section.kind}")
         result.append(index)
         position = max(position, place + 1)
     others = (each.name for n, each in there if n not in result and each.name not in image.names)
@@ -85,8 +93,9 @@ def _symbols(found: Object, image: ObjectImage, sections: Sequence[int]) -> None
         if len(matches) != 1:
             raise Mismatch(f"symbol {wanted.name} is defined {len(matches)} times")
         symbol = matches[0]
-        if (symbol.section, symbol.binding) != (sections[wanted.section], wanted.binding):
-            raise Mismatch(f"symbol {wanted.name} is in another section or has another binding than the text says")
+        said = (sections[wanted.section], wanted.binding, wanted.visibility)
+        if (symbol.section, symbol.binding, symbol.visibility) != said:
+            raise Mismatch(f"symbol {wanted.name} has another section, binding or visibility than the text says")
         if wanted.offset not in (None, symbol.value):
             raise Mismatch(f"symbol {wanted.name} stands at {symbol.value:#x} instead of {wanted.offset:#x}")
         offset, before = reached.get(wanted.section, (0, ""))
@@ -103,7 +112,9 @@ def _symbols(found: Object, image: ObjectImage, sections: Sequence[int]) -> None
 def _function(found: Object, function: FunctionImage, resolver: Resolver) -> None:
     symbol = resolver.symbols[function.name]
     data = found.sections[symbol.section].data
-    end = symbol.value + symbol.size if function.whole and symbol.size else None
+    end = symbol.value + symbol.size if function.whole else None
+    if function.whole and symbol.kind not in _CODE:
+        raise Mismatch(f"symbol {function.name} is no function")
     first: PeepccError | None = None
     tried = 0
     try:

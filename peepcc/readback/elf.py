@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,17 +24,17 @@ class ObjectError(PeepccError):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`flags` and `kind` are sh_flags and sh_type."""
+    """`flags` is sh_flags, `kind` the name of sh_type."""
 
     name: str
-    kind: int
+    kind: str
     flags: int
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """`section` is st_shndx: 0 where undefined. `value` is an offset in the section, `binding` and `kind` ELF's."""
+    """`section` is st_shndx: 0 where undefined. `value` is an offset in the section; the others are as in ELF."""
 
     name: str
     section: int
@@ -41,6 +42,7 @@ class Symbol:
     size: int
     binding: int
     kind: int
+    visibility: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,26 @@ def read_object(data: bytes) -> Object:
                 symbols = tuple(_symbols(each.data(), raw[each["sh_link"]].data(), _extended(raw)))
             elif each["sh_type"] == "SHT_RELA":
                 _add(relocations.setdefault(each["sh_info"], {}), each.data())
-    except (ELFError, ConstructError, struct.error, ValueError, IndexError, UnicodeDecodeError) as error:
+    except (
+        ELFError,
+        ConstructError,
+        struct.error,
+        ValueError,
+        IndexError,
+        zlib.error,
+        MemoryError,
+        OverflowError,
+    ) as error:
         raise ObjectError(f"the object cannot be read: {error}") from error
     return Object(sections, symbols, relocations)
 
 
 def _symbols(table: bytes, names: bytes, extended: tuple[int, ...]) -> Iterator[Symbol]:
-    for n, (name, info, _, section, value, size) in enumerate(struct.iter_unpack(_SYMBOL, table)):
+    for n, (name, info, other, section, value, size) in enumerate(struct.iter_unpack(_SYMBOL, table)):
         text = names[name : names.index(b"\0", name)].decode(errors="surrogateescape")
-        yield Symbol(text, extended[n] if section == _EXTENDED_INDEX else section, value, size, info >> 4, info & 15)
+        yield Symbol(
+            text, extended[n] if section == _EXTENDED_INDEX else section, value, size, info >> 4, info & 15, other & 3
+        )
 
 
 def _extended(raw: list) -> tuple[int, ...]:

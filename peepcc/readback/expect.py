@@ -37,6 +37,7 @@ _STATEMENT = re.compile(r'("[^"]*"|[^\s,]+)(?:\s*,\s*"([a-zA-Z]*)")?(.*)', re.S)
 _DEBUG = (".debug_", ".zdebug_")  # no code and no symbol is there, and more lines than anywhere else
 _KNOWN_FLAGS = {".text": 0x6, ".data": 0x3, ".bss": 0x3}
 _BINDINGS = {".globl": 1, ".global": 1, ".weak": 2}
+_VISIBILITIES = {".internal": 1, ".hidden": 2, ".protected": 3}
 # Directives that may define a symbol: by assignment, as common, or as the signature of a section's group.
 _NAMING = frozenset(".set .equ .equiv = .symver .comm .lcomm .weakref .section .pushsection".split())
 _FUNCTION = re.compile(r"(.+?)[ \t]*,[ \t]*[@%](?:function|gnu_indirect_function)\Z")
@@ -95,11 +96,14 @@ def _sections(statements: Sequence[str]) -> tuple[tuple[SectionImage, ...], list
 
 def _symbols(module: Module, sections: Sequence[SectionImage], items: Sequence[Placed]) -> Iterator[SymbolImage]:
     bindings: dict[str, int] = {}
+    visibilities: dict[str, int] = {}
     functions: set[str] = set()
     common = False
     for directive in (line.directive for line in module.lines if line.directive is not None):
         if directive.name in _BINDINGS:
             bindings |= {_plain(name): _BINDINGS[directive.name] for name in directive.arguments.split(",")}
+        elif directive.name in _VISIBILITIES:
+            visibilities |= {_plain(name): _VISIBILITIES[directive.name] for name in directive.arguments.split(",")}
         elif directive.name == ".type" and (match := _FUNCTION.match(directive.arguments)):
             functions.add(_plain(match[1]))
         common = common or directive.name in (".comm", ".lcomm")
@@ -111,7 +115,12 @@ def _symbols(module: Module, sections: Sequence[SectionImage], items: Sequence[P
             reached[section] = _behind(reached[section], item)
         elif not _is_private(item.label):
             yield SymbolImage(
-                item.label, section, reached[section], bindings.get(item.label, 0), item.label in functions
+                name=item.label,
+                section=section,
+                offset=reached[section],
+                binding=bindings.get(item.label, 0),
+                visibility=visibilities.get(item.label, 0),
+                function=item.label in functions,
             )
 
 

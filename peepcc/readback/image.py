@@ -102,13 +102,14 @@ class SectionImage:
 class SymbolImage:
     """`section` is an index into the sections of the image. `binding` is ELF's: 0 local, 1 global, 2 weak.
 
-    `offset` in its section; None behind a gap.
+    `offset` in its section; None behind a gap. `visibility`: 0 default, 1 internal, 2 hidden, 3 protected.
     """
 
     name: str
     section: int
     offset: int | None
     binding: int
+    visibility: int
     function: bool
 
 

@@ -131,7 +131,8 @@ def _ways(program: Program, obligation: Obligation, step: Step) -> Iterator[str]
         for operand in step.instruction.operands:
             if isinstance(operand, Symbol):
                 key = exit_key(program, obligation.aliases, operand.name)
-                yield key if isinstance(key, str) else FALL
+                if key == len(program.steps) or isinstance(key, str):
+                    yield key if isinstance(key, str) else FALL
 
 
 def _jumps_inside(program: Program, obligation: Obligation) -> bool:

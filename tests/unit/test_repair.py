@@ -105,13 +105,13 @@ def test_what_may_not_stand_there_is_told(tmp_path):
 
 
 def test_what_the_proof_cannot_decide_goes_back(tmp_path):
-    source = TEXT.replace("mov\tx9, x0", "fmov\td16, #2.0").replace("add\tx9, x9, x1", "fmul\td0, d0, d16").replace("\tmov\tx0, x9\n", "")
+    source = TEXT.replace("mov\tx9, x0", "fmov\td16, #4.0").replace("add\tx9, x9, x1", "fmul\td0, d0, d16").replace("\tmov\tx0, x9\n", "")
 
     async def answer(server, writer, path, headers, body):
-        writer.write(fenced("fadd d0, d0, d0\nret" if len(body["messages"]) == 1 else "="))
+        writer.write(fenced("fadd d0, d0, d0\nfadd d0, d0, d0\nret" if len(body["messages"]) == 1 else "="))
 
     with hostile.Hostile(answer, hostile.CHAT_MODELS) as server:
-        assert rewrite_unit(source, bitcode("double f(double a) { return a + a; }"), UNIT, Settings(backend="vllm", url=server.url)).text == source
+        assert rewrite_unit(source, bitcode("double f(double a) { return a * 4; }"), UNIT, Settings(backend="vllm", url=server.url)).text == source
     assert "could not be shown: not equal if floating-point operations could be any functions" in repairs(server)[0][2][1]
 
 

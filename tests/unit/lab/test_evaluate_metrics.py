@@ -100,8 +100,8 @@ def test_copies_are_never_validated(group):
 
 
 def test_a_target_that_was_not_proved_asks_for_no_proof(group):
-    lines = "fmov s1, #0.5 / fmul s0, s0, s1"  # to the proof a division is any function
-    parts = "fmov s1, #2.0 / fdiv s0, s0, s1 / nop", "s0", lines
+    lines = "fadd s0, s0, s0 / fadd s0, s0, s0"  # to the proof two sums are another function than a product
+    parts = "fmov s1, #4.0 / fmul s0, s0, s1 / nop", "s0", lines
     assert judged(example(*parts), lines).status is Status.EMULATED
     assert not metrics.validated(scored(example(*parts), lines))
     assert metrics.validated(scored(example(*parts, evidence=EMULATED), lines))

@@ -19,7 +19,7 @@ from .teaching import judged, window
 # source, live at the fall-through, widths known, instructions that are enough
 FOUND = [
     ("lsl w8, w1, #8; sub w8, w8, w1; add w8, w8, w9; lsr w0, w8, #16", "w0", {}, 3),
-    ("cset w8, gt; fcmp d7, d1; cset w9, le; eor w8, w8, w9; tbnz w8, #0, L", "", {}, 4),
+    ("cset w8, gt; fcmp d7, d1; cset w9, le; eor w8, w8, w9; tbnz w8, #0, .L", "", {}, 4),
     ("lsr w9, w9, #4; mul w24, w8, w23; add x26, x10, w24, uxtw #1; add x27, x8, x9", "x26 x27", {9: 32}, 3),
 ]
 RARE = "mov w8, #20057; movk w8, #3, lsl #16; cmp w0, w8; cset w9, eq; orr w0, w1, w9"  # w9 is 0 unless w0 is one number of 2^32

@@ -88,6 +88,35 @@ def shorten_symbol(data: bytes, symbol: str) -> bytes:
     return damaged.change("<Q", damaged.symbol_at(symbol) + 16, lambda size: size - 4)
 
 
+def empty_symbol(data: bytes, symbol: str) -> bytes:
+    damaged = Damaged(data)
+    return damaged.change("<Q", damaged.symbol_at(symbol) + 16, lambda size: 0)
+
+
+def hide_symbol(data: bytes, symbol: str) -> bytes:
+    """Default visibility becomes hidden."""
+    damaged = Damaged(data)
+    return damaged.change("<B", damaged.symbol_at(symbol) + 5, lambda other: other ^ 2)
+
+
+def retype_symbol(data: bytes, symbol: str) -> bytes:
+    """A function becomes an object."""
+    damaged = Damaged(data)
+    return damaged.change("<B", damaged.symbol_at(symbol) + 4, lambda info: info ^ 3)
+
+
+def retype_section(data: bytes, section: str) -> bytes:
+    """Code becomes a note."""
+    damaged = Damaged(data)
+    return damaged.change("<I", damaged.header_of(section) + 4, lambda kind: 7)
+
+
+def number_nothing(data: bytes, symbol: str) -> bytes:
+    """The symbol's section is one that the object does not have."""
+    damaged = Damaged(data)
+    return damaged.change("<H", damaged.symbol_at(symbol) + 6, lambda section: 0xFE00)
+
+
 def rebind_symbol(data: bytes, symbol: str) -> bytes:
     """Local symbols become global ones and the other way round."""
     damaged = Damaged(data)

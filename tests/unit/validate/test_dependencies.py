@@ -78,3 +78,12 @@ def test_across_a_branch_inside_nothing_is_told():
     inside = program([each if each.startswith(".L") else parse_instruction(each) for each in items], ENCODER)
     assert "branch inside" in lost(Obligation(inside, inside, {FALL: union([x(0)])}, Known(), {}, True))
     assert lost(Obligation(inside, inside, {FALL: union([x(0)])}, Known(), {}, False)) is None
+
+
+def test_a_branch_to_the_next_instruction_is_no_way_out():
+    loads = [parse_instruction("ldr x8, [sp, #32]"), parse_instruction("ldr x9, [x8]")]
+    source = program([parse_instruction("b .L1"), ".L1", *loads], ENCODER)
+    target = program(loads, ENCODER)
+    claim = Obligation(source, target, {FALL: x(8) | x(9) | SP}, Known(), {}, True)
+    assert lost(claim) is None
+    assert judge(claim, PROVED).verdict is Verdict.ACCEPTED_PROVED
