@@ -127,3 +127,12 @@ def test_the_emulators_rewrites_are_told_apart(bench):
     _peepcc(bench, "-O0", "-c", "b.c", "--peepcc-policy=emulated", "--peepcc-quiet")
     (note,) = read_notes(bench.folder / "b.o")
     assert isinstance(note, Note) and note.policy == "emulated" and note.proved == 0 and note.emulated > 0
+
+
+def test_lines_of_another_file_cost_no_rewrite(bench):
+    """With -g clang's assembler warns of sources with and without a checksum, as yacc and its like make them."""
+    source = 'int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++)\n s += p[i]; return s; }\n#line 500 "gen.y"\n'
+    bench.fresh({"l.c": source + "int g(int a, int b) {\n  return a * 4 / (b + 1);\n}\n"})
+    found = _peepcc(bench, "-O0", "-g", "-c", "l.c", PEEPCC_BACKEND="embedded")
+    assert (found.code, found.stderr) == (0, b"")
+    assert b"peepcc" in bench.run(["readelf", "-n", "l.o"]).stdout
