@@ -17,9 +17,12 @@ _WRITTEN = ("-file", "-output")  # how clang's names of options for files that i
 
 def check_own_files(settings: Settings, jobs: Iterable[Job]) -> None:
     """Raises UsageError where a file of ours has another use in this command."""
-    ours = {"the report": settings.report, "the replies": settings.backend.partition(":")[2]}
-    places = {os.path.realpath(file): (what, file) for what, file in ours.items() if file}
-    if len(places) < len(list(filter(None, ours.values()))):
+    named = {"the report": settings.report, "the replies": settings.backend.partition(":")[2]}
+    ours = {what: file for what, file in named.items() if file}
+    if not ours:  # in a folder that was removed no relative name has a place
+        return
+    places = {os.path.realpath(file): (what, file) for what, file in ours.items()}
+    if len(places) < len(ours):
         raise UsageError(f"{settings.report} is named for the report and for the replies; name another file for one of them")
     for argument in {each for job in jobs for each in _files(job)}:
         what, file = places.get(os.path.realpath(argument), (None, None))
