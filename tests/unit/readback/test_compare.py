@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import subprocess
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +16,7 @@ from peepcc.readback.compare import Mismatch, check_object
 from peepcc.readback.elf import ObjectError
 from peepcc.readback.expect import expected
 
-_spec = importlib.util.spec_from_file_location("faults", Path(__file__).with_name("faults.py"))
-faults = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(faults)
+from . import faults
 
 TARGET = "--target=aarch64-linux-gnu"
 SOURCE = """
