@@ -6,13 +6,14 @@ No server is needed: the embedded model proposes. Exit status 1 if any output di
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from peepcc.report.record import units
 
 HERE = Path(__file__).parent
 PEEPCC = Path(sys.executable).parent / "peepcc"
@@ -42,7 +43,7 @@ def compiled(source: Path, level: str, folder: Path) -> tuple[tuple, list[tuple[
         subprocess.run([PEEPCC, level, str(source), "-o", str(program), "-lm"], check=True, env=os.environ | environment)
         ran = subprocess.run([*RUN, str(program)], capture_output=True)
         outputs.append((ran.returncode, ran.stdout))
-    unit = json.loads(report.read_text())["units"][0]
+    (unit,) = units(report)
     applied = [window for window in unit["windows"] if window["applied"]]
     row = (source.stem, level, unit["instructions"]["before"], unit["instructions"]["after"], len(applied), outputs[0] == outputs[1])
     return row, [(window["function"], window["source"], window["result"]) for window in applied]
