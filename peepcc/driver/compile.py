@@ -117,6 +117,9 @@ def _to_text(job: Job, context: Context, sides: SideOutputs) -> tuple[bytes, byt
     write is clang's: to hold it changes even the object.
     """
     bitcode_file, text_file = context.file("unit.bc"), context.file("unit.s")
+    if job.action == "-S" and context.settings.backend == "none":  # nothing asks for facts
+        whole = checked(context.run(job.turned("-S", text_file)), "clang -cc1")
+        return _contents(text_file), b"", [(1, whole.stdout), (2, whole.stderr)]
     front = checked(context.run((*job.turned("-emit-llvm-bc", bitcode_file), *_TO_BITCODE)), "clang -cc1")
     bitcode = _contents(bitcode_file)
     if not bitcode.startswith(_BITCODE):
