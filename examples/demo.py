@@ -40,19 +40,30 @@ def compiled(source: Path, level: str, folder: Path) -> tuple[tuple, list[tuple[
     outputs = []
     for name, environment in (("clang", {"PEEPCC_OFF": "1"}), ("peepcc", {"PEEPCC_REPORT": str(report)})):
         program = folder / f"{source.stem}{level}.{name}"
-        subprocess.run([PEEPCC, level, str(source), "-o", str(program), "-lm"], check=True, env=os.environ | environment)
+        subprocess.run(
+            [PEEPCC, level, str(source), "-o", str(program), "-lm"], check=True, env=os.environ | environment
+        )
         ran = subprocess.run([*RUN, str(program)], capture_output=True)
         outputs.append((ran.returncode, ran.stdout))
     (unit,) = units(report)
     applied = [window for window in unit["windows"] if window["applied"]]
-    row = (source.stem, level, unit["instructions"]["before"], unit["instructions"]["after"], len(applied), outputs[0] == outputs[1])
+    row = (
+        source.stem,
+        level,
+        unit["instructions"]["before"],
+        unit["instructions"]["after"],
+        len(applied),
+        outputs[0] == outputs[1],
+    )
     return row, [(window["function"], window["source"], window["result"]) for window in applied]
 
 
 def table(rows: list[tuple]) -> None:
     print(f"{'program':10}{'level':7}{'before':>8}{'after':>8}{'saved':>8}{'rewrites':>10}  output")
     for program, level, before, after, rewrites, equal in rows:
-        print(f"{program:10}{level:7}{before:8}{after:8}{(before - after) / before:8.1%}{rewrites:10}  {'as clang' if equal else 'DIFFERENT'}")
+        print(
+            f"{program:10}{level:7}{before:8}{after:8}{(before - after) / before:8.1%}{rewrites:10}  {'as clang' if equal else 'DIFFERENT'}"
+        )
 
 
 def show(diffs: list[tuple]) -> None:

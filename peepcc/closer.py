@@ -39,8 +39,13 @@ def closer(looked: Sequence[Outcome], look: Look, clock: Clock = ALL_TIME) -> It
         for (n, span), outcome in zip(new, look([part(windows[n], *span) for n, span in new]) if new else ()):
             found[n][span] = outcome
     for outcomes in found:
-        kept = heaviest({span: saved([outcome]) for span, outcome in outcomes.items() if outcome.judgement.verdict.accepted})
-        yield from (outcomes[span] if span in kept else _given_up(outcomes[span]) for span in sorted(outcomes, key=lambda span: (span[0], -span[1])))
+        kept = heaviest(
+            {span: saved([outcome]) for span, outcome in outcomes.items() if outcome.judgement.verdict.accepted}
+        )
+        yield from (
+            outcomes[span] if span in kept else _given_up(outcomes[span])
+            for span in sorted(outcomes, key=lambda span: (span[0], -span[1]))
+        )
 
 
 def askable(window: Window) -> Iterator[Window]:
@@ -55,8 +60,12 @@ def askable(window: Window) -> Iterator[Window]:
 
 def parts(spans: Sequence[Span], size: int) -> list[Span]:
     """The parts of `size` instructions, each half a size after the last, of the spans that are longer, and no longer than two."""
-    found = {(start, min(start + size, last)) for first, last in spans if size < last - first <= 2 * size
-             for start in range(first, last - size // 2, size // 2)}
+    found = {
+        (start, min(start + size, last))
+        for first, last in spans
+        if size < last - first <= 2 * size
+        for start in range(first, last - size // 2, size // 2)
+    }
     return sorted(found)
 
 
@@ -84,5 +93,9 @@ def _falls_short(outcome: Outcome) -> bool:
 def _given_up(outcome: Outcome) -> Outcome:
     if not outcome.judgement.verdict.accepted:
         return outcome
-    judgement = replace(outcome.judgement, verdict=Verdict.COSTLIER, reason="; ".join(filter(None, ("what overlaps it saves no less", outcome.judgement.reason))))
+    judgement = replace(
+        outcome.judgement,
+        verdict=Verdict.COSTLIER,
+        reason="; ".join(filter(None, ("what overlaps it saves no less", outcome.judgement.reason))),
+    )
     return replace(outcome, judgement=judgement, chosen=(), before=None, after=None)

@@ -50,7 +50,9 @@ def find_mca(clang: str) -> str | None:
     version = re.search(r"-(\d+)$", Path(found).name) or re.search(r"-(\d+)$", real.name)
     names = ([f"llvm-mca-{version[1]}"] if version else []) + ["llvm-mca"]
     beside = (folder / name for folder in (Path(found).parent, real.parent) for name in names)
-    return next((str(path) for path in beside if path.is_file()), None) or next(filter(None, map(shutil.which, names)), None)
+    return next((str(path) for path in beside if path.is_file()), None) or next(
+        filter(None, map(shutil.which, names)), None
+    )
 
 
 def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None) -> tuple[float | None, ...]:
@@ -72,19 +74,33 @@ def _estimates(bodies: Sequence[Sequence[str]], mcpu: str | None, mca: str) -> l
     """None for all where a run fails: an estimate is a nicety, not worth a build."""
     if not bodies:
         return []
-    text = "".join(f"# LLVM-MCA-BEGIN r{n}\n" + "".join(f"{line}\n" for line in body) + "# LLVM-MCA-END\n" for n, body in enumerate(bodies))
+    text = "".join(
+        f"# LLVM-MCA-BEGIN r{n}\n" + "".join(f"{line}\n" for line in body) + "# LLVM-MCA-END\n"
+        for n, body in enumerate(bodies)
+    )
     try:
         few, many = (_totals(text, mcpu, mca, iterations) for iterations in _ITERATIONS)
     except (PeepccError, OSError, ValueError, KeyError):
         return [None] * len(bodies)
     names = [f"r{n}" for n in range(len(bodies))]
-    return [(many[name] - few[name]) / (_ITERATIONS[1] - _ITERATIONS[0]) if name in few and name in many else None for name in names]
+    return [
+        (many[name] - few[name]) / (_ITERATIONS[1] - _ITERATIONS[0]) if name in few and name in many else None
+        for name in names
+    ]
 
 
 def _totals(text: str, mcpu: str | None, mca: str, iterations: int) -> dict[str, int]:
     """Cycles by region. Raises PeepccError, OSError, ValueError or KeyError where the run says nothing."""
-    argv = (mca, "-mtriple=aarch64", f"-mcpu={mcpu or 'generic'}", "-mattr=+all", "-skip-unsupported-instructions=any",
-            "-json", f"-iterations={iterations}", "-")
+    argv = (
+        mca,
+        "-mtriple=aarch64",
+        f"-mcpu={mcpu or 'generic'}",
+        "-mattr=+all",
+        "-skip-unsupported-instructions=any",
+        "-json",
+        f"-iterations={iterations}",
+        "-",
+    )
     done = run(argv, stdin=text.encode(), timeout=_SECONDS)
     regions = json.loads(done.stdout)["CodeRegions"] if done.returncode == 0 else []
     return {region["Name"]: region["SummaryView"]["TotalCycles"] for region in regions if "SummaryView" in region}

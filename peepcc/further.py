@@ -23,8 +23,9 @@ from .report.outcome import Outcome, instead, saved
 Asked = Callable[[Sequence[Window]], Mapping[str, Reply]]
 
 
-def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: Encoder,
-            clock: Clock = ALL_TIME) -> tuple[Outcome, ...]:
+def further(
+    outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: Encoder, clock: Clock = ALL_TIME
+) -> tuple[Outcome, ...]:
     """The outcomes, those that saved something after as many further replies as save more.
 
     `asked` gives replies by request key, `judged` makes outcomes of windows and such replies.
@@ -35,7 +36,11 @@ def further(outcomes: Sequence[Outcome], asked: Asked, judged: Judged, encoder: 
     while improved and not clock.over:
         after = [rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved]
         replies = asked(after)
-        new = {n: reply for n, window in zip(improved, after) if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))}
+        new = {
+            n: reply
+            for n, window in zip(improved, after)
+            if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))
+        }
         found = judged([kept[n].window for n in new], {kept[n].window.request().key: reply for n, reply in new.items()})
         improved = []
         for n, outcome in zip(new, found):

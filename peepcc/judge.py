@@ -30,7 +30,11 @@ from .validate.cascade import judge
 from .validate.syntax import Refused, check
 from .validate.verdict import Counterexample, Judgement, Verdict
 
-_SPANS = {"tbz": 1 << 13, "tbnz": 1 << 13, "b": 1 << 25}  # instructions that a branch reaches over; all others reach _SPAN
+_SPANS = {
+    "tbz": 1 << 13,
+    "tbnz": 1 << 13,
+    "b": 1 << 25,
+}  # instructions that a branch reaches over; all others reach _SPAN
 _SPAN = 1 << 18
 _SLACK = 64  # instructions' worth by which a rewrite of padded code may move a label away
 _EXAMPLES = 8  # a window keeps so many inputs, the last that refuted something
@@ -72,7 +76,9 @@ class Judge:
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
         cases = [_case(window, replies.get(window.request().key)) for window in windows]
-        self._encoder.encode_instructions([each for case in cases if isinstance(case.target, tuple) for each in case.target])
+        self._encoder.encode_instructions(
+            [each for case in cases if isinstance(case.target, tuple) for each in case.target]
+        )
         names: list[object] = []
         distinct: dict[object, _Case] = {}
         kept: dict[object, _Kept] = {}
@@ -83,16 +89,27 @@ class Judge:
                 distinct[name], kept[name] = case, self._kept(case)
         kept = self._priced(distinct, kept)
         return tuple(
-            Outcome(case.window, case.reply, result.judgement, tuple(case.edits[n] for n in result.chosen), result.before, result.after,
-                    len(case.edits) - len(result.chosen))
-            for case, name in zip(cases, names) for result in (kept[name],))
+            Outcome(
+                case.window,
+                case.reply,
+                result.judgement,
+                tuple(case.edits[n] for n in result.chosen),
+                result.before,
+                result.after,
+                len(case.edits) - len(result.chosen),
+            )
+            for case, name in zip(cases, names)
+            for result in (kept[name],)
+        )
 
     def _name(self, case: _Case) -> object:
         """Equal where two cases must get the same verdict."""
         if isinstance(case.target, Judgement) or time.monotonic() > self._deadline:
             return id(case)
         target = program(case.target, self._encoder)
-        return id(case) if target is None else _identity(case.window, case.target, target)  # the list of cases keeps it alive
+        return (
+            id(case) if target is None else _identity(case.window, case.target, target)
+        )  # the list of cases keeps it alive
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -152,9 +169,20 @@ class Judge:
     def _complaint(self, items: Sequence[Instruction | str]) -> str:
         """The first item that does not assemble, and what clang says of it."""
         instructions = [item for item in items if isinstance(item, Instruction)]
-        bad = next((each for each, encoding in zip(instructions, self._encoder.encode_instructions(instructions)) if encoding is None), None)
+        bad = next(
+            (
+                each
+                for each, encoding in zip(instructions, self._encoder.encode_instructions(instructions))
+                if encoding is None
+            ),
+            None,
+        )
         said = bad and self._encoder.complaint(bad)
-        return f"an instruction does not assemble: {print_instruction(bad)}{': ' if said else ''}{said}" if bad else "a label stands there twice"
+        return (
+            f"an instruction does not assemble: {print_instruction(bad)}{': ' if said else ''}{said}"
+            if bad
+            else "a label stands there twice"
+        )
 
     def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:
         """The results with costs; what is not cheaper is given up. All in one go."""
@@ -166,7 +194,7 @@ class Judge:
         times = cycles(texts, self._unit.cpu, find_mca(self._unit.clang)) if texts else ()
         costs = [Cost(len(text), 4 * len(text), time) for text, time in zip(texts, times)]
         priced = dict(results)
-        for name, before, after in zip(accepted, costs, costs[len(accepted):]):
+        for name, before, after in zip(accepted, costs, costs[len(accepted) :]):
             kept = results[name]
             if cheaper(before, after):
                 priced[name] = replace(kept, before=before, after=after)
@@ -181,21 +209,41 @@ def _identity(window: Window, items: Sequence[Instruction | str], target: Progra
     number = _label_numbers(window, items)
     live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
     aliases = {number[label]: number.get(key, key) for label, key in window.aliases.items() if label in number}
-    return (tuple(_numbered(item, number) for item in window.items), tuple(_numbered(item, number) for item in items),
-            tuple(sorted(live.items())), tuple(sorted(aliases.items())), _known(window, mentioned), window.ordered, window.erratum, _reach(window, number))
+    return (
+        tuple(_numbered(item, number) for item in window.items),
+        tuple(_numbered(item, number) for item in items),
+        tuple(sorted(live.items())),
+        tuple(sorted(aliases.items())),
+        _known(window, mentioned),
+        window.ordered,
+        window.erratum,
+        _reach(window, number),
+    )
 
 
 def _source(window: Window) -> object:
     """Equal for windows that an input may tell the same about: source, labels numbered, live-outs and all that is known at entry."""
     number = _label_numbers(window, ())
-    live = {number.get(window.aliases.get(key, key), key): parts & window.mentioned for key, parts in window.live_out.items()}
-    return tuple(_numbered(item, number) for item in window.items), tuple(sorted(live.items())), _known(window, ALL), window.ordered
+    live = {
+        number.get(window.aliases.get(key, key), key): parts & window.mentioned
+        for key, parts in window.live_out.items()
+    }
+    return (
+        tuple(_numbered(item, number) for item in window.items),
+        tuple(sorted(live.items())),
+        _known(window, ALL),
+        window.ordered,
+    )
 
 
 def _reach(window: Window, number: Mapping[str, str]) -> tuple:
     """Which labels lie beyond which spans: all that a verdict hangs on of where they are."""
     spans = sorted({_SPAN, *_SPANS.values()})
-    far = ((number[label], sum(lines + _SLACK >= span for span in spans)) for label, lines in window.distance.items() if label in number)
+    far = (
+        (number[label], sum(lines + _SLACK >= span for span in spans))
+        for label, lines in window.distance.items()
+        if label in number
+    )
     return tuple(sorted(each for each in far if each[1]))
 
 
@@ -216,25 +264,36 @@ def _label(i: Instruction) -> str | None:
 def _label_numbers(window: Window, items: Sequence[Instruction | str]) -> dict[str, str]:
     """A name for each label by order of appearance, the same for equal cases; distinct labels stay distinct."""
     order = [item for item in window.items if isinstance(item, str)]
-    for item in (*(step.instruction for step in window.source.steps), *(item for item in items if isinstance(item, Instruction))):
-        order += [operand.name for operand in item.operands if isinstance(operand, Symbol) and operand.name in window.labels]
+    for item in (
+        *(step.instruction for step in window.source.steps),
+        *(item for item in items if isinstance(item, Instruction)),
+    ):
+        order += [
+            operand.name for operand in item.operands if isinstance(operand, Symbol) and operand.name in window.labels
+        ]
     return {label: f".L{n}" for n, label in enumerate(dict.fromkeys(order))}
 
 
 def _numbered(item: Instruction | str, number: Mapping[str, str]) -> Instruction | str:
     if isinstance(item, str):
         return number.get(item, item)
-    operands = tuple(replace(operand, name=number.get(operand.name, operand.name)) if isinstance(operand, Symbol) else operand
-                     for operand in item.operands)
+    operands = tuple(
+        replace(operand, name=number.get(operand.name, operand.name)) if isinstance(operand, Symbol) else operand
+        for operand in item.operands
+    )
     return replace(item, operands=operands)
 
 
 def _known(window: Window, mentioned: int) -> tuple:
     facts = window.known
     equal = (frozenset(n for n in group if mentioned & x(n)) for group in facts.equal)
-    return (*(tuple(sorted((n, value) for n, value in each.items() if mentioned & x(n)))
-              for each in (facts.constants, facts.zero_extended, facts.sign_extended)),
-            frozenset(group for group in equal if len(group) > 1))
+    return (
+        *(
+            tuple(sorted((n, value) for n, value in each.items() if mentioned & x(n)))
+            for each in (facts.constants, facts.zero_extended, facts.sign_extended)
+        ),
+        frozenset(group for group in equal if len(group) > 1),
+    )
 
 
 def _case(window: Window, reply: Reply | None) -> _Case:

@@ -76,7 +76,9 @@ def watch(argv: Sequence[str]) -> int:
 
 
 @contextlib.contextmanager
-def beside(argv: Sequence[str], output: Path, *, env: Mapping[str, str] | None = None, grace: float = 20.0) -> Iterator[Callable[[], int | None]]:
+def beside(
+    argv: Sequence[str], output: Path, *, env: Mapping[str, str] | None = None, grace: float = 20.0
+) -> Iterator[Callable[[], int | None]]:
     """A server for the length of the block, in a process group of its own, all that it says written to `output`.
 
     Yields a function that tells its status: None while it runs, negative where a signal ended
@@ -84,8 +86,14 @@ def beside(argv: Sequence[str], output: Path, *, env: Mapping[str, str] | None =
     whose handler raises in the first moments can leave it behind. Raises OSError.
     """
     with output.open("wb") as log:
-        child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                                 env={**os.environ, **(env or {}), "PEEPCC_OFF": "1"})
+        child = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **(env or {}), "PEEPCC_OFF": "1"},
+        )
     try:
         yield child.poll
     finally:
@@ -112,11 +120,17 @@ def is_starting(frame: FrameType | None) -> bool:
 
 
 def _start(
-    argv: Sequence[str], stdin: int | None, cwd: str | os.PathLike | None, env: Mapping[str, str], output: int | None = subprocess.PIPE
+    argv: Sequence[str],
+    stdin: int | None,
+    cwd: str | os.PathLike | None,
+    env: Mapping[str, str],
+    output: int | None = subprocess.PIPE,
 ) -> subprocess.Popen:
     path, descriptor = unrecorded(argv[0], env)
     try:
-        return subprocess.Popen(argv, executable=path, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env, close_fds=False)
+        return subprocess.Popen(
+            argv, executable=path, stdin=stdin, stdout=output, stderr=output, cwd=cwd, env=env, close_fds=False
+        )
     finally:
         if descriptor is not None:
             os.close(descriptor)

@@ -18,7 +18,9 @@ from .validate.verdict import Judgement, Verdict
 Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
 
 
-def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int | None, deadline: float) -> tuple[Outcome, ...]:
+def repaired(
+    outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int | None, deadline: float
+) -> tuple[Outcome, ...]:
     """The outcomes, those of refused or unsure replies after at most `times` further tries each, None: as many as the backend is good for.
 
     `judged` makes outcomes of windows and replies by request key. `deadline` is in
@@ -31,9 +33,15 @@ def repaired(outcomes: Sequence[Outcome], backend: Backend, judged: Judged, time
         if not repairs or now >= deadline:
             break
         asked = {repair.key: repair for repair in repairs.values()}
-        replies = {reply.key: reply for reply in backend.repair(tuple(asked.values()), now + (deadline - now) / 2) if _proposes(reply)}
+        replies = {
+            reply.key: reply
+            for reply in backend.repair(tuple(asked.values()), now + (deadline - now) / 2)
+            if _proposes(reply)
+        }
         repairs = {n: repair for n, repair in repairs.items() if repair.key in replies}
-        again = judged([last[n].window for n in repairs], {repair.request.key: replies[repair.key] for repair in repairs.values()})
+        again = judged(
+            [last[n].window for n in repairs], {repair.request.key: replies[repair.key] for repair in repairs.values()}
+        )
         last = {n: replace(outcome, refused=repair.refused) for (n, repair), outcome in zip(repairs.items(), again)}
         for n, outcome in last.items():
             better = _better(kept[n], outcome)

@@ -51,8 +51,14 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     clock = Clock(begun + settings.budget)
     encoder = Encoder(unit.clang, unit.target_flags)
     try:
-        whole = surveyed(text, lambda: read_facts(bitcode, clock.check, initializes=unit.initializes), encoder,
-                         lambda name: settings.selects(unit.source, name), clock.share(_READING).check, clock.check)
+        whole = surveyed(
+            text,
+            lambda: read_facts(bitcode, clock.check, initializes=unit.initializes),
+            encoder,
+            lambda name: settings.selects(unit.source, name),
+            clock.share(_READING).check,
+            clock.check,
+        )
     except TooLate:
         told = _left_alone(text, unit, settings)
         report.publish(told, unit, settings, time.monotonic() - begun)
@@ -74,8 +80,9 @@ def rewrite_unit(text: str, bitcode: bytes | None, unit: Unit, settings: Setting
     return Rewritten(spliced(analysed.module, edits) + assembly(note), image, lost)
 
 
-def _looked(analysed: Analysed, encoder: Encoder, unit: Unit, settings: Settings,
-            clock: Clock) -> tuple[FirstLook, tuple[Outcome, ...]]:
+def _looked(
+    analysed: Analysed, encoder: Encoder, unit: Unit, settings: Settings, clock: Clock
+) -> tuple[FirstLook, tuple[Outcome, ...]]:
     """What was reached, and the outcomes in the end: first answers, then what second tries and closer looks add."""
     backend = make_backend(settings)
     judge = Judge(encoder, unit, settings.policy, clock.deadline)

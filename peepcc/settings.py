@@ -12,7 +12,17 @@ from .errors import PeepccError
 
 _BACKENDS = ("embedded", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
 _POLICIES = ("proved", "emulated")
-_TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
+_TRUTH = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+    "": False,
+}
 _OPTION = "--peepcc-"
 _VARIABLE = "PEEPCC_"
 _KEY = "PEEPCC_API_KEY"  # a secret: never on a command line, where every user of the machine can read it
@@ -76,7 +86,11 @@ OPTIONS = {
     "model": (_text, None, "the model's name at the server, or its folder for embedded"),
     "policy": (_policy, "proved", f"what a rewrite must pass: {', '.join(_POLICIES)}"),
     "budget": (_seconds, 60.0, "seconds for the rewrites of one translation unit"),
-    "repair": (_count_or_none, None, "how many times a refused reply goes back to the model, with what was wrong; without it as often as is worth while; 0: never, nor about what a rewrite left"),
+    "repair": (
+        _count_or_none,
+        None,
+        "how many times a refused reply goes back to the model, with what was wrong; without it as often as is worth while; 0: never, nor about what a rewrite left",
+    ),
     "report": (_text, None, "the file to which every outcome is written, as JSON"),
     "explain": (_truth, False, "print each block, proposal and verdict on stderr"),
     "first": (_count, None, "the first rewrite of the translation unit to apply, from 1"),
@@ -86,7 +100,11 @@ OPTIONS = {
     "off": (_truth, False, "run clang and nothing else"),
     "quiet": (_truth, False, "no line on stderr when falling back to clang"),
     "clang": (_text, None, "the clang to use"),
-    "identity": (_truth, False, "print one line with every version and setting, for the compiler_check of ccache, and nothing else"),
+    "identity": (
+        _truth,
+        False,
+        "print one line with every version and setting, for the compiler_check of ccache, and nothing else",
+    ),
 }
 
 

@@ -37,8 +37,9 @@ class _Rewrite:
     written: Parts
 
 
-def together(outcomes: Sequence[Outcome], analysed: Analysed, encoder: Encoder,
-             clock: Clock = ALL_TIME) -> Iterator[Outcome]:
+def together(
+    outcomes: Sequence[Outcome], analysed: Analysed, encoder: Encoder, clock: Clock = ALL_TIME
+) -> Iterator[Outcome]:
     """The outcomes in their order; an accepted one that does not go with the others is unproved.
 
     Once the clock has stopped, all that rest on what another rewrite might change count as such.
@@ -47,7 +48,11 @@ def together(outcomes: Sequence[Outcome], analysed: Analysed, encoder: Encoder,
     for name, group in groupby(outcomes, key=lambda outcome: outcome.window.function):
         function, before = known[name]
         each = tuple(group)
-        rewrites = [_rewrite(outcome, before[outcome.window.lines[0]], encoder) for outcome in each if outcome.judgement.verdict.accepted]
+        rewrites = [
+            _rewrite(outcome, before[outcome.window.lines[0]], encoder)
+            for outcome in each
+            if outcome.judgement.verdict.accepted
+        ]
         dropped = {id(rewrite.outcome): rewrite.needs for rewrite in _dropped(rewrites, analysed, function, clock)}
         yield from (_unproved(outcome, dropped[id(outcome)]) if id(outcome) in dropped else outcome for outcome in each)
 
@@ -72,7 +77,10 @@ def _read(obligation: Obligation) -> Parts:
     while changed:
         changed = False
         for n, step in reversed(list(enumerate(steps))):
-            kind, labels = step.effect.kind, [operand.name for operand in step.instruction.operands if isinstance(operand, Symbol)]
+            kind, labels = (
+                step.effect.kind,
+                [operand.name for operand in step.instruction.operands if isinstance(operand, Symbol)],
+            )
             if kind is Kind.PLAIN:
                 after = live[n + 1]
             elif kind is Kind.CONDITIONAL:
@@ -120,4 +128,10 @@ def _promised(window: Window, way: str) -> Parts:
 
 def _unproved(outcome: Outcome, needs: Parts) -> Outcome:
     reason = f"rests on a register that another rewrite changes: {', '.join(names(needs))}"
-    return replace(outcome, judgement=replace(outcome.judgement, verdict=Verdict.UNPROVED, reason=reason), chosen=(), before=None, after=None)
+    return replace(
+        outcome,
+        judgement=replace(outcome.judgement, verdict=Verdict.UNPROVED, reason=reason),
+        chosen=(),
+        before=None,
+        after=None,
+    )

@@ -19,8 +19,14 @@ _LEAVING = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
 def dying(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
     """For each step the registers ("x1", "d0", "nzcv") that it reads or writes and of which nothing is read after it."""
     return tuple(
-        tuple(name for register, name in _REGISTERS if touched & register and not after & register) if touched & ~after else ()
-        for touched, after in ((step.effect.reads | step.effect.writes, after) for step, (_, after) in zip(source.steps, live(source, live_out, aliases))))
+        tuple(name for register, name in _REGISTERS if touched & register and not after & register)
+        if touched & ~after
+        else ()
+        for touched, after in (
+            (step.effect.reads | step.effect.writes, after)
+            for step, (_, after) in zip(source.steps, live(source, live_out, aliases))
+        )
+    )
 
 
 def live(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, str]) -> tuple[tuple[Parts, Parts], ...]:
@@ -43,5 +49,9 @@ def ways(source: Program, n: int, aliases: Mapping[str, str]) -> tuple[str | int
     kind = step.effect.kind
     if kind in _LEAVING:
         return (_LEAVING[kind],)
-    labels = [each.name for each in step.instruction.operands if isinstance(each, Symbol)] if kind in (Kind.JUMP, Kind.CONDITIONAL) else []
+    labels = (
+        [each.name for each in step.instruction.operands if isinstance(each, Symbol)]
+        if kind in (Kind.JUMP, Kind.CONDITIONAL)
+        else []
+    )
     return (*(() if kind is Kind.JUMP else (n + 1,)), *(exit_key(source, aliases, label) for label in labels))

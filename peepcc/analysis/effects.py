@@ -73,9 +73,7 @@ _NARROWING_HIGH = frozenset(
 )
 
 # The emulator does not run these, so no test confirms what the tables would say.
-_UNCONFIRMED = frozenset(
-    "usdot sudot smmla ummla usmmla bfdot bfmmla bfmlalb bfmlalt bfcvt bfcvtn bfcvtn2".split()
-)
+_UNCONFIRMED = frozenset("usdot sudot smmla ummla usmmla bfdot bfmmla bfmlalb bfmlalt bfcvt bfcvtn bfcvtn2".split())
 
 _NO_DESTINATION = frozenset("cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe rmif setf8 setf16".split())
 

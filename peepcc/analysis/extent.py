@@ -21,7 +21,7 @@ _SWITCHES = (".text", ".data", ".bss", ".section", ".subsection", ".pushsection"
 
 def places(module: Module, function: Function) -> Sequence[int]:
     """For each line of the function, from its first, how much stands before it; one more for what follows."""
-    return tuple(accumulate(map(_most, module.lines[function.first:function.last]), initial=0))
+    return tuple(accumulate(map(_most, module.lines[function.first : function.last]), initial=0))
 
 
 def _most(line: Line) -> int:

@@ -19,7 +19,9 @@ from .facts_marks import writes_marks
 from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
-_TRIPLE = re.compile(r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)")  # those of plain AAPCS64
+_TRIPLE = re.compile(
+    r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)"
+)  # those of plain AAPCS64
 # Parameter attributes that do not move an argument to another register.
 _HARMLESS = re.compile(
     r"(noundef|nonnull|noalias|nocapture|captures|readonly|readnone|writeonly|writable|dead_on_unwind|dead_on_return"
@@ -32,7 +34,9 @@ _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no
 _FORBIDS_VECTORS = re.compile(r"-fp-armv8|-neon\b|\+general-regs-only|noimplicitfloat|aarch64_pstate_sm")
 _OTHER_ERRATUM = re.compile(r"\+fix-cortex-(?!a53-835769\b)")
 _NAME = r"\"[^\"\n]*\"|[-\w.$]+"
-_OTHER = re.compile(rf"^@({_NAME}) = (.*\b(?:alias|ifunc) )?", re.MULTILINE)  # variables, and what is called by another's name
+_OTHER = re.compile(
+    rf"^@({_NAME}) = (.*\b(?:alias|ifunc) )?", re.MULTILINE
+)  # variables, and what is called by another's name
 _ALIASED = re.compile(rf"^@(?:{_NAME}) = .*\balias (.+), ptr @({_NAME})(?:$|,)", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 # Floating-point exceptions are the program's to read; what the target's own intrinsics raise no metadata says.
@@ -44,7 +48,8 @@ _VOLATILE = re.compile(
     re.MULTILINE,
 )
 _ATOMIC = re.compile(
-    _OPERATION + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b|.*\bcall .*@llvm\.mem\w+\.element\.unordered)",
+    _OPERATION
+    + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b|.*\bcall .*@llvm\.mem\w+\.element\.unordered)",
     re.MULTILINE,
 )
 _CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
@@ -110,7 +115,9 @@ class ModuleFacts:
         return ModuleFacts(missing=why)
 
 
-def read_facts(bitcode: bytes | None, check: Callable[[], None] = unhurried, *, initializes: bool = False) -> ModuleFacts:
+def read_facts(
+    bitcode: bytes | None, check: Callable[[], None] = unhurried, *, initializes: bool = False
+) -> ModuleFacts:
     """The facts in `bitcode`; none where it is missing, cut short or not bitcode that LLVM reads. `check` may raise.
 
     `initializes`: the compile gave automatic variables a first value; the optimizer drops the marks of some.
@@ -154,7 +161,10 @@ def _module_facts(module, check: Callable[[], None], initializes: bool) -> Modul
     found: dict[str, FunctionFacts] = {}
     misused = {_symbol(types[name].value) for name in _aliased_otherwise(whole, types)}
     odd: set[str] = set()
-    auto_init = re.compile("|".join((*(rf"!annotation !{n}\b" for n in _AUTO_INIT.findall(whole)), *([_VARIABLE] if initializes else []))) or r"(?!)")
+    auto_init = re.compile(
+        "|".join((*(rf"!annotation !{n}\b" for n in _AUTO_INIT.findall(whole)), *([_VARIABLE] if initializes else [])))
+        or r"(?!)"
+    )
     double: set[str] = set()  # `f` and `\1f` are one symbol, of which two types tell
     for value, text in zip(values, texts):
         check()
@@ -221,7 +231,8 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str])
         calls_returns_twice=calls.returns_twice,
         noreturn="noreturn" in words,
         defined=not value.is_declaration,
-        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body)) and not _SCALABLE_CALL.search(body)
+        standard_calls=all(_standard(match[1]) for match in _CALL.finditer(body))
+        and not _SCALABLE_CALL.search(body)
         and not _CHAINED_CALL.search(body),
         floating=not _FORBIDS_VECTORS.search(attributes),
         strict_alignment="+strict-align" in attributes,

@@ -20,7 +20,9 @@ def writes_marks(bitcode: str) -> bool:
     """Of a module as LLVM prints it."""
     if _PLAIN.search(bitcode):
         return True
-    strings = {_ESCAPED.sub(lambda match: chr(int(match[1], 16)), each) for each in _STRING.findall(bitcode) if "$" in each}
+    strings = {
+        _ESCAPED.sub(lambda match: chr(int(match[1], 16)), each) for each in _STRING.findall(bitcode) if "$" in each
+    }
     return any(_may_be_mark(line.strip()) for each in strings for line in each.splitlines())
 
 
@@ -28,5 +30,8 @@ def _may_be_mark(line: str) -> bool:
     """Whether some operands make the line a mark; one that is nothing but operands is none, for no name begins like that."""
     if line[:1] not in ("/", "#"):
         return False
-    pattern = "".join(re.escape("$" if part == "$$" else part) if n % 2 == 0 or part == "$$" else _WORD for n, part in enumerate(_OPERAND.split(line)))
+    pattern = "".join(
+        re.escape("$" if part == "$$" else part) if n % 2 == 0 or part == "$$" else _WORD
+        for n, part in enumerate(_OPERAND.split(line))
+    )
     return any(re.fullmatch(pattern, mark) for mark in _MARKS)

@@ -81,8 +81,13 @@ def _names(names) -> Fails:
 def _called_elsewhere(code: Code, fails: Fails) -> bool:
     """Whether an address is made in a block that does not end with the call: then the block that fails is not known."""
     for block in code.function.blocks:
-        calls = [line for line in block.instructions if line in code.steps and code.steps[line].effect.kind is Kind.CALL]
-        if any(line in code.steps and fails(code.steps[line]) and line > max(calls, default=-1) for line in block.instructions):
+        calls = [
+            line for line in block.instructions if line in code.steps and code.steps[line].effect.kind is Kind.CALL
+        ]
+        if any(
+            line in code.steps and fails(code.steps[line]) and line > max(calls, default=-1)
+            for line in block.instructions
+        ):
             return True
     return False
 

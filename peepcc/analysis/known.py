@@ -73,8 +73,13 @@ class KnownAt:
             yield Known() if state is None else _public(state)  # None: no way leads there that the edges show
 
 
-def known(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts,
-          check: Callable[[], None] = unhurried) -> KnownAt:
+def known(
+    module: Module,
+    function: Function,
+    steps: Mapping[int, Step],
+    facts: ModuleFacts,
+    check: Callable[[], None] = unhurried,
+) -> KnownAt:
     """What is known in `function`; `steps` maps line indices of the module to what was encoded there.
 
     `check` is called now and then, and may raise.
@@ -104,12 +109,18 @@ def carried(entry: Known, steps: Sequence[Step]) -> Known:
 
 
 def _solve(
-    module: Module, function: Function, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts,
+    module: Module,
+    function: Function,
+    steps: Mapping[int, Step],
+    caller: FunctionFacts | None,
+    facts: ModuleFacts,
     check: Callable[[], None],
 ) -> tuple[_State | None, ...]:
     entries: list[_State | None] = [_NOTHING if block.entered or not block.index else None for block in function.blocks]
     pending = {block.index for block in function.blocks if entries[block.index] is not None}
-    split = any(line.directive and line.directive.name in _SECTIONS for line in module.lines[function.first : function.last])
+    split = any(
+        line.directive and line.directive.name in _SECTIONS for line in module.lines[function.first : function.last]
+    )
     while pending:
         check()
         index = min(pending)

@@ -24,10 +24,16 @@ RULES: tuple[Callable[[Module, Function, FunctionFacts], str | None], ...] = (
     lambda module, function, about: function.opaque,
     lambda module, function, about: "calls what may return twice" if about.calls_returns_twice else None,
     lambda module, function, about: "has values in vector registers of an unknown length" if about.scalable else None,
-    lambda module, function, about: "lets others see which floating-point exceptions it raises" if about.exceptions else None,
-    lambda module, function, about: "is built with the workaround of an unknown erratum" if about.other_erratum else None,
+    lambda module, function, about: (
+        "lets others see which floating-point exceptions it raises" if about.exceptions else None
+    ),
+    lambda module, function, about: (
+        "is built with the workaround of an unknown erratum" if about.other_erratum else None
+    ),
     lambda module, function, about: "measures its own code" if _measures_code(module, function) else None,
-    lambda module, function, about: "touches scalable registers, or changes to a mode without vectors" if _scalable(module, function) else None,
+    lambda module, function, about: (
+        "touches scalable registers, or changes to a mode without vectors" if _scalable(module, function) else None
+    ),
 )
 
 
@@ -44,9 +50,15 @@ def why_left_alone(module: Module, function: Function, steps: Mapping[int, Step]
 
 def _scalable(module: Module, function: Function) -> bool:
     """Vector registers then have bits that no part stands for, which each write of their low 128 clears; or a mode without vectors begins."""
-    lines = module.lines[function.first:function.last]
-    return any(line.instruction.mnemonic in _MODES if line.instruction else not line.readable and _SCALABLE.search(line.text) for line in lines)
+    lines = module.lines[function.first : function.last]
+    return any(
+        line.instruction.mnemonic in _MODES if line.instruction else not line.readable and _SCALABLE.search(line.text)
+        for line in lines
+    )
 
 
 def _measures_code(module: Module, function: Function) -> bool:
-    return any(line.directive and line.directive.name in CODE_SIZE_DIRECTIVES for line in module.lines[function.first:function.last])
+    return any(
+        line.directive and line.directive.name in CODE_SIZE_DIRECTIVES
+        for line in module.lines[function.first : function.last]
+    )

@@ -42,8 +42,14 @@ class _Transfer:
         return (after & self.keep) | self.gen
 
 
-def liveness(module: Module, function: Function, steps: Mapping[int, Step], facts: ModuleFacts,
-             also: Mapping[int, Parts] = MappingProxyType({}), check: Callable[[], None] = unhurried) -> Liveness:
+def liveness(
+    module: Module,
+    function: Function,
+    steps: Mapping[int, Step],
+    facts: ModuleFacts,
+    also: Mapping[int, Parts] = MappingProxyType({}),
+    check: Callable[[], None] = unhurried,
+) -> Liveness:
     """Live parts of `function`; `steps` maps line indices of the module to what was encoded there.
 
     `also`: line index of an instruction -> parts that count as read right before it. `check` may raise.
@@ -53,7 +59,13 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
         all_live = MappingProxyType(dict.fromkeys(lines, ALL))
         return Liveness(all_live, all_live, (ALL,) * len(function.blocks))
     caller = flow.own_facts(function, facts)
-    transfers = [[replace(each, gen=each.gen | also.get(each.line, NONE)) for each in _transfers(module, function, block, steps, facts)] for block in function.blocks]
+    transfers = [
+        [
+            replace(each, gen=each.gen | also.get(each.line, NONE))
+            for each in _transfers(module, function, block, steps, facts)
+        ]
+        for block in function.blocks
+    ]
     exits = [_exit(block, steps, caller, facts) for block in function.blocks]
     for index in _endless(function):
         exits[index] |= ALWAYS_LIVE_AT_EXIT if caller and caller.standard_convention else ALL
@@ -67,7 +79,10 @@ def liveness(module: Module, function: Function, steps: Mapping[int, Step], fact
             live = before[each.line] = each.before(live)
     own = [line for block in function.blocks for line in block.instructions]
     kept = NONE if caller is None or caller.floating else VECTORS  # they are somebody else's
-    return Liveness(*(MappingProxyType({line: found.get(line, ALL) | kept for line in own}) for found in (before, after)), tuple(each | kept for each in block_in))
+    return Liveness(
+        *(MappingProxyType({line: found.get(line, ALL) | kept for line in own}) for found in (before, after)),
+        tuple(each | kept for each in block_in),
+    )
 
 
 def _transfers(
@@ -103,7 +118,12 @@ def _exit(block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None,
     if not block.leaves:
         return NONE if block.successors else ALL
     last = steps.get(block.instructions[-1]) if block.instructions else None
-    if last is None or caller is None or not caller.standard_convention or hardening.follows(caller.hardening, hardening.Follow.LIVE):
+    if (
+        last is None
+        or caller is None
+        or not caller.standard_convention
+        or hardening.follows(caller.hardening, hardening.Follow.LIVE)
+    ):
         return ALL
     if last.effect.kind is Kind.RETURN:
         return (RESULTS if caller.results is None else caller.results) | ALWAYS_LIVE_AT_EXIT
@@ -123,8 +143,9 @@ def _endless(function: Function) -> Iterable[int]:
     return (block.index for block in function.blocks if block.index not in reaching)
 
 
-def _solve(function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts],
-           check: Callable[[], None]) -> list[Parts]:
+def _solve(
+    function: Function, wholes: Sequence[_Transfer], exits: Sequence[Parts], check: Callable[[], None]
+) -> list[Parts]:
     block_in = [NONE] * len(function.blocks)
     changed = True
     while changed:

@@ -100,7 +100,15 @@ class Known:
     @property
     def registers(self) -> Parts:
         """All of each register that something is known of."""
-        return union(x(n) for n in {*self.constants, *self.zero_extended, *self.sign_extended, *(n for group in self.equal for n in group)})
+        return union(
+            x(n)
+            for n in {
+                *self.constants,
+                *self.zero_extended,
+                *self.sign_extended,
+                *(n for group in self.equal for n in group),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

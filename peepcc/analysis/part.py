@@ -22,10 +22,20 @@ def part(window: Window, first: int, last: int) -> Window:
     items, lines = window.items[inside], window.lines[inside]
     labels = {item: window.source.labels[item] - first for item in items if isinstance(item, str)}
     live_out, aliases = _ways_out(window, first, last)
-    away = dict.fromkeys(window.source.labels, window.lines[-1] - window.lines[0] if window.lines else 0) | dict(window.distance)
+    away = dict.fromkeys(window.source.labels, window.lines[-1] - window.lines[0] if window.lines else 0) | dict(
+        window.distance
+    )
     distance = {label: away[label] for label in (*live_out, *aliases) if label in away}
-    return replace(window, items=items, lines=lines, source=Program(window.source.steps[first:last], MappingProxyType(labels)), live_out=MappingProxyType(live_out),
-                   known=_known(window, first), aliases=MappingProxyType(aliases), distance=MappingProxyType(distance))
+    return replace(
+        window,
+        items=items,
+        lines=lines,
+        source=Program(window.source.steps[first:last], MappingProxyType(labels)),
+        live_out=MappingProxyType(live_out),
+        known=_known(window, first),
+        aliases=MappingProxyType(aliases),
+        distance=MappingProxyType(distance),
+    )
 
 
 def _ways_out(window: Window, first: int, last: int) -> tuple[dict[str, Parts], dict[str, str]]:
@@ -33,7 +43,10 @@ def _ways_out(window: Window, first: int, last: int) -> tuple[dict[str, Parts], 
     source, inside = window.source, live(window.source, window.live_out, window.aliases)
 
     end = FALL if last == len(source.steps) else last
-    live_out, aliases = {FALL: live_at(end, -1, window.live_out, inside)}, {label: FALL for label in _names(window, end)}
+    live_out, aliases = (
+        {FALL: live_at(end, -1, window.live_out, inside)},
+        {label: FALL for label in _names(window, end)},
+    )
     for n in range(first, last):
         for way in ways(source, n, window.aliases):
             if way == end or isinstance(way, int) and first < way < last or way == n + 1:
@@ -47,7 +60,11 @@ def _ways_out(window: Window, first: int, last: int) -> tuple[dict[str, Parts], 
 
 def _names(window: Window, way: str | int) -> list[str]:
     """All labels of the place where a way leads."""
-    return [label for label in (*window.source.labels, *window.aliases) if exit_key(window.source, window.aliases, label) == way]
+    return [
+        label
+        for label in (*window.source.labels, *window.aliases)
+        if exit_key(window.source, window.aliases, label) == way
+    ]
 
 
 def _known(window: Window, first: int) -> Known:

@@ -26,17 +26,46 @@ class Region:
 _FRAME = SP | x(29) | x(30)
 
 REGIONS: tuple[Region, ...] = (
-    Region("ordered", "barriers, atomics, exclusives, system registers, hints and traps have effects that no state shows",
-           lambda step: step.effect.kind is Kind.PINNED),
+    Region(
+        "ordered",
+        "barriers, atomics, exclusives, system registers, hints and traps have effects that no state shows",
+        lambda step: step.effect.kind is Kind.PINNED,
+    ),
     Region("call", "a call may do anything", lambda step: step.effect.kind is Kind.CALL),
-    Region("indirect-branch", "a br belongs to a jump table, a computed goto or a tail call",
-           lambda step: step.effect.kind is Kind.INDIRECT),
-    Region("frame", "CFI describes sp, x29 and x30 at each instruction", lambda step: bool(step.effect.writes & _FRAME)),
-    Region("platform-register", "x18 is the platform's", lambda step: bool((step.effect.writes | step.effect.reads) & x(18))),
+    Region(
+        "indirect-branch",
+        "a br belongs to a jump table, a computed goto or a tail call",
+        lambda step: step.effect.kind is Kind.INDIRECT,
+    ),
+    Region(
+        "frame", "CFI describes sp, x29 and x30 at each instruction", lambda step: bool(step.effect.writes & _FRAME)
+    ),
+    Region(
+        "platform-register",
+        "x18 is the platform's",
+        lambda step: bool((step.effect.writes | step.effect.reads) & x(18)),
+    ),
     Region("relocation", "half of a relocation pair, TLS or GOT sequence, or a literal", lambda step: step.relocated),
 )
 
-CODE_SIZE_DIRECTIVES = frozenset({".org", ".if", ".ifdef", ".ifndef", ".else", ".endif", ".rept", ".irp", ".macro", ".fill", ".space", ".skip", ".inst", ".incbin"})
+CODE_SIZE_DIRECTIVES = frozenset(
+    {
+        ".org",
+        ".if",
+        ".ifdef",
+        ".ifndef",
+        ".else",
+        ".endif",
+        ".rept",
+        ".irp",
+        ".macro",
+        ".fill",
+        ".space",
+        ".skip",
+        ".inst",
+        ".incbin",
+    }
+)
 TRANSPARENT_DIRECTIVES = frozenset({".loc"})
 
 

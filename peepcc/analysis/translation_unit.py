@@ -43,8 +43,11 @@ class Analysed:
 
     def windows(self, limit: int = LIMIT) -> tuple[Window, ...]:
         """The windows of at most `limit` instructions, in order. Those of half a limit lie in those of the limit."""
-        return tuple(window for function, live, here in self.functions
-                     for window in windows(self.module, function, self.at, live, here, self.facts, limit))
+        return tuple(
+            window
+            for function, live, here in self.functions
+            for window in windows(self.module, function, self.at, live, here, self.facts, limit)
+        )
 
     def into(self, function: Function, check: Callable[[], None] = unhurried) -> tuple[Function, Liveness, KnownAt]:
         """What is live and known in a chosen function. `check` is called now and then, and may raise."""
@@ -52,9 +55,14 @@ class Analysed:
         return function, live, known(self.module, function, self.at, self.facts, check)
 
 
-def surveyed(text: str, facts: Callable[[], ModuleFacts], encoder: Encoder,
-             selects: Callable[[str], bool] = lambda name: True, reading: Callable[[], None] = unhurried,
-             check: Callable[[], None] = unhurried) -> Analysed:
+def surveyed(
+    text: str,
+    facts: Callable[[], ModuleFacts],
+    encoder: Encoder,
+    selects: Callable[[str], bool] = lambda name: True,
+    reading: Callable[[], None] = unhurried,
+    check: Callable[[], None] = unhurried,
+) -> Analysed:
     """What must be known of the whole unit before any function is looked into; none is.
 
     `selects` tells by its name whether a function is chosen. `reading`, while the text is read, and
@@ -75,13 +83,16 @@ def surveyed(text: str, facts: Callable[[], ModuleFacts], encoder: Encoder,
     return Analysed(module, at, chosen, (), found, len(places), +regions, MappingProxyType(left_alone))
 
 
-def analyse(text: str, bitcode: bytes | None, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True) -> Analysed:
+def analyse(
+    text: str, bitcode: bytes | None, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True
+) -> Analysed:
     """Everything about the functions whose name `selects` accepts, by what the bitcode says of them."""
     return analyse_by(text, read_facts(bitcode), encoder, selects)
 
 
-def analyse_by(text: str, facts: ModuleFacts, encoder: Encoder,
-               selects: Callable[[str], bool] = lambda name: True) -> Analysed:
+def analyse_by(
+    text: str, facts: ModuleFacts, encoder: Encoder, selects: Callable[[str], bool] = lambda name: True
+) -> Analysed:
     """The same by facts that are given."""
     found = surveyed(text, lambda: facts, encoder, selects)
     return replace(found, functions=tuple(map(found.into, found.chosen)))

@@ -84,7 +84,9 @@ def operand(item: Operand, width: int, read: Read) -> Value:
     """The value of a source operand of `width` bits, its shift or extend applied."""
     if isinstance(item, Immediate) and isinstance(item.value, int):
         shift = item.amount or 0
-        return constant((item.value << shift) & ((1 << width) - 1)) if item.modifier in (None, "lsl") else bounded(width)
+        return (
+            constant((item.value << shift) & ((1 << width) - 1)) if item.modifier in (None, "lsl") else bounded(width)
+        )
     if not isinstance(item, Register):
         return bounded(width)
     if item.name in ("xzr", "wzr"):
@@ -259,7 +261,9 @@ _RULES: dict[str, Callable[[Sequence[Operand], int, Read], Value | None]] = {
     "movz": _mov,
     "movn": _NOT,
     "mvn": _NOT,
-    "neg": _one(lambda value, width: None if value.constant is None else constant(-value.constant & ((1 << width) - 1))),
+    "neg": _one(
+        lambda value, width: None if value.constant is None else constant(-value.constant & ((1 << width) - 1))
+    ),
     "add": _ADD,
     "adds": _ADD,
     "sub": _SUBTRACT,

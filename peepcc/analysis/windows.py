@@ -65,7 +65,11 @@ class Window:
     @property
     def labels(self) -> frozenset[str]:
         """Branch targets that a proposal may name."""
-        return frozenset(self.source.labels) | frozenset(self.aliases) | (frozenset(self.live_out) - {FALL, RETURN, INDIRECT})
+        return (
+            frozenset(self.source.labels)
+            | frozenset(self.aliases)
+            | (frozenset(self.live_out) - {FALL, RETURN, INDIRECT})
+        )
 
     def request(self) -> Request:
         """The window as text, cut down to the registers that it mentions."""
@@ -81,8 +85,16 @@ class Window:
         )
 
 
-def windows(module: Module, function: Function, steps: Mapping[int, Step], live: Liveness, known: KnownAt,
-            facts: ModuleFacts, limit: int = LIMIT, check: Callable[[], None] = unhurried) -> tuple[Window, ...]:
+def windows(
+    module: Module,
+    function: Function,
+    steps: Mapping[int, Step],
+    live: Liveness,
+    known: KnownAt,
+    facts: ModuleFacts,
+    limit: int = LIMIT,
+    check: Callable[[], None] = unhurried,
+) -> tuple[Window, ...]:
     """The windows of one function, in order; none where the function must be left whole. `check` may raise."""
     if why_left_alone(module, function, steps, facts) is not None:
         return ()
@@ -96,7 +108,7 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     entry = known.each(run[0] for run in runs)
     home, at = _blocks(function)
     before = places(module, function)
-    lines = module.lines[function.first:function.last]
+    lines = module.lines[function.first : function.last]
     starts = {label: place for line, place in zip(lines, before) for label in line.labels if label in home}
     found: list[Window] = []
     for run in runs:
@@ -109,8 +121,9 @@ def windows(module: Module, function: Function, steps: Mapping[int, Step], live:
     return tuple(found)
 
 
-def live_outs(module: Module, function: Function, steps: Mapping[int, Step], windows: Iterable[Window],
-              live: Liveness) -> Iterator[Mapping[str, Parts]]:
+def live_outs(
+    module: Module, function: Function, steps: Mapping[int, Step], windows: Iterable[Window], live: Liveness
+) -> Iterator[Mapping[str, Parts]]:
     """What is live at each way out of each window of the function, by another liveness than its own."""
     home, at = _blocks(function)
     return (_ways_out(module, function, window.lines, steps, home, at[window.lines[-1]], live)[1] for window in windows)
@@ -118,12 +131,15 @@ def live_outs(module: Module, function: Function, steps: Mapping[int, Step], win
 
 def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block]]:
     """The blocks by label and by line of an instruction."""
-    return ({label: block for block in function.blocks for label in block.labels},
-            {line: block for block in function.blocks for line in block.instructions})
+    return (
+        {label: block for block in function.blocks for label in block.labels},
+        {line: block for block in function.blocks for line in block.instructions},
+    )
 
 
-def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: int,
-          pinned: Container[int]) -> Iterator[list[int]]:
+def _runs(
+    module: Module, function: Function, steps: Mapping[int, Step], limit: int, pinned: Container[int]
+) -> Iterator[list[int]]:
     """Line indices (instructions, and labels inside the run) of each run without a boundary, as is all that is `pinned`."""
     run: list[int] = []
     size = 0
@@ -136,8 +152,14 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
         for index in range(block.first, block.last):
             line = module.lines[index]
             if line.instruction is not None and line.readable:
-                untouchable = (index >= dispatch or index in pinned or line.labels or region_of(steps.get(index))
-                               or steps[index].word == _NOP or _leaves(steps[index], function.local))
+                untouchable = (
+                    index >= dispatch
+                    or index in pinned
+                    or line.labels
+                    or region_of(steps.get(index))
+                    or steps[index].word == _NOP
+                    or _leaves(steps[index], function.local)
+                )
                 if size == limit or untouchable:
                     yield from _closed(module, run)
                     run, size = [], 0
@@ -148,7 +170,11 @@ def _runs(module: Module, function: Function, steps: Mapping[int, Step], limit: 
             elif line.readable and line.labels and line.directive is None:
                 if run and set(line.labels) & set(block.labels):
                     run.append(index)
-            elif not line.readable or OPENING_MARK.match(line.text) or (line.directive and line.directive.name not in TRANSPARENT_DIRECTIVES):
+            elif (
+                not line.readable
+                or OPENING_MARK.match(line.text)
+                or (line.directive and line.directive.name not in TRANSPARENT_DIRECTIVES)
+            ):
                 yield from _closed(module, run)
                 run, size = [], 0
         previous = block
@@ -161,7 +187,12 @@ def _leaves(step: Step, local: Collection[str]) -> bool:
 
 
 def _continues(previous: Block | None, block: Block) -> bool:
-    return previous is not None and not block.entered and block.predecessors == (previous.index,) and block.first == previous.last
+    return (
+        previous is not None
+        and not block.entered
+        and block.predecessors == (previous.index,)
+        and block.first == previous.last
+    )
 
 
 def _closed(module: Module, run: list[int]) -> Iterator[list[int]]:
@@ -179,8 +210,16 @@ def _dispatch_start(block: Block, steps: Mapping[int, Step]) -> int:
     return next((i for i in block.instructions if i in steps and steps[i].relocated), block.last)
 
 
-def _window(module: Module, function: str, run: Sequence[int], steps: Mapping[int, Step], aliases: Mapping[str, str],
-            live_out: Mapping[str, Parts], known: Known, ordered: bool) -> Window:
+def _window(
+    module: Module,
+    function: str,
+    run: Sequence[int],
+    steps: Mapping[int, Step],
+    aliases: Mapping[str, str],
+    live_out: Mapping[str, Parts],
+    known: Known,
+    ordered: bool,
+) -> Window:
     items: list[Instruction | str] = []
     lines: list[int] = []
     program: list[Step] = []
@@ -195,17 +234,37 @@ def _window(module: Module, function: str, run: Sequence[int], steps: Mapping[in
             items.append(line.instruction)
             lines.append(index)
             program.append(steps[index])
-    return Window(function, tuple(items), tuple(lines), Program(tuple(program), MappingProxyType(labels)),
-                  MappingProxyType(live_out), known, MappingProxyType(aliases), ordered, MappingProxyType({}))
+    return Window(
+        function,
+        tuple(items),
+        tuple(lines),
+        Program(tuple(program), MappingProxyType(labels)),
+        MappingProxyType(live_out),
+        known,
+        MappingProxyType(aliases),
+        ordered,
+        MappingProxyType({}),
+    )
 
 
-def _ways_out(module: Module, function: Function, run: Sequence[int], steps: Mapping[int, Step], home: Mapping[str, Block],
-              last: Block, live: Liveness) -> tuple[dict[str, str], dict[str, Parts]]:
+def _ways_out(
+    module: Module,
+    function: Function,
+    run: Sequence[int],
+    steps: Mapping[int, Step],
+    home: Mapping[str, Block],
+    last: Block,
+    live: Liveness,
+) -> tuple[dict[str, str], dict[str, Parts]]:
     """(aliases, live-outs) of a run that ends in the block `last`."""
     inside = {label for index in run for label in module.lines[index].labels}
     aliases = {label: FALL for label in _labels_after(module, function, run[-1])}
     if steps[run[-1]].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
-        fall = live.block_in[last.index + 1] if last.index + 1 < len(function.blocks) and function.blocks[last.index + 1].first == last.last else NONE
+        fall = (
+            live.block_in[last.index + 1]
+            if last.index + 1 < len(function.blocks) and function.blocks[last.index + 1].first == last.last
+            else NONE
+        )
     else:
         fall = live.after[run[-1]]
     live_out = {FALL: fall}
@@ -231,7 +290,7 @@ def _targets(step: Step) -> Iterator[str]:
 def _labels_after(module: Module, function: Function, index: int) -> tuple[str, ...]:
     """Local labels between this instruction and the next: they name the fall-through address."""
     found: list[str] = []
-    for line in module.lines[index + 1:function.last]:
+    for line in module.lines[index + 1 : function.last]:
         if line.directive and not line.directive.name.startswith((".cfi_", ".loc", ".p2align", ".balign", ".align")):
             break
         found.extend(label for label in line.labels if label in function.local)
@@ -245,8 +304,16 @@ def _known_text(known: Known, mentioned: Parts) -> Iterator[tuple[str, str, int 
         return bool(mentioned & x(n))
 
     yield from (("const", f"x{n}", value) for n, value in sorted(known.constants.items()) if here(n))
-    yield from (("zext", f"x{n}", bits) for n, bits in sorted(known.zero_extended.items()) if here(n) and n not in known.constants)
-    yield from (("sext", f"x{n}", bits) for n, bits in sorted(known.sign_extended.items()) if here(n) and n not in known.constants)
+    yield from (
+        ("zext", f"x{n}", bits)
+        for n, bits in sorted(known.zero_extended.items())
+        if here(n) and n not in known.constants
+    )
+    yield from (
+        ("sext", f"x{n}", bits)
+        for n, bits in sorted(known.sign_extended.items())
+        if here(n) and n not in known.constants
+    )
     for group in sorted(known.equal, key=sorted):
         first, *rest = [n for n in sorted(group) if here(n)] or [0]
         yield from (("equal", f"x{first}", f"x{n}") for n in rest)

@@ -41,9 +41,7 @@ def functions(module: Module, check: Callable[[], None] = unhurried) -> tuple[Fu
     seen = survey(module)
     danger = hazard(module)
     variants = {
-        line.directive.arguments
-        for line in module.lines
-        if line.directive and line.directive.name == ".variant_pcs"
+        line.directive.arguments for line in module.lines if line.directive and line.directive.name == ".variant_pcs"
     }
     result = []
     for name, first, last in _extents(module):
@@ -59,7 +57,9 @@ def functions(module: Module, check: Callable[[], None] = unhurried) -> tuple[Fu
         except _Opaque as reason:
             blocks, why = (), str(reason)
         last = first + 1 if last is None else last
-        local = frozenset(label for line in module.lines[first:last] for label in line.labels if is_local(label, seen.declared))
+        local = frozenset(
+            label for line in module.lines[first:last] for label in line.labels if is_local(label, seen.declared)
+        )
         result.append(Function(name, first, last, blocks, why, local))
     return tuple(result)
 
@@ -124,16 +124,9 @@ class _Cutter:
         own = range(first, last)
         self._labels = {label for n in own for label in self._lines[n].labels}
         self._code = {seen.sections[n] for n in own if self._lines[n].instruction or not self._lines[n].readable}
-        mentioned = {
-            name
-            for n in own
-            if self._lines[n].instruction
-            for name in symbols(self._lines[n].instruction)
-        }
+        mentioned = {name for n in own if self._lines[n].instruction for name in symbols(self._lines[n].instruction)}
         self._tables = {
-            name: table
-            for name, table in seen.tables.items()
-            if name in mentioned and table.targets <= self._labels
+            name: table for name, table in seen.tables.items() if name in mentioned and table.targets <= self._labels
         }
         self._bases = {base for table in self._tables.values() for base in table.bases}
         self._targets = {label for table in self._tables.values() for label in table.targets}
@@ -316,7 +309,9 @@ class _Cutter:
         for label in piece.targets:
             if label in at:
                 found.add(at[label])
-                piece.leaves |= not is_local(label, self._seen.declared)  # a linker may put another function of that name there
+                piece.leaves |= not is_local(
+                    label, self._seen.declared
+                )  # a linker may put another function of that name there
             elif label in self._labels or label.startswith(".L") and label not in self._seen.defined:
                 raise _Opaque(f"a branch to a label that no block begins with: {label}")
             else:

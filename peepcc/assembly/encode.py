@@ -72,7 +72,9 @@ class Encoder:
         new = [each for each in dict.fromkeys(distinct.values()) if each is not None and each not in self._known]
         if new:
             self._known |= self._assemble(new)
-        return tuple(None if (each := distinct[instruction]) is None else self._known[each] for instruction in instructions)
+        return tuple(
+            None if (each := distinct[instruction]) is None else self._known[each] for instruction in instructions
+        )
 
     def _assemble(self, statements: list[str]) -> dict[str, Encoding | None]:
         result: dict[str, Encoding | None] = dict.fromkeys(statements)
@@ -97,7 +99,9 @@ class Encoder:
             done = run((*self._argv, "-o", str(path)), stdin=source.encode())
             if done.returncode == 0:
                 return path.read_bytes(), {}
-        return None, {int(line) - 1: said.decode(errors="replace") for line, said in reversed(_ERROR.findall(done.stderr))}
+        return None, {
+            int(line) - 1: said.decode(errors="replace") for line, said in reversed(_ERROR.findall(done.stderr))
+        }
 
 
 def _read(line: str) -> Instruction | None:
@@ -136,7 +140,11 @@ def _words(data: bytes, statements: list[str]) -> dict[str, Encoding | None]:
     names = elf.get_section_by_name(".strtab").data()
     table = elf.get_section_by_name(".symtab").data()
     relocations = elf.get_section_by_name(".rela.text")
-    moved = {offset: info & 0xFFFFFFFF for offset, info, _ in struct.iter_unpack("<QQq", relocations.data())} if relocations else {}
+    moved = (
+        {offset: info & 0xFFFFFFFF for offset, info, _ in struct.iter_unpack("<QQq", relocations.data())}
+        if relocations
+        else {}
+    )
     at = [0] * (len(statements) + 1)
     for name, _, _, _, value, _ in struct.iter_unpack("<IBBHQQ", table):
         if names.startswith(_MARK.encode(), name):

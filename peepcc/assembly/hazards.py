@@ -25,14 +25,17 @@ _NO_INSTRUCTION = re.compile(r"(?=.*_)[A-Za-z_$][\w$]*\Z")  # no mnemonic has an
 _PLAIN = re.compile(r"[\w.$]+\Z")
 _ALIAS = re.compile(r"([^\s;:]+)[ \t]+\.req(?![\w.$])", re.I)
 _FOREIGN = re.compile(r"(?<![\w.$])\.(?:include|altmacro|end|mri)(?![\w.$])", re.I)
-_ARCHITECTURE = re.compile(r"(?<![\w.$])\.(?:(?:arch|cpu)(?![\w.$])|arch_extension(?![\w.$])[ \t]*(?:\+?no|[^\w\s]))", re.I)
+_ARCHITECTURE = re.compile(
+    r"(?<![\w.$])\.(?:(?:arch|cpu)(?![\w.$])|arch_extension(?![\w.$])[ \t]*(?:\+?no|[^\w\s]))", re.I
+)
 # A statement's first word has a macro's argument.
 _HEAD = re.compile(r"(?:^|;)[ \t]*(?:[\w.$]+:[ \t]*)*[^\s;\"]*\\", re.M)
 _BROKEN = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[nr]|012|015)")
 _QUOTES = re.compile(r'\\.|"')
 _LINE_COMMENT = re.compile(r"//.*")
 _DIRECTIVES = re.compile(
-    r"\.(?:if\w*|else\w*|endif|macro|endm|endmacro|rept?|irpc?|irepc?|endr|include|altmacro|end|mri|arch|cpu|arch_extension)", re.I
+    r"\.(?:if\w*|else\w*|endif|macro|endm|endmacro|rept?|irpc?|irepc?|endr|include|altmacro|end|mri|arch|cpu|arch_extension)",
+    re.I,
 )
 _WORDS = CONDITIONS | frozenset("lsl lsr asr ror msl uxtb uxth uxtw uxtx sxtb sxth sxtw sxtx mul vl".split())
 _REGISTER = re.compile(r"(?:[xwbhsdqvzp][0-9]+|[xw]zr|w?sp|fp|lr|ip[01]|pc|nzcv|fpcr|fpsr)(?:\..*)?\Z")
@@ -53,7 +56,10 @@ class _Text:
 
 def hazard(module: Module) -> str | None:
     """The first reason that holds; None where the lines mean what they seem to."""
-    if any(line.directive and line.directive.name == ".file" and _BROKEN.search(line.directive.arguments) for line in module.lines):
+    if any(
+        line.directive and line.directive.name == ".file" and _BROKEN.search(line.directive.arguments)
+        for line in module.lines
+    ):
         return "a file name with a line break, which the comments after .loc repeat as it is"
     if _marks_out_of_order(module):
         return "marks around inline assembly that do not go in pairs"
@@ -85,7 +91,9 @@ def _macro_may_be_instruction(text: _Text) -> bool:
 
 def _alias_may_be_operand(text: _Text) -> bool:
     names = {name.lower() for name in _ALIAS.findall(text.foreign)}
-    return any(not _PLAIN.match(name) or name in text.words or name in _WORDS or _REGISTER.match(name) for name in names)
+    return any(
+        not _PLAIN.match(name) or name in text.words or name in _WORDS or _REGISTER.match(name) for name in names
+    )
 
 
 def _architecture(text: _Text) -> bool:
@@ -99,7 +107,8 @@ def _head_from_argument(text: _Text) -> bool:
 def _open_comment_or_string(text: _Text) -> bool:
     lines = text.foreign.splitlines()
     return any(_QUOTES.sub(lambda match: '"' if match[0] == '"' else "", line).count('"') % 2 for line in lines) or any(
-        "/*" in (bare := _LINE_COMMENT.sub("", part)) and bare.rfind("/*") > bare.rfind("*/") for part in text.parts)
+        "/*" in (bare := _LINE_COMMENT.sub("", part)) and bare.rfind("/*") > bare.rfind("*/") for part in text.parts
+    )
 
 
 # what it does -> whether it does: to add a reason is to add a line
@@ -124,7 +133,11 @@ def _parts(module: Module) -> tuple[str, ...]:
 
 def _is_foreign(line: Line) -> bool:
     directive = line.directive
-    return not line.readable or directive is not None and bool(_DIRECTIVES.fullmatch(directive.name) or _ALIAS.match(line.text.strip()))
+    return (
+        not line.readable
+        or directive is not None
+        and bool(_DIRECTIVES.fullmatch(directive.name) or _ALIAS.match(line.text.strip()))
+    )
 
 
 def _marks_out_of_order(module: Module) -> bool:

@@ -16,7 +16,9 @@ from .syntax import Instruction, Line, Memory, Module, Symbol
 
 WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_.$][A-Za-z0-9_.$]*')
 REGION_MARK = re.compile(r"[ \t]*(?://|#)(NO_)?APP[ \t\r]*\n?\Z")
-OPENING_MARK = re.compile(r"[ \t]*(?://|#)APP[ \t\r]*\n?\Z")  # inline assembly of which no line may follow is still some
+OPENING_MARK = re.compile(
+    r"[ \t]*(?://|#)APP[ \t\r]*\n?\Z"
+)  # inline assembly of which no line may follow is still some
 DATA = frozenset(
     ".byte .hword .2byte .short .half .word .4byte .long .int .xword .8byte .quad .dword .octa .uleb128 .sleb128"
     " .ascii .asciz .string .zero .space .skip .fill .org .incbin .float .double .single .inst .inst.n .dc.b .dc.l".split()
@@ -25,8 +27,12 @@ _HARMLESS = frozenset(
     ".loc .file .size .type .globl .global .weak .hidden .protected .internal .local .ident .section .p2align"
     " .align .balign .addrsig .addrsig_sym .comm .lcomm .variant_pcs .tlsdesccall .text .data .bss .arch .cpu".split()
 )
-_DECLARING = frozenset(".globl .global .weak .hidden .protected .internal .local .type .comm .lcomm .symver .weakref .weak_reference .set .equ .equiv =".split())
-_DECLARED = re.compile(r"(?<![\w.$])\.(?:globa?l|weak\w*|hidden|protected|internal|local|type|l?comm|symver|set|equ|equiv)(?![\w.$])")
+_DECLARING = frozenset(
+    ".globl .global .weak .hidden .protected .internal .local .type .comm .lcomm .symver .weakref .weak_reference .set .equ .equiv =".split()
+)
+_DECLARED = re.compile(
+    r"(?<![\w.$])\.(?:globa?l|weak\w*|hidden|protected|internal|local|type|l?comm|symver|set|equ|equiv)(?![\w.$])"
+)
 _DEBUG = (".debug_", ".zdebug_", ".gnu.debuglto_")
 _ALLOCATED = re.compile(r'[^,]*,[ \t]*"[^"]*a')  # flags of a section that a running program sees
 _TABLE = re.compile(r"\.LJTI[0-9]+_[0-9]+\Z|\.L[0-9]+\Z")
@@ -93,7 +99,9 @@ def survey(module: Module) -> Survey:
         for word in words:
             if word in defined:
                 mentions.setdefault(word, []).append(Mention(n, how, table if how is How.TABLE else None))
-    return Survey(sections, defined, frozenset(name for line in module.lines for name in _declared(line)), mentions, tables)
+    return Survey(
+        sections, defined, frozenset(name for line in module.lines for name in _declared(line)), mentions, tables
+    )
 
 
 def is_local(label: str, declared: Collection[str]) -> bool:

@@ -40,9 +40,7 @@ class Unreadable(PeepccError):
 WHOLE_WORDS = frozenset({"REGISTER", "VECTOR", "SHIFT", "EXTEND", "CONDITION", "FLOAT", "INTEGER", "MNEMONIC"})
 
 # Instructions whose bare words are names of the architecture; elsewhere they are symbols.
-_CONDITIONAL = frozenset(
-    "csel csinc csinv csneg cset csetm cinc cinv cneg ccmp ccmn fcsel fccmp fccmpe".split()
-)
+_CONDITIONAL = frozenset("csel csinc csinv csneg cset csetm cinc cinv cneg ccmp ccmn fcsel fccmp fccmpe".split())
 _NAMING = _CONDITIONAL | frozenset(
     "dmb dsb isb ic dc at tlbi cfp cpp dvp mrs msr sys sysl prfm prfum rprfm bti psb tsb csync gcsb smstart smstop".split()
 )
@@ -240,7 +238,7 @@ def _word(item: Name | Symbol, mnemonic: str) -> Name | Symbol:
 
 
 # The quick way for what needs no grammar: labels, directives, comments.
-_NAME = r'[A-Za-z_.$][A-Za-z0-9_.$]*'
+_NAME = r"[A-Za-z_.$][A-Za-z0-9_.$]*"
 _COMMENT = r"(?://[^\r\n]*)?\r?\n?\Z"
 _ARGUMENTS = r'(?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*'
 _DIRECTIVE = r"\.[A-Za-z0-9_][A-Za-z0-9_.]*"
@@ -262,7 +260,9 @@ _BRANCH = re.compile(rf"(b|bl|bc?\.[a-z]{{2}})[ \t]+({_NAME})[ \t]*\Z", re.I)
 def _compiled(text: str) -> Instruction:
     """Raises what the grammar does."""
     branch = _BRANCH.match(text)
-    return Instruction(branch[1].lower(), (Symbol(branch[2]),)) if branch else _parser().parse(text, start="instruction")
+    return (
+        Instruction(branch[1].lower(), (Symbol(branch[2]),)) if branch else _parser().parse(text, start="instruction")
+    )
 
 
 def parse_instruction(text: str) -> Instruction:

@@ -158,8 +158,9 @@ def _bare(text: bytes) -> list[bytes]:
     return [line for line in _REMARK.sub(b"", text).split(b"\n") if line]
 
 
-def _rewrite(text: bytes, bitcode: bytes, twin: bytes | None, job: Job,
-             context: Context) -> tuple[bytes, ObjectImage | None, bytes]:
+def _rewrite(
+    text: bytes, bitcode: bytes, twin: bytes | None, job: Job, context: Context
+) -> tuple[bytes, ObjectImage | None, bytes]:
     """The rewritten text, what its object must hold, and what the rewrite printed. `twin`: the text with a line table."""
     unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
 

@@ -18,8 +18,20 @@ from ..errors import PeepccError
 from ..process import is_starting
 
 _SIGNALS = (
-    signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM,
-    signal.SIGPROF, signal.SIGXCPU, signal.SIGIO, signal.SIGPWR, signal.SIGSTKFLT, *range(signal.SIGRTMIN, signal.SIGRTMAX + 1),
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGALRM,
+    signal.SIGVTALRM,
+    signal.SIGPROF,
+    signal.SIGXCPU,
+    signal.SIGIO,
+    signal.SIGPWR,
+    signal.SIGSTKFLT,
+    *range(signal.SIGRTMIN, signal.SIGRTMAX + 1),
 )
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP", "TEMPDIR")  # where clang looks: the first that is set
 _OTHERS = ("/tmp", "/var/tmp", "/dev/shm")  # for our own files, where that one cannot be written
@@ -90,7 +102,9 @@ def private_folder() -> Iterator[str]:
     places = (temporary_folder(), *_OTHERS)
     chosen = next(filter(is_writable, places), None)
     if chosen is None:
-        raise PeepccError(f"there is no folder for temporary files: none of {', '.join(map(repr, places))} can be written")
+        raise PeepccError(
+            f"there is no folder for temporary files: none of {', '.join(map(repr, places))} can be written"
+        )
     with shielded() as before:
         folder = tempfile.mkdtemp(prefix="peepcc-", dir=chosen)
         try:

@@ -29,8 +29,9 @@ class Lost(PeepccError):
     """The child died, hung or raised; `reason` says which."""
 
 
-def isolated(work: Callable[[], bytes], folder: str, seconds: float,
-             prepare: Callable[[], object] = lambda: None) -> tuple[bytes, bytes]:
+def isolated(
+    work: Callable[[], bytes], folder: str, seconds: float, prepare: Callable[[], object] = lambda: None
+) -> tuple[bytes, bytes]:
     """`work()` and what it printed. Its temporary files are in `folder`. Raises Lost.
 
     `prepare()` comes before it in the same child, and does not count to its seconds.
@@ -57,7 +58,9 @@ def isolated(work: Callable[[], bytes], folder: str, seconds: float,
     if os.WIFSIGNALED(status):
         raise Lost(f"rewriting was ended by {signal_name(os.WTERMSIG(status))}")
     if answer[:1] != _DONE:
-        raise Lost(answer[1:].decode(errors="replace") or f"rewriting ended with status {os.waitstatus_to_exitcode(status)}")
+        raise Lost(
+            answer[1:].decode(errors="replace") or f"rewriting ended with status {os.waitstatus_to_exitcode(status)}"
+        )
     with open(printed, "rb") as file:
         return answer[1:], file.read()
 
@@ -68,8 +71,15 @@ def describe(error: BaseException) -> str:
     return " ".join(text.split())
 
 
-def _be_child(prepare: Callable[[], object], work: Callable[[], bytes], folder: str, printed: str, writer: int,
-              parent: int, before: set[int]) -> None:
+def _be_child(
+    prepare: Callable[[], object],
+    work: Callable[[], bytes],
+    folder: str,
+    printed: str,
+    writer: int,
+    parent: int,
+    before: set[int],
+) -> None:
     code = 1
     try:
         unshield(before)

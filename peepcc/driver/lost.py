@@ -38,15 +38,19 @@ def lines(losses: Losses, source: str, settings: Settings) -> Iterator[str]:
 def _late(counts: Tally, losses: Losses, settings: Settings) -> Iterator[str]:
     files, windows, rest = counts.add("late", 1, losses.late, losses.unreached)
     if counts.is_time("late", _GROWN):
-        yield (f"peepcc: the budget of {settings.budget:g} seconds was not enough for {_files(files)}: "
-               f"{windows:,} windows, and {rest:,} instructions that were not looked at, stay as clang wrote them; PEEPCC_BUDGET sets it")
+        yield (
+            f"peepcc: the budget of {settings.budget:g} seconds was not enough for {_files(files)}: "
+            f"{windows:,} windows, and {rest:,} instructions that were not looked at, stay as clang wrote them; PEEPCC_BUDGET sets it"
+        )
 
 
 def _unanswered(counts: Tally, losses: Losses) -> Iterator[str]:
     files, windows = counts.add("unanswered", 1, losses.unanswered)
     if counts.is_time("unanswered", _GROWN):
-        yield (f"peepcc: the server gave no proposal for {windows:,} windows of {_files(files)}, "
-               f"which stay as clang wrote them: {losses.reason}")
+        yield (
+            f"peepcc: the server gave no proposal for {windows:,} windows of {_files(files)}, "
+            f"which stay as clang wrote them: {losses.reason}"
+        )
 
 
 def _unmatched(counts: Tally, option: str, misses: bool, source: str, settings: Settings) -> Iterator[str]:
@@ -58,8 +62,10 @@ def _unmatched(counts: Tally, option: str, misses: bool, source: str, settings: 
     if files == 1 and _in_sight(globs, source):
         counts.hush(option)
     if counts.is_time(option, _GROWN):
-        yield (f"peepcc: PEEPCC_{option.upper()}={','.join(globs)} has matched no file and no function yet, "
-               f"after {_files(files)} of this build")
+        yield (
+            f"peepcc: PEEPCC_{option.upper()}={','.join(globs)} has matched no file and no function yet, "
+            f"after {_files(files)} of this build"
+        )
 
 
 def _files(count: int) -> str:

@@ -33,7 +33,8 @@ def includes_device(source: str) -> bool:
         return False
     lines = (line.replace(b" ", b"").replace(b"\t", b"") for line in text.split(b"\n"))
     return any(
-        line.startswith(b"#") and line[1:].startswith(_DIRECTIVES) and (b"/dev/" in line or b"/proc/" in line) for line in lines
+        line.startswith(b"#") and line[1:].startswith(_DIRECTIVES) and (b"/dev/" in line or b"/proc/" in line)
+        for line in lines
     )
 
 

@@ -23,11 +23,15 @@ def check_own_files(settings: Settings, jobs: Iterable[Job]) -> None:
         return
     places = {os.path.realpath(file): (what, file) for what, file in ours.items()}
     if len(places) < len(ours):
-        raise UsageError(f"{settings.report} is named for the report and for the replies; name another file for one of them")
+        raise UsageError(
+            f"{settings.report} is named for the report and for the replies; name another file for one of them"
+        )
     for argument in {each for job in jobs for each in _files(job)}:
         what, file = places.get(os.path.realpath(argument), (None, None))
         if what is not None:
-            raise UsageError(f"{file} is named for {what}, and the compiler reads or writes that file, too; name another one")
+            raise UsageError(
+                f"{file} is named for {what}, and the compiler reads or writes that file, too; name another one"
+            )
 
 
 def _files(job: Job) -> Iterator[str]:

@@ -19,14 +19,19 @@ from .response import bare
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\(.)", re.S)
-_OTHER_CALLS = ("enable-ipra", "tailcallopt")  # calls that leave AAPCS64, and nothing in the text or the bitcode says so
+_OTHER_CALLS = (
+    "enable-ipra",
+    "tailcallopt",
+)  # calls that leave AAPCS64, and nothing in the text or the bitcode says so
 _EMBEDS = "-fembed-"
 _VALUED = ("-o", "-I", "--MD", "-MD")  # options of GNU's assembler with a word of their own
 _READ_OTHERWISE = ("@", "-M", "--mri", "--alternate", "-EB", "-mbig-endian", "-mabi=ilp32", "-f")
 _SPLIT = "-split-dwarf-output"
 _CONFIGURED = re.compile(r"^Configuration file: (.*)$", re.M)
 _COMMENT = re.compile(r"^\s*#.*", re.M)
-_BANNER = re.compile(r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)")
+_BANNER = re.compile(
+    r"(?:.*clang version |Target: |Thread model: |InstalledDir: |Build config: |Configuration file: | \(in-process\)$)"
+)
 
 
 class Declined(PeepccError):
@@ -115,7 +120,9 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str | None) 
     `first`: driver flags that the user's may undo. Raises Declined where nothing is ours.
     """
     jobs, warnings = _ask(command, first, folder)
-    if folder is None and any(each in other.argv for job in jobs for each in job.values("-o") for other in jobs if other is not job):
+    if folder is None and any(
+        each in other.argv for job in jobs for each in job.values("-o") for other in jobs if other is not job
+    ):
         raise Declined("clang may have to say that it cannot make temporary files")
     made = frozenset(job.output for job in jobs if _compiles(job, "-emit-llvm-bc", ("c", "cpp-output")))
     jobs = tuple(replace(job, ours=_is_ours(job, made)) for job in jobs)
@@ -189,10 +196,15 @@ def _is_ours(job: Job, made: frozenset[str]) -> bool:
     kept = job.source in made and _compiles(job, "-S", ("ir",))  # -save-temps
     if not kept and not any(_compiles(job, action, ("c", "cpp-output")) for action in ("-emit-obj", "-S")):
         return False
-    triples = {*job.values("-triple"), *(each for each in job.argv if each.startswith("-triple="))}  # of several, the last counts
+    triples = {
+        *job.values("-triple"),
+        *(each for each in job.argv if each.startswith("-triple=")),
+    }  # of several, the last counts
     triple = triples.pop().split("-") if len(triples) == 1 else [""]
     elf = any(part.startswith(("linux", "none", "elf")) for part in triple[1:])
-    usual = not any(each.lstrip("-").startswith((*_OTHER_CALLS, "@")) for each in job.values("-mllvm"))  # @: a file with more of them
+    usual = not any(
+        each.lstrip("-").startswith((*_OTHER_CALLS, "@")) for each in job.values("-mllvm")
+    )  # @: a file with more of them
     return triple[0] == "aarch64" and elf and job.values("-target-abi") == ("aapcs",) and usual
 
 
@@ -206,7 +218,11 @@ def _reads_text_otherwise(job: Job, texts: frozenset[str]) -> bool:
 
 def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Job, ...]:
     """Each object job with the `-cc1as` command that clang itself would split off it."""
-    makers = [n for n, job in enumerate(jobs) if job.argv[1:2] == ("-cc1as",) or job.argv[1:2] == ("-cc1",) and "-emit-obj" in job.argv]
+    makers = [
+        n
+        for n, job in enumerate(jobs)
+        if job.argv[1:2] == ("-cc1as",) or job.argv[1:2] == ("-cc1",) and "-emit-obj" in job.argv
+    ]
     assemblers = [job.argv for job in saving if job.argv[1:2] == ("-cc1as",)]
     if len(makers) != len(assemblers):
         raise Declined("clang splits these jobs in another way")

@@ -51,5 +51,7 @@ def _is_probe_folder(path: str) -> bool:
 
 def _compiles_nothing(words) -> bool:
     """Whether /dev/null is the only source, as where the Linux kernel asks for options."""
-    inputs = {word for before, word in zip(["", *words], words) if not word.startswith("-") and before not in _NO_SOURCE_AFTER}
+    inputs = {
+        word for before, word in zip(["", *words], words) if not word.startswith("-") and before not in _NO_SOURCE_AFTER
+    }
     return inputs == {"/dev/null"}

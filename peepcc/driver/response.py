@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import stat
 
-LONGEST = 1 << 16  # characters: clang prints each argument of its plan by itself, unbuffered, and twice as many as it was given
+LONGEST = (
+    1 << 16
+)  # characters: clang prints each argument of its plan by itself, unbuffered, and twice as many as it was given
 
 
 def words(argv) -> list[str] | None:

@@ -42,7 +42,9 @@ def command(states: int) -> None:
 def _wrong(text: str, encoder: Encoder) -> list[Obligation]:
     """Claims that the last instruction may go; each of a source that the emulator has not seen, as a constant is another."""
     texts = [f"mov x17, #{n}\n{text}" for n in range(1, _WRONG + 1)]
-    return [Obligation(read_program(each, encoder), read_program(each.rpartition("\n")[0], encoder), {}) for each in texts]
+    return [
+        Obligation(read_program(each, encoder), read_program(each.rpartition("\n")[0], encoder), {}) for each in texts
+    ]
 
 
 def _seconds(action) -> float:

@@ -25,8 +25,10 @@ def command(runs: int, clang: str) -> None:
     if not peepcc.exists():
         raise PeepccError(f"no {peepcc}: install peepcc into this environment")
     for arguments in COMMANDS:
-        pairs = [(_milliseconds((clang, "--target=aarch64-linux-gnu", *arguments)), _milliseconds((str(peepcc), *arguments)))
-                 for _ in range(runs)]
+        pairs = [
+            (_milliseconds((clang, "--target=aarch64-linux-gnu", *arguments)), _milliseconds((str(peepcc), *arguments)))
+            for _ in range(runs)
+        ]
         mine, theirs = statistics.median(pair[1] for pair in pairs), statistics.median(pair[0] for pair in pairs)
         over = statistics.median(b - a for a, b in pairs)
         click.echo(f"peepcc {' '.join(arguments)}: {mine:.1f} ms, clang {theirs:.1f} ms, over clang {over:.1f} ms")

@@ -49,17 +49,37 @@ Lines = tuple[str, ...]
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these. Default: -O1 and -O2.")
-@click.option("--backend", "backends", multiple=True, help=f"Who proposes: peepcc's back-ends and the teachers {', '.join(TEACHERS)}. Default: {', '.join(BACKENDS)}.")
-@click.option("--windows", "most", default=4000, show_default=True, help="Distinct windows of one program at one level.")
+@click.option(
+    "--backend",
+    "backends",
+    multiple=True,
+    help=f"Who proposes: peepcc's back-ends and the teachers {', '.join(TEACHERS)}. Default: {', '.join(BACKENDS)}.",
+)
+@click.option(
+    "--windows", "most", default=4000, show_default=True, help="Distinct windows of one program at one level."
+)
 @click.option("--seed", default=1, show_default=True, help="Which windows are taken where there are more.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write OUT.json and OUT.md.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that compiles. Default: the newest on PATH.")
-def command(sources: tuple[Path, ...], levels: tuple[str, ...], backends: tuple[str, ...], most: int, seed: int, out: Path | None, clang: str | None) -> None:
+def command(
+    sources: tuple[Path, ...],
+    levels: tuple[str, ...],
+    backends: tuple[str, ...],
+    most: int,
+    seed: int,
+    out: Path | None,
+    clang: str | None,
+) -> None:
     """The share of accepted rewrites that is proved, by cause, for each of SOURCES: a folder of C files, or one file."""
     clang = clang or newest_clang()
     levels, backends = levels or ("-O1", "-O2"), backends or BACKENDS
-    words = ["peeplab bench proof", *(source.name for source in sources), *(f"--level {each}" for each in levels),
-             *(f"--backend {each}" for each in backends), f"--windows {most} --seed {seed}"]
+    words = [
+        "peeplab bench proof",
+        *(source.name for source in sources),
+        *(f"--level {each}" for each in levels),
+        *(f"--backend {each}" for each in backends),
+        f"--windows {most} --seed {seed}",
+    ]
     measured: list[Measured] = []
     for source in sources:
         for level in levels:
@@ -93,17 +113,36 @@ def measure(source: Path, level: str, backends: Sequence[str], most: int, seed: 
     accepted = list(_accepted(windows, times, asked, backends, encoder))
     found, memory = _proofs(accepted)
     name = source.name if source.is_dir() else source.stem
-    return Measured(name, level, len(files) - left_out, left_out, len(windows), len(asked), found, memory, _unlisted(windows.values()))
+    return Measured(
+        name,
+        level,
+        len(files) - left_out,
+        left_out,
+        len(windows),
+        len(asked),
+        found,
+        memory,
+        _unlisted(windows.values()),
+    )
 
 
 def _unlisted(windows: Iterable[Window]) -> dict[str, str]:
     """Forms of instructions in windows that the prover may not see, and why."""
     data = json.loads(LIST.read_text())
     found = {form(each) for each in {step.instruction for window in windows for step in window.source.steps}}
-    return {each: data["refused"][each]["why"] if each in data["refused"] else "not surveyed" for each in sorted(found - set(data["tested"]))}
+    return {
+        each: data["refused"][each]["why"] if each in data["refused"] else "not surveyed"
+        for each in sorted(found - set(data["tested"]))
+    }
 
 
-def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Sequence[Request], backends: Sequence[str], encoder: Encoder) -> Iterator[Accepted]:
+def _accepted(
+    windows: dict[Request, Window],
+    times: Counter[Request],
+    asked: Sequence[Request],
+    backends: Sequence[str],
+    encoder: Encoder,
+) -> Iterator[Accepted]:
     """Each distinct proposal that the emulator accepts, once, as that of the first back-end that made it."""
     seen: set[tuple[Request, Lines]] = set()
     for backend in backends:
@@ -121,10 +160,14 @@ def _accepted(windows: dict[Request, Window], times: Counter[Request], asked: Se
                 yield Accepted(backend, obligation, times[request])
 
 
-def _proposals(windows: dict[Request, Window], asked: Sequence[Request], backend: str, encoder: Encoder) -> Iterator[tuple[Request, Lines]]:
+def _proposals(
+    windows: dict[Request, Window], asked: Sequence[Request], backend: str, encoder: Encoder
+) -> Iterator[tuple[Request, Lines]]:
     if backend in TEACHERS:
         teacher = TEACHERS[backend]()
-        yield from ((request, lines) for request in asked for lines in islice(teacher.teach(windows[request], encoder), 1))
+        yield from (
+            (request, lines) for request in asked for lines in islice(teacher.teach(windows[request], encoder), 1)
+        )
         return
     settings, _ = read_settings([f"--peepcc-backend={backend}"], os.environ)
     by_key = {request.key: request for request in asked}
@@ -147,5 +190,14 @@ def _plain(obligation: Obligation) -> Obligation:
     """Equal, with mappings that go from process to process."""
     known = obligation.known
     source, target = (replace(each, labels=dict(each.labels)) for each in (obligation.source, obligation.target))
-    facts = replace(known, **{name: dict(getattr(known, name)) for name in ("constants", "zero_extended", "sign_extended")})
-    return replace(obligation, source=source, target=target, live_out=dict(obligation.live_out), known=facts, aliases=dict(obligation.aliases))
+    facts = replace(
+        known, **{name: dict(getattr(known, name)) for name in ("constants", "zero_extended", "sign_extended")}
+    )
+    return replace(
+        obligation,
+        source=source,
+        target=target,
+        live_out=dict(obligation.live_out),
+        known=facts,
+        aliases=dict(obligation.aliases),
+    )

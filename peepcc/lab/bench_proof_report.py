@@ -54,8 +54,13 @@ class Measured:
 
 def record(measured: Sequence[Measured], command: str, libraries: Mapping[str, str]) -> dict[str, object]:
     """A value for JSON."""
-    return {"schema": SCHEMA, "command": command, "date": date.today().isoformat(), "versions": dict(libraries),
-            "rows": [_row(each) for each in measured]}
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "date": date.today().isoformat(),
+        "versions": dict(libraries),
+        "rows": [_row(each) for each in measured],
+    }
 
 
 def _row(measured: Measured) -> dict[str, object]:
@@ -63,16 +68,31 @@ def _row(measured: Measured) -> dict[str, object]:
     weight = sum(proof.times for proof in proofs)
     proved = [proof for proof in proofs if proof.verdict is Verdict.ACCEPTED_PROVED]
     causes = Counter(_cause(proof) for proof in proofs if proof.verdict is not Verdict.ACCEPTED_PROVED)
-    by = {name: _counts(proof for proof in proofs if proof.backend == name) for name in dict.fromkeys(proof.backend for proof in proofs)}
-    sizes = {f"{first}-{last}": _counts(proof for proof in proofs if first <= proof.size <= last) for first, last in _SIZES}
+    by = {
+        name: _counts(proof for proof in proofs if proof.backend == name)
+        for name in dict.fromkeys(proof.backend for proof in proofs)
+    }
+    sizes = {
+        f"{first}-{last}": _counts(proof for proof in proofs if first <= proof.size <= last) for first, last in _SIZES
+    }
     return {
-        "program": measured.program, "level": measured.level, "files": measured.files, "not compiled": measured.left_out,
-        "distinct windows": measured.windows, "asked": measured.asked,
-        "accepted": len(proofs), "proved": len(proved), "share": _share(len(proved), len(proofs)),
+        "program": measured.program,
+        "level": measured.level,
+        "files": measured.files,
+        "not compiled": measured.left_out,
+        "distinct windows": measured.windows,
+        "asked": measured.asked,
+        "accepted": len(proofs),
+        "proved": len(proved),
+        "share": _share(len(proved), len(proofs)),
         "weighted share": _share(sum(proof.times for proof in proved), weight),
-        "by back-end": by, "by instructions": sizes, "causes": dict(causes.most_common()),
-        "wall ms": _quantiles([1000 * proof.wall for proof in proofs]), "cpu ms": _quantiles([1000 * proof.cpu for proof in proofs]),
-        "forms not on the list": dict(measured.unlisted), "memory MB": round(measured.memory / 1e6),
+        "by back-end": by,
+        "by instructions": sizes,
+        "causes": dict(causes.most_common()),
+        "wall ms": _quantiles([1000 * proof.wall for proof in proofs]),
+        "cpu ms": _quantiles([1000 * proof.cpu for proof in proofs]),
+        "forms not on the list": dict(measured.unlisted),
+        "memory MB": round(measured.memory / 1e6),
     }
 
 
@@ -84,7 +104,11 @@ def _counts(proofs: Iterable[Proof]) -> list[int]:
 
 def _cause(proof: Proof) -> str:
     """Words of instructions left out, so that equal causes are one."""
-    return f"{proof.verdict.value}: {proof.reason}" if proof.verdict is Verdict.REFUTED else proof.reason.partition(": ")[0]
+    return (
+        f"{proof.verdict.value}: {proof.reason}"
+        if proof.verdict is Verdict.REFUTED
+        else proof.reason.partition(": ")[0]
+    )
 
 
 def _share(some: int, of: int) -> float | None:
@@ -95,14 +119,26 @@ def _quantiles(values: Sequence[float]) -> dict[str, float]:
     if not values:
         return {}
     ordered = sorted(values)
-    return {"median": round(statistics.median(ordered), 2), "p95": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 1), "max": round(ordered[-1], 1)}
+    return {
+        "median": round(statistics.median(ordered), 2),
+        "p95": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 1),
+        "max": round(ordered[-1], 1),
+    }
 
 
 def versions(clang: str) -> dict[str, str]:
     """Name -> version of what the results hang on."""
-    commit = run(("git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=12", "--dirty=+")).stdout.decode().strip()
+    commit = (
+        run(("git", "-C", str(Path(__file__).parent), "describe", "--always", "--abbrev=12", "--dirty=+"))
+        .stdout.decode()
+        .strip()
+    )
     compiler = re.search(rb"\d+\.\d+[\w.]*", run((clang, "--version")).stdout)
-    found = {"commit": commit or "unknown", "python": sys.version.split()[0], clang: compiler[0].decode() if compiler else "?"}
+    found = {
+        "commit": commit or "unknown",
+        "python": sys.version.split()[0],
+        clang: compiler[0].decode() if compiler else "?",
+    }
     return found | {name: version(name) for name in _LIBRARIES}
 
 
@@ -110,21 +146,62 @@ def markdown(told: Mapping) -> str:
     """Tables: shares and costs by program and level; who proposed, and how long the windows were; causes."""
     rows = told["rows"]
     columns = [f"{row['program']} {row['level']}" for row in rows]
-    head = ["program", "level", "windows, distinct", "asked", "accepted by the emulator", "proved", "share", "weighted by occurrence",
-            "median ms", "p95 ms", "max ms", "memory, MB"]
-    shares = [[row["program"], row["level"], f"{row['distinct windows']:,}", f"{row['asked']:,}", f"{row['accepted']:,}", f"{row['proved']:,}",
-               _percent(row["share"]), _percent(row["weighted share"]), *(_time(row, name) for name in ("median", "p95", "max")), row["memory MB"]]
-              for row in rows]
-    groups = [[f"{title} {name}", *(_of(row[key].get(name)) for row in rows)]
-              for title, key in (("proposed by", "by back-end"), ("instructions", "by instructions"))
-              for name in dict.fromkeys(name for row in rows for name in row[key])]
+    head = [
+        "program",
+        "level",
+        "windows, distinct",
+        "asked",
+        "accepted by the emulator",
+        "proved",
+        "share",
+        "weighted by occurrence",
+        "median ms",
+        "p95 ms",
+        "max ms",
+        "memory, MB",
+    ]
+    shares = [
+        [
+            row["program"],
+            row["level"],
+            f"{row['distinct windows']:,}",
+            f"{row['asked']:,}",
+            f"{row['accepted']:,}",
+            f"{row['proved']:,}",
+            _percent(row["share"]),
+            _percent(row["weighted share"]),
+            *(_time(row, name) for name in ("median", "p95", "max")),
+            row["memory MB"],
+        ]
+        for row in rows
+    ]
+    groups = [
+        [f"{title} {name}", *(_of(row[key].get(name)) for row in rows)]
+        for title, key in (("proposed by", "by back-end"), ("instructions", "by instructions"))
+        for name in dict.fromkeys(name for row in rows for name in row[key])
+    ]
     causes = Counter()
     for row in rows:
         causes.update(row["causes"])
     reasons = [[cause, *(row["causes"].get(cause, 0) for row in rows), count] for cause, count in causes.most_common()]
-    lines = [*_ABOUT.splitlines(), "", f"    {told['command']}", "", f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()), "",
-             *_table(head, shares), "", *_table(["accepted / proved", *columns], groups), "", *_table(["not proved because", *columns, "all"], reasons), "",
-             *_table(["forms that the prover may not see", "why"], sorted({item for row in rows for item in row["forms not on the list"].items()}))]
+    lines = [
+        *_ABOUT.splitlines(),
+        "",
+        f"    {told['command']}",
+        "",
+        f"{told['date']}; " + ", ".join(f"{name} {number}" for name, number in told["versions"].items()),
+        "",
+        *_table(head, shares),
+        "",
+        *_table(["accepted / proved", *columns], groups),
+        "",
+        *_table(["not proved because", *columns, "all"], reasons),
+        "",
+        *_table(
+            ["forms that the prover may not see", "why"],
+            sorted({item for row in rows for item in row["forms not on the list"].items()}),
+        ),
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -7,13 +7,64 @@ import re
 from typing import Iterator
 
 _OPERATIONS = {
-    "add": "sub", "sub": "add", "adds": "subs", "subs": "adds", "and": "orr", "orr": "eor", "eor": "and", "bic": "and", "lsr": "asr",
-    "asr": "lsr", "lsl": "lsr", "udiv": "sdiv", "sdiv": "udiv", "mul": "mneg", "madd": "msub", "msub": "madd", "umull": "smull",
-    "smull": "umull", "umulh": "smulh", "ubfx": "sbfx", "sbfx": "ubfx", "ubfiz": "sbfiz", "csel": "csinc", "csinc": "csinv",
-    "csinv": "csneg", "csneg": "csel", "cset": "csetm", "cmp": "cmn", "cmn": "cmp", "tst": "cmp", "ldr": "ldrb", "ldrb": "ldrsb", "ldrsb": "ldrb",
-    "ldrh": "ldrsh", "ldrsh": "ldrh", "ldrsw": "ldr", "strb": "strh", "strh": "strb", "cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz",
-    "fadd": "fsub", "fsub": "fadd", "fmul": "fnmul", "fmadd": "fmsub", "fmin": "fminnm", "fmax": "fmaxnm", "fcvtzs": "fcvtzu", "scvtf": "ucvtf",
-    "sxtw": "uxtb", "uxtb": "uxth", "uxth": "uxtb", "sxtb": "uxtb", "rev": "rbit", "clz": "cls", "adc": "sbc", "sbc": "adc",
+    "add": "sub",
+    "sub": "add",
+    "adds": "subs",
+    "subs": "adds",
+    "and": "orr",
+    "orr": "eor",
+    "eor": "and",
+    "bic": "and",
+    "lsr": "asr",
+    "asr": "lsr",
+    "lsl": "lsr",
+    "udiv": "sdiv",
+    "sdiv": "udiv",
+    "mul": "mneg",
+    "madd": "msub",
+    "msub": "madd",
+    "umull": "smull",
+    "smull": "umull",
+    "umulh": "smulh",
+    "ubfx": "sbfx",
+    "sbfx": "ubfx",
+    "ubfiz": "sbfiz",
+    "csel": "csinc",
+    "csinc": "csinv",
+    "csinv": "csneg",
+    "csneg": "csel",
+    "cset": "csetm",
+    "cmp": "cmn",
+    "cmn": "cmp",
+    "tst": "cmp",
+    "ldr": "ldrb",
+    "ldrb": "ldrsb",
+    "ldrsb": "ldrb",
+    "ldrh": "ldrsh",
+    "ldrsh": "ldrh",
+    "ldrsw": "ldr",
+    "strb": "strh",
+    "strh": "strb",
+    "cbz": "cbnz",
+    "cbnz": "cbz",
+    "tbz": "tbnz",
+    "tbnz": "tbz",
+    "fadd": "fsub",
+    "fsub": "fadd",
+    "fmul": "fnmul",
+    "fmadd": "fmsub",
+    "fmin": "fminnm",
+    "fmax": "fmaxnm",
+    "fcvtzs": "fcvtzu",
+    "scvtf": "ucvtf",
+    "sxtw": "uxtb",
+    "uxtb": "uxth",
+    "uxth": "uxtb",
+    "sxtb": "uxtb",
+    "rev": "rbit",
+    "clz": "cls",
+    "adc": "sbc",
+    "sbc": "adc",
 }
 _CONDITIONS = ("eq", "ne", "hs", "lo", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le")
 _REGISTER = re.compile(r"\b([wxsdqv])(\d+)\b")
@@ -57,7 +108,9 @@ def _condition(lines: list[str], at: int, rng: random.Random) -> str | None:
 
 
 def _number(lines: list[str], at: int, rng: random.Random) -> str | None:
-    return _replaced(_NUMBER, lines[at], rng, lambda match: f"#{int(match[1] + str(int(match[2], 0))) + rng.choice((-1, 1, 4, 8))}")
+    return _replaced(
+        _NUMBER, lines[at], rng, lambda match: f"#{int(match[1] + str(int(match[2], 0))) + rng.choice((-1, 1, 4, 8))}"
+    )
 
 
 def _operation(lines: list[str], at: int, rng: random.Random) -> str | None:

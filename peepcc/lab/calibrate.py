@@ -46,7 +46,12 @@ class Seen:
 
 @click.command()
 @click.argument("model", type=click.Path(exists=True, file_okay=False, path_type=Path), default=MODELS / "default")
-@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set.")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the training set.",
+)
 @click.option("--count", default=3000, show_default=True, type=click.IntRange(min=10), help="Windows to ask about.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
@@ -54,15 +59,25 @@ def command(model: Path, data: Path, count: int, seed: int, clang: str | None) -
     """Measure how sure MODEL (the folder that export made) is when it is right."""
     clang = clang or newest_clang()
     encoder = Encoder(clang)
-    held = [each for file in sorted(data.glob(TRAINING_FILES)) for each in read_examples(file, encoder) if is_held_out(each)]
+    held = [
+        each for file in sorted(data.glob(TRAINING_FILES)) for each in read_examples(file, encoder) if is_held_out(each)
+    ]
     random.Random(seed).shuffle(held)
     folder = model / "ct2"
     seen = list(_seen(held[:count], folder, encoder, clang))
     if not 0 < sum(each.right for each in seen) < len(seen):
         raise click.ClickException(f"{len(seen)} replies, all right or all wrong: nothing can be told from them")
     found = fitted(seen)
-    told = {"offset": found.offset, "slope": found.slope, "windows": len(held[:count]), "replies": len(seen), **quality(found, seen)}
-    (folder / FILE).write_text(json.dumps({name: round(value, 4) for name, value in told.items()}, indent=1) + "\n", encoding="utf-8")
+    told = {
+        "offset": found.offset,
+        "slope": found.slope,
+        "windows": len(held[:count]),
+        "replies": len(seen),
+        **quality(found, seen),
+    }
+    (folder / FILE).write_text(
+        json.dumps({name: round(value, 4) for name, value in told.items()}, indent=1) + "\n", encoding="utf-8"
+    )
     click.echo(json.dumps(told))
 
 
@@ -72,13 +87,21 @@ def _seen(examples: Sequence[Example], folder: Path, encoder: Encoder, clang: st
     rest = iter(examples)
     while some := list(islice(rest, _TOGETHER)):
         windows = [each.window for each in some]
-        replies = {reply.key: reply for reply in backend.propose([window.request() for window in windows], time.monotonic() + 3600)}
-        yield from (Seen(reply.score, _right(outcome))
-                    for outcome in judge.outcomes(windows, replies) if (reply := outcome.reply) is not None and _changes(outcome, reply))
+        replies = {
+            reply.key: reply
+            for reply in backend.propose([window.request() for window in windows], time.monotonic() + 3600)
+        }
+        yield from (
+            Seen(reply.score, _right(outcome))
+            for outcome in judge.outcomes(windows, replies)
+            if (reply := outcome.reply) is not None and _changes(outcome, reply)
+        )
 
 
 def _changes(outcome: Outcome, reply: Reply) -> bool:
-    return reply.score is not None and reply.lines != tuple(line for line in outcome.window.request().lines if not line.endswith(":"))
+    return reply.score is not None and reply.lines != tuple(
+        line for line in outcome.window.request().lines if not line.endswith(":")
+    )
 
 
 def _right(outcome: Outcome) -> bool:
@@ -99,7 +122,10 @@ def fitted(seen: Sequence[Seen]) -> Confidence:
 
 def quality(sure: Confidence, seen: Sequence[Seen]) -> dict[str, float]:
     """The share of replies that are right, and the expected calibration error over ten equal bins of confidence."""
-    confidence, right = np.array([sure.of(each.score) for each in seen]), np.array([each.right for each in seen], dtype=float)
+    confidence, right = (
+        np.array([sure.of(each.score) for each in seen]),
+        np.array([each.right for each in seen], dtype=float),
+    )
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     error = sum(abs(confidence[bins == n].sum() - right[bins == n].sum()) for n in range(_BINS)) / len(seen)
     return {"right": float(right.mean()), "calibration error": float(error)}

@@ -35,10 +35,24 @@ def compared(item: Item, options: Options) -> Record:
         for name, text in zip(_FILES, sources(seed)):
             (folder / f"{name}.c").write_text(text)
             if clang(options, level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-clang.o").returncode:
-                return Record({}, (f"{item.key}: clang does not compile {name}.c; kept in {kept(item.key, folder, options)}",))
-            done = peepcc(options, backend, folder / f"{name}.json", level, *_FLAGS, "-c", folder / f"{name}.c", "-o", folder / f"{name}-peepcc.o")
+                return Record(
+                    {}, (f"{item.key}: clang does not compile {name}.c; kept in {kept(item.key, folder, options)}",)
+                )
+            done = peepcc(
+                options,
+                backend,
+                folder / f"{name}.json",
+                level,
+                *_FLAGS,
+                "-c",
+                folder / f"{name}.c",
+                "-o",
+                folder / f"{name}-peepcc.o",
+            )
             if done.returncode:
-                return Record({}, (f"{item.key}: peepcc exits with {done.returncode}; kept in {kept(item.key, folder, options)}",))
+                return Record(
+                    {}, (f"{item.key}: peepcc exits with {done.returncode}; kept in {kept(item.key, folder, options)}",)
+                )
             told = verdicts(folder / f"{name}.json")
             counts += Counter({"files": 1, "files with a rewrite": int(told["applied"] > 0)}) + fallbacks(done) + told
         outputs = {}
@@ -49,10 +63,20 @@ def compared(item: Item, options: Options) -> Record:
             counts["programs"] += 1
         expected = outputs["clang", "clang"]
         if expected.status != 0:
-            return Record(counts, (f"{item.key}: clang's own program exits with {expected.status}; kept in {kept(item.key, folder, options)}",))
-        different = ["caller by {}, callee by {}".format(*pair) for pair, output in outputs.items() if output != expected]
+            return Record(
+                counts,
+                (
+                    f"{item.key}: clang's own program exits with {expected.status}; kept in {kept(item.key, folder, options)}",
+                ),
+            )
+        different = [
+            "caller by {}, callee by {}".format(*pair) for pair, output in outputs.items() if output != expected
+        ]
         if different:
-            return Record(counts, (f"{item.key}: another output: {'; '.join(different)}; kept in {kept(item.key, folder, options)}",))
+            return Record(
+                counts,
+                (f"{item.key}: another output: {'; '.join(different)}; kept in {kept(item.key, folder, options)}",),
+            )
     return Record(counts)
 
 

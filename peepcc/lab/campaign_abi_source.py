@@ -10,7 +10,18 @@ from __future__ import annotations
 import random
 from typing import Iterator, NamedTuple, Sequence
 
-_INTEGERS = ("signed char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "_Bool", "__int128")
+_INTEGERS = (
+    "signed char",
+    "unsigned char",
+    "short",
+    "unsigned short",
+    "int",
+    "unsigned",
+    "long",
+    "unsigned long",
+    "_Bool",
+    "__int128",
+)
 _FLOATS = ("float", "double", "long double")
 _HEADER = """#include <setjmp.h>
 #include <stdarg.h>
@@ -46,12 +57,19 @@ def sources(seed: int, functions: int = 4) -> tuple[str, str]:
     rng = random.Random(seed)
     shapes = [*map(Shape, (*_INTEGERS, *_FLOATS)), *(_struct(f"S{n}", rng) for n in range(10))]
     signatures = [_signature(f"f{n}", shapes, rng) for n in range(functions)]
-    shared = _HEADER + "".join(shape.declared for shape in shapes) + "".join(f"{_prototype(each)};\n" for each in signatures)
+    shared = (
+        _HEADER + "".join(shape.declared for shape in shapes) + "".join(f"{_prototype(each)};\n" for each in signatures)
+    )
     callee = shared + "".join(_body(each, rng) for each in signatures)
     calls = [text for each in signatures for _ in range(2) for text in _call(each, rng)]
     main = "word digest = 14695981039346656037ul;\njmp_buf back;\nvoid cleaned(int *p) { mix(*p); }\n"
-    held = "".join(f"  word k{n} = digest + {rng.getrandbits(32)}ul; double g{n} = (double)(digest & {2 ** 10 - 1}) + 0.5;\n" for n in range(10))
-    kept = "".join(f"  mix(k{n}); mix((word)(g{n} * 2));\n" for n in range(10))  # alive over all calls: callee-saved, or spilt
+    held = "".join(
+        f"  word k{n} = digest + {rng.getrandbits(32)}ul; double g{n} = (double)(digest & {2**10 - 1}) + 0.5;\n"
+        for n in range(10)
+    )
+    kept = "".join(
+        f"  mix(k{n}); mix((word)(g{n} * 2));\n" for n in range(10)
+    )  # alive over all calls: callee-saved, or spilt
     main += "int main(void) {\n" + held + "".join(calls) + kept + '  printf("end %lx\\n", digest);\n  return 0;\n}\n'
     return shared + main, callee
 
@@ -66,7 +84,9 @@ def _struct(name: str, rng: random.Random) -> Shape:
     else:
         types = rng.choices(_INTEGERS[:8] if kind == "integers" else _INTEGERS[:8] + _FLOATS[:2], k=rng.randint(1, 3))
     members = tuple((f"m{n}", each) for n, each in enumerate(types))
-    return Shape(name, members, f"typedef struct {{ {' '.join(f'{each} {member};' for member, each in members)} }} {name};\n")
+    return Shape(
+        name, members, f"typedef struct {{ {' '.join(f'{each} {member};' for member, each in members)} }} {name};\n"
+    )
 
 
 def _signature(name: str, shapes: Sequence[Shape], rng: random.Random) -> Signature:
@@ -99,7 +119,9 @@ def _mixed(value: str, shape: Shape) -> str:
 def _value(shape: Shape, text: str) -> str:
     """An expression of the shape made of the expression `text` of type word."""
     if shape.members:
-        inner = ", ".join(_value(Shape(scalar), f"({text} >> {7 * n % 48})") for n, (_, scalar) in enumerate(shape.members))
+        inner = ", ".join(
+            _value(Shape(scalar), f"({text} >> {7 * n % 48})") for n, (_, scalar) in enumerate(shape.members)
+        )
         return f"(({shape.name}){{{inner}}})"
     if shape.name in _FLOATS:
         return f"(({shape.name})(({text}) & 1023) / 2)"
@@ -112,7 +134,10 @@ def _body(each: Signature, rng: random.Random) -> str:
     before, after = _around(each, rng)
     helper = ""
     if each.kind == "tail":
-        made, names = (each.result.name if each.result else "void"), ", ".join(f"a{n}" for n in range(len(each.arguments)))
+        made, names = (
+            (each.result.name if each.result else "void"),
+            ", ".join(f"a{n}" for n in range(len(each.arguments))),
+        )
         helper = f"__attribute__((noinline)) static {made} {each.name}_last({_listed(each)}) {{\n{mixes}{result}}}\n"
         mixes, result = "  mix(3);\n", f"  {'return ' if each.result else ''}{each.name}_last({names});\n"
     return f"{helper}{_prototype(each)} {{\n{before}{mixes}{after}{result}}}\n"
@@ -123,19 +148,32 @@ def _around(each: Signature, rng: random.Random) -> tuple[str, str]:
     last = len(each.arguments) - 1
     match each.kind:
         case "pressure":
-            held = "".join(f"  word v{n} = digest * {rng.getrandbits(20) | 1}ul; double w{n} = (double)(v{n} & 511) * 1.5;\n" for n in range(14))
+            held = "".join(
+                f"  word v{n} = digest * {rng.getrandbits(20) | 1}ul; double w{n} = (double)(v{n} & 511) * 1.5;\n"
+                for n in range(14)
+            )
             return held, "  cleaned(&(int){1});\n" + "".join(f"  mix(v{n} + (word)(w{n} * 2));\n" for n in range(14))
         case "variadic":
-            loop = "".join((f"  va_list list; va_start(list, a{last});\n  for (int n = 0; n < (a0 & 7); n++)\n",
-                            "    if (n % 3 == 2) mix((word)(va_arg(list, double) * 2)); else if (n % 3) mix(va_arg(list, word)); else mix((word)va_arg(list, int));\n"))
+            loop = "".join(
+                (
+                    f"  va_list list; va_start(list, a{last});\n  for (int n = 0; n < (a0 & 7); n++)\n",
+                    "    if (n % 3 == 2) mix((word)(va_arg(list, double) * 2)); else if (n % 3) mix(va_arg(list, word)); else mix((word)va_arg(list, int));\n",
+                )
+            )
             return "", f"{loop}  va_end(list);\n"
         case "setjmp":
-            return "  volatile int tries = 0;\n  if (setjmp(back) < 3) { tries++;", "  if (tries < 4) longjmp(back, tries); }\n  mix((word)tries);\n"
+            return (
+                "  volatile int tries = 0;\n  if (setjmp(back) < 3) { tries++;",
+                "  if (tries < 4) longjmp(back, tries); }\n  mix((word)tries);\n",
+            )
         case "cleanup":
             one = "  int one __attribute__((cleanup(cleaned))) = (int)(digest & 63);\n"
             return one + "  if (one & 1) { int two __attribute__((cleanup(cleaned))) = 7; mix((word)two);", "  }\n"
         case "pointer":
-            return f"  void (*volatile call)(int *) = cleaned; int here[{rng.randint(2, 40)}] = {{0}}; here[1] = (int)(digest & 255); call(&here[1]);\n", ""
+            return (
+                f"  void (*volatile call)(int *) = cleaned; int here[{rng.randint(2, 40)}] = {{0}}; here[1] = (int)(digest & 255); call(&here[1]);\n",
+                "",
+            )
         case "recursive":
             rest = "".join(f", a{n}" for n in range(1, last + 1))
             return f"  if ((a0 & 7) > 0) {{ {_taken(each, f'{each.name}((a0 & 7) - 1{rest})')} }}\n", ""
@@ -148,7 +186,9 @@ def _taken(each: Signature, call: str) -> str:
 
 
 def _call(each: Signature, rng: random.Random) -> Iterator[str]:
-    values = [_value(shape, f"digest * {rng.getrandbits(30) | 1}ul + {rng.getrandbits(40)}ul") for shape in each.arguments]
+    values = [
+        _value(shape, f"digest * {rng.getrandbits(30) | 1}ul + {rng.getrandbits(40)}ul") for shape in each.arguments
+    ]
     if each.kind == "variadic":
         count = rng.randint(0, 7)
         values[0] = str(count)

@@ -38,10 +38,29 @@ def clang(options: Options, *arguments: str | Path, cwd: Path | None = None) -> 
     return run((options.clang, f"--target={TRIPLE}", "-w", *map(str, arguments)), cwd=cwd)
 
 
-def peepcc(options: Options, backend: str, report: Path, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] = {}) -> Completed:
+def peepcc(
+    options: Options,
+    backend: str,
+    report: Path,
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] = {},
+) -> Completed:
     """This very package as a command, in a forked child. Raises ProcessTimeout where it hangs."""
-    own = {"off": "0", "clang": options.clang, "backend": backend, "policy": options.policy, "budget": f"{options.budget}", "report": report}
-    words = (*(f"--peepcc-{name}={value}" for name, value in own.items()), f"--target={TRIPLE}", "-w", *map(str, arguments))
+    own = {
+        "off": "0",
+        "clang": options.clang,
+        "backend": backend,
+        "policy": options.policy,
+        "budget": f"{options.budget}",
+        "report": report,
+    }
+    words = (
+        *(f"--peepcc-{name}={value}" for name, value in own.items()),
+        f"--target={TRIPLE}",
+        "-w",
+        *map(str, arguments),
+    )
     return peepcc_main(words, options.clang, cwd, {**env, "PEEPCC_OFF": "1"}, options.budget + _SLACK)
 
 
@@ -74,7 +93,9 @@ def _linker(clang: str, objects: int, flags: tuple[str, ...]) -> tuple[str, ...]
         inputs = [_INPUT.format(n) for n in range(objects)]
         for name in inputs:
             Path(folder, name).touch()
-        told = run((clang, f"--target={TRIPLE}", "-###", "-static", *inputs, "-o", _OUTPUT, *flags), cwd=folder).stderr.decode()
+        told = run(
+            (clang, f"--target={TRIPLE}", "-###", "-static", *inputs, "-o", _OUTPUT, *flags), cwd=folder
+        ).stderr.decode()
     return tuple(shlex.split(told.strip().splitlines()[-1]))
 
 

@@ -18,11 +18,23 @@ from ..report.outcome import item_text
 from ..validate.verdict import Counterexample
 
 
-def claim(before: Sequence[Instruction | str], after: Sequence[Instruction | str], obligation: Obligation, cause: str, shown: Counterexample | None) -> str:
+def claim(
+    before: Sequence[Instruction | str],
+    after: Sequence[Instruction | str],
+    obligation: Obligation,
+    cause: str,
+    shown: Counterexample | None,
+) -> str:
     """The text of a claim file that says ERROR; `cause` is its first line."""
-    mentioned = union(step.effect.reads | step.effect.writes for each in (obligation.source, obligation.target) for step in each.steps)
+    mentioned = union(
+        step.effect.reads | step.effect.writes for each in (obligation.source, obligation.target) for step in each.steps
+    )
     live = union(parts & mentioned for parts in obligation.live_out.values())
-    lines = [f"// ERROR: {cause}", f"// live-out: {', '.join(names(live))}", *(["// volatile"] if obligation.ordered else [])]
+    lines = [
+        f"// ERROR: {cause}",
+        f"// live-out: {', '.join(names(live))}",
+        *(["// volatile"] if obligation.ordered else []),
+    ]
     lines += [f"// known: {fact}" for fact in _facts(obligation.known)]
     if shown:
         lines += [f"// with {name} = {value}" for name, value in shown.inputs.items()]

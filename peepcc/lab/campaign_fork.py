@@ -29,12 +29,36 @@ from .verify import live_parts, verify
 _PROGRAM = str(Path(__file__).parent.parent / "__main__.py")
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
-_LATE = ("ctranslate2", "llvmlite.binding", *(f"peepcc.{name}" for name in (
-    "__main__", "driver.drive", "rewrite", "propose.embedded", "propose.mutator", "propose.replay", "propose.served", "validate.emulate", "validate.emulate_replay",
-    "validate.prove", "validate.prove_bitwuzla", "validate.prove_z3", "validate.prove_lanes", "validate.prove_operations")), "fnmatch", "jsonschema")
+_LATE = (
+    "ctranslate2",
+    "llvmlite.binding",
+    *(
+        f"peepcc.{name}"
+        for name in (
+            "__main__",
+            "driver.drive",
+            "rewrite",
+            "propose.embedded",
+            "propose.mutator",
+            "propose.replay",
+            "propose.served",
+            "validate.emulate",
+            "validate.emulate_replay",
+            "validate.prove",
+            "validate.prove_bitwuzla",
+            "validate.prove_z3",
+            "validate.prove_lanes",
+            "validate.prove_operations",
+        )
+    ),
+    "fnmatch",
+    "jsonschema",
+)
 
 
-def peepcc_main(arguments: Sequence[str], clang: str, cwd: Path | None, env: Mapping[str, str], seconds: float) -> Completed:
+def peepcc_main(
+    arguments: Sequence[str], clang: str, cwd: Path | None, env: Mapping[str, str], seconds: float
+) -> Completed:
     """`peepcc ARGUMENTS` to its end; `env` is added to the environment. Raises ProcessTimeout after so many seconds."""
     preload(clang)
     sys.stdout.flush()
@@ -77,13 +101,17 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _be_peepcc(arguments: Sequence[str], cwd: Path | None, env: Mapping[str, str], descriptors: Sequence[int], parent: int) -> None:
+def _be_peepcc(
+    arguments: Sequence[str], cwd: Path | None, env: Mapping[str, str], descriptors: Sequence[int], parent: int
+) -> None:
     code = 1
     try:
         die_with(parent)
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
-        sys.stdin, sys.stdout, sys.stderr = (open(number, "rw"[number > 0], errors="backslashreplace", closefd=False) for number in range(3))
+        sys.stdin, sys.stdout, sys.stderr = (
+            open(number, "rw"[number > 0], errors="backslashreplace", closefd=False) for number in range(3)
+        )
         signal.signal(signal.SIGINT, signal.default_int_handler)  # as at the start of a process
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.environ.update(env)

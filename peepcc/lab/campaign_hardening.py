@@ -105,8 +105,12 @@ def page(counts: Mapping[str, int]) -> str:
         rows.append((each.name, each.adds, added, lost, each.how, rewrites))
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     total = {what: f"{counts.get(what, 0):,}" for what in ("compiles", "added", "lost", "programs run", "refused")}
-    said = f"In {total['compiles']} of {_COMPILES} compiles: {total['added']} instructions added, {total['lost']} lost. "
-    said += f"{total['refused']} proposals were refused; {total['programs run']} pairs of programs ran, and did the same."
+    said = (
+        f"In {total['compiles']} of {_COMPILES} compiles: {total['added']} instructions added, {total['lost']} lost. "
+    )
+    said += (
+        f"{total['refused']} proposals were refused; {total['programs run']} pairs of programs ran, and did the same."
+    )
     return f"{table}\n\n{said}"
 
 

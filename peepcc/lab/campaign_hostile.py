@@ -53,10 +53,32 @@ _SECRET = "the bytes of a file that no object may hold"
 _SECONDS = 10.0
 _SERVED = 9  # each ninth build asks a server; no multiple of the number of levels
 _PATIENCE = 2.0  # seconds for the rewrites of such a build
-_FILES = frozenset(("build/program.c", "build/clang.o", "build/built.o", "build/judged.s", "build/judged.o", "elsewhere/secret", "elsewhere/replies", "elsewhere/report"))
+_FILES = frozenset(
+    (
+        "build/program.c",
+        "build/clang.o",
+        "build/built.o",
+        "build/judged.s",
+        "build/judged.o",
+        "elsewhere/secret",
+        "elsewhere/replies",
+        "elsewhere/report",
+    )
+)
 _MARK = re.compile(r"temporary/peepcc-\d+/\d+-\d+(?:\.lost)?")  # what was said, and what was lost, in a build
-_JUNK = (b"\x00\xff\xfe" * 400, b"[" * 100_000, b'{"schema": 1, "key": "', b"null", b"1e999", b'{"schema": 1, "key": NaN, "lines": null}', b'"' + b"A" * 1_000_000 + b'"', b"{}" * 1000,
-         b'{"schema": 2}', b'\xed\xa0\x80', b'{"schema": 1, "key": {"key": []}}')
+_JUNK = (
+    b"\x00\xff\xfe" * 400,
+    b"[" * 100_000,
+    b'{"schema": 1, "key": "',
+    b"null",
+    b"1e999",
+    b'{"schema": 1, "key": NaN, "lines": null}',
+    b'"' + b"A" * 1_000_000 + b'"',
+    b"{}" * 1000,
+    b'{"schema": 2}',
+    b"\xed\xa0\x80",
+    b'{"schema": 1, "key": {"key": []}}',
+)
 
 
 def items(options: Options) -> Iterator[Item]:
@@ -87,8 +109,16 @@ def attacked(item: Item, options: Options) -> Record:
     return Record(counts, tuple(f"{item.key}: {each}{place}" for each in wrong))
 
 
-def _through_a_file(rng: Random, analysed: Analysed, asked: Mapping[str, Request], encoder: Encoder, level: str, folder: Path, elsewhere: Path,
-                    options: Options) -> tuple[Counter[str], list[str]]:
+def _through_a_file(
+    rng: Random,
+    analysed: Analysed,
+    asked: Mapping[str, Request],
+    encoder: Encoder,
+    level: str,
+    folder: Path,
+    elsewhere: Path,
+    options: Options,
+) -> tuple[Counter[str], list[str]]:
     replies = {key: hostile(rng, _source(request), str(elsewhere / "secret")) for key, request in asked.items()}
     counts = Counter({"replies": len(replies)})
     counts.update(f"replies: {kind}" for kind, _ in replies.values())
@@ -100,23 +130,51 @@ def _through_a_file(rng: Random, analysed: Analysed, asked: Mapping[str, Request
     return counts, []
 
 
-def _through_a_server(rng: Random, analysed: Analysed, asked: Mapping[str, Request], encoder: Encoder, level: str, folder: Path, elsewhere: Path,
-                      options: Options) -> tuple[Counter[str], list[str]]:
+def _through_a_server(
+    rng: Random,
+    analysed: Analysed,
+    asked: Mapping[str, Request],
+    encoder: Encoder,
+    level: str,
+    folder: Path,
+    elsewhere: Path,
+    options: Options,
+) -> tuple[Counter[str], list[str]]:
     secret, requests = str(elsewhere / "secret"), tuple(asked.values())
 
     def text(rng: Random) -> str:
         lines = "\n".join(hostile(rng, _source(rng.choice(requests)), secret)[1])
-        return rng.choice(("{}", "```asm\n{}\n```", "Sure:\n```\n{}\n```\nDone.")).format(lines) if "{" not in lines else lines
+        return (
+            rng.choice(("{}", "```asm\n{}\n```", "Sure:\n```\n{}\n```\nDone.")).format(lines)
+            if "{" not in lines
+            else lines
+        )
 
     with HostileServer(rng.random(), rng.random() < 0.75, text, secret) as server:
-        counts = _built("vllm", level, folder, elsewhere, replace(options, budget=_PATIENCE), f"--peepcc-url={server.url}")
-    counts += Counter({"replies": server.answers.total()} | {f"server: {manner}": n for manner, n in server.answers.items()})
+        counts = _built(
+            "vllm", level, folder, elsewhere, replace(options, budget=_PATIENCE), f"--peepcc-url={server.url}"
+        )
+    counts += Counter(
+        {"replies": server.answers.total()} | {f"server: {manner}": n for manner, n in server.answers.items()}
+    )
     return counts, [f"a redirect was followed: {place}" for place in server.strayed]
 
 
 def _built(backend: str, level: str, folder: Path, elsewhere: Path, options: Options, *more: str) -> Counter[str]:
     temporary = {"TMPDIR": str(folder.parent / "temporary")}
-    done = peepcc(options, backend, elsewhere / "report", *more, level, "-c", "program.c", "-o", "built.o", cwd=folder, env=temporary)
+    done = peepcc(
+        options,
+        backend,
+        elsewhere / "report",
+        *more,
+        level,
+        "-c",
+        "program.c",
+        "-o",
+        "built.o",
+        cwd=folder,
+        env=temporary,
+    )
     return fallbacks(done) + Counter({f"build: {name}": n for name, n in verdicts(elsewhere / "report").items()})
 
 
@@ -129,19 +187,35 @@ def _write_replay(file: Path, replies: Mapping[str, tuple[str, tuple[str, ...]]]
     with file.open("wb") as out:
         for key, (_, lines) in replies.items():
             text = "\n".join(lines)
-            line = {"schema": 1, "key": key, "lines": lines, "text": text if rng.random() < 0.5 else "", "model": "hostile", "error": None}
+            line = {
+                "schema": 1,
+                "key": key,
+                "lines": lines,
+                "text": text if rng.random() < 0.5 else "",
+                "model": "hostile",
+                "error": None,
+            }
             out.write(json.dumps(line).encode() + b"\n")
             if rng.random() < 0.05:
                 out.write(rng.choice(_JUNK) + b"\n")
 
 
-def _judged(analysed: Analysed, replies: Mapping[str, tuple[str, tuple[str, ...]]], encoder: Encoder, options: Options, counts: Counter[str]) -> str:
+def _judged(
+    analysed: Analysed,
+    replies: Mapping[str, tuple[str, tuple[str, ...]]],
+    encoder: Encoder,
+    options: Options,
+    counts: Counter[str],
+) -> str:
     """The text that comes of the replies where no schema stands before the judge."""
     given = {key: Reply(key, lines, "\n".join(lines), "hostile") for key, (_, lines) in replies.items()}
     judge = Judge(encoder, Unit(options.clang, "program.c"), options.policy, time.monotonic() + 4 * options.budget)
     outcomes = judge.outcomes(analysed.windows(), given)
     counts.update(f"judge: {outcome.judgement.verdict.value}" for outcome in outcomes)
-    return spliced(analysed.module, [(outcome.window, outcome.chosen) for outcome in outcomes if outcome.judgement.verdict.accepted])
+    return spliced(
+        analysed.module,
+        [(outcome.window, outcome.chosen) for outcome in outcomes if outcome.judgement.verdict.accepted],
+    )
 
 
 def _escaped(folder: Path, elsewhere: Path, options: Options) -> Iterator[str]:

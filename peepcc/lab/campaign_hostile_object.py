@@ -16,7 +16,15 @@ from ..analysis.obligation import Kind
 from ..report.note import SECTION
 from .stats_elf import Unknown, notes
 
-_MOVES = (".eh_frame", ".rela", ".symtab", ".strtab", ".shstrtab", ".debug", ".llvm_addrsig")  # hold addresses or sizes of code
+_MOVES = (
+    ".eh_frame",
+    ".rela",
+    ".symtab",
+    ".strtab",
+    ".shstrtab",
+    ".debug",
+    ".llvm_addrsig",
+)  # hold addresses or sizes of code
 _EXCLUDE = 0x80000000  # SHF_EXCLUDE: a link leaves the section out
 _WATCHED = (Kind.PINNED, Kind.CALL, Kind.INDIRECT)
 
@@ -36,7 +44,11 @@ def escapes(clangs: Path, found: Path) -> Iterator[str]:
 
 
 def _sections(elf: ELFFile) -> set[tuple[str, int, str]]:
-    return {(section.name, section["sh_flags"], section["sh_type"]) for section in elf.iter_sections() if not _is_our_note(section)}
+    return {
+        (section.name, section["sh_flags"], section["sh_type"])
+        for section in elf.iter_sections()
+        if not _is_our_note(section)
+    }
 
 
 def _is_our_note(section) -> bool:
@@ -49,14 +61,24 @@ def _is_our_note(section) -> bool:
 
 def _symbols(elf: ELFFile) -> set[tuple[str, str, str]]:
     table = [section for section in elf.iter_sections() if isinstance(section, SymbolTableSection)]
-    ours = {number for number, section in enumerate(elf.iter_sections()) if _is_our_note(section)}  # the assembler marks data in it by $d
+    ours = {
+        number for number, section in enumerate(elf.iter_sections()) if _is_our_note(section)
+    }  # the assembler marks data in it by $d
     named = [symbol for section in table for symbol in section.iter_symbols() if symbol["st_shndx"] not in ours]
-    return {(symbol.name, symbol["st_info"]["bind"], symbol["st_info"]["type"]) for symbol in named if symbol["st_info"]["type"] != "STT_FILE"}
+    return {
+        (symbol.name, symbol["st_info"]["bind"], symbol["st_info"]["type"])
+        for symbol in named
+        if symbol["st_info"]["type"] != "STT_FILE"
+    }
 
 
 def _data(elf: ELFFile) -> set[tuple[str, bytes]]:
     """Sections without code that have no addresses of code."""
-    return {(section.name, section.data()) for section in elf.iter_sections() if not _is_code(section) and not section.name.startswith(_MOVES) and section["sh_type"] == "SHT_PROGBITS"}
+    return {
+        (section.name, section.data())
+        for section in elf.iter_sections()
+        if not _is_code(section) and not section.name.startswith(_MOVES) and section["sh_type"] == "SHT_PROGBITS"
+    }
 
 
 def _relocations(elf: ELFFile) -> Counter[tuple[str, int, str, int]]:
@@ -65,15 +87,24 @@ def _relocations(elf: ELFFile) -> Counter[tuple[str, int, str, int]]:
         if isinstance(section, RelocationSection) and _is_code(elf.get_section(section["sh_info"])):
             table = elf.get_section(section["sh_link"])
             for each in section.iter_relocations():
-                found[section.name, each["r_info_type"], table.get_symbol(each["r_info_sym"]).name, each["r_addend"]] += 1
+                found[
+                    section.name, each["r_info_type"], table.get_symbol(each["r_info_sym"]).name, each["r_addend"]
+                ] += 1
     return found
 
 
 def _watched(elf: ELFFile) -> Counter[str]:
     """Words whose effect no validator judges; relocated ones differ by their place and are counted by kind."""
-    words = [section.data()[n : n + 4] for section in elf.iter_sections() if _is_code(section) for n in range(0, section["sh_size"], 4)]
+    words = [
+        section.data()[n : n + 4]
+        for section in elf.iter_sections()
+        if _is_code(section)
+        for n in range(0, section["sh_size"], 4)
+    ]
     kinds = ((word, effect(int.from_bytes(word, "little")).kind) for word in words)
-    return Counter(kind.value if kind is Kind.CALL else f"{kind.value} {word.hex()}" for word, kind in kinds if kind in _WATCHED)
+    return Counter(
+        kind.value if kind is Kind.CALL else f"{kind.value} {word.hex()}" for word, kind in kinds if kind in _WATCHED
+    )
 
 
 def _is_code(section) -> bool:

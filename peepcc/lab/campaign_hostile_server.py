@@ -21,7 +21,19 @@ _STEP = 0.05  # seconds between looks at whether all is over
 _DRIP = 1.0  # seconds between two bytes
 _SLOW = ("drip", "drip headers", "hang", "endless", "endless headers")
 # Half of the answers are text for the judges: a server that only misbehaves is soon given up.
-_MANNERS = ("text",) * 10 + ("redirect", "redirect home", "redirect to a file", "junk", "busy", "gone", "cut short", "compressed", "wrong shape", "nonsense", *_SLOW)
+_MANNERS = ("text",) * 10 + (
+    "redirect",
+    "redirect home",
+    "redirect to a file",
+    "junk",
+    "busy",
+    "gone",
+    "cut short",
+    "compressed",
+    "wrong shape",
+    "nonsense",
+    *_SLOW,
+)
 
 Text = Callable[[Random], str]
 
@@ -33,7 +45,10 @@ class HostileServer:
         self.answers: Counter[str] = Counter()
         self.strayed: list[str] = []
         self._seed, self._text, self._secret = seed, text, secret
-        self._models = {"object": "list", "data": [{"id": "general-7b" if chat else "peepcc-hostile", "object": "model"}]}
+        self._models = {
+            "object": "list",
+            "data": [{"id": "general-7b" if chat else "peepcc-hostile", "object": "model"}],
+        }
         self._over = threading.Event()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -107,7 +122,9 @@ class HostileServer:
             self.strayed.append(path)
         rng = Random(f"{self._seed} {body!r}")
         with self._lock:
-            manner = rng.choice(_MANNERS) if self.answers else "text"  # the first question is asked alone: it shall not be all
+            manner = (
+                rng.choice(_MANNERS) if self.answers else "text"
+            )  # the first question is asked alone: it shall not be all
             self.answers[manner] += 1
         if manner in _SLOW:
             return self._slowly(connection, manner)
@@ -117,16 +134,34 @@ class HostileServer:
         text = self._text(rng)
         choice = {"index": 0, "text": text, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
         good = json.dumps({"model": "m", "choices": [choice], "usage": {"completion_tokens": 7}}).encode()
-        places = {"redirect": f"http://127.0.0.1:{self._trap.getsockname()[1]}/v1/completions", "redirect home": _FORBIDDEN_PATH, "redirect to a file": f"file://{self._secret}"}
+        places = {
+            "redirect": f"http://127.0.0.1:{self._trap.getsockname()[1]}/v1/completions",
+            "redirect home": _FORBIDDEN_PATH,
+            "redirect to a file": f"file://{self._secret}",
+        }
         match manner:
             case "text":
                 return _whole(good)
             case "redirect" | "redirect home" | "redirect to a file":
                 return _whole(good, rng.choice((301, 302, 303, 307, 308, 300)), f"Location: {places[manner]}\r\n")
             case "junk":
-                return _whole(rng.choice((b"", b"\0\xff" * 900, b"[" * 100_000, b"1e999", b'"' + b"A" * 300_000 + b'"', b"<html>", b"NaN")))
+                return _whole(
+                    rng.choice(
+                        (
+                            b"",
+                            b"\0\xff" * 900,
+                            b"[" * 100_000,
+                            b"1e999",
+                            b'"' + b"A" * 300_000 + b'"',
+                            b"<html>",
+                            b"NaN",
+                        )
+                    )
+                )
             case "busy":
-                return _whole(b'{"error": {"message": "\x1b[2J"}}', rng.choice((429, 500, 503)), "Retry-After: 99999\r\n")
+                return _whole(
+                    b'{"error": {"message": "\x1b[2J"}}', rng.choice((429, 500, 503)), "Retry-After: 99999\r\n"
+                )
             case "gone":
                 return _whole(good, rng.choice((400, 410, 418, 204, 999)))
             case "cut short":
@@ -134,13 +169,44 @@ class HostileServer:
             case "compressed":
                 return _whole(good, headers="Content-Encoding: gzip\r\n")
             case "wrong shape":
-                return _whole(json.dumps(rng.choice(([], {"choices": 7}, {"choices": [None]}, {"choices": [{"text": {"a": text}}]}, {"choices": [[text]]}, text))).encode())
-        return rng.choice((b"HTTP/9.9 x\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", text.encode("utf-8", "replace"), b"\r\n" * 50))
+                return _whole(
+                    json.dumps(
+                        rng.choice(
+                            (
+                                [],
+                                {"choices": 7},
+                                {"choices": [None]},
+                                {"choices": [{"text": {"a": text}}]},
+                                {"choices": [[text]]},
+                                text,
+                            )
+                        )
+                    ).encode()
+                )
+        return rng.choice(
+            (
+                b"HTTP/9.9 x\r\n\r\n",
+                b"\x16\x03\x01\x02\x00\x01",
+                b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+                text.encode("utf-8", "replace"),
+                b"\r\n" * 50,
+            )
+        )
 
     def _slowly(self, connection: socket.socket, manner: str) -> bool:
         """What never ends by itself."""
-        starts = {"drip": b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", "endless": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "hang": b""}
-        parts = {"drip": b" ", "drip headers": b"X", "hang": b"", "endless": b"1000\r\n" + b"[" * 0x1000 + b"\r\n", "endless headers": b"X-More: 1\r\n" * 100}
+        starts = {
+            "drip": b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n",
+            "endless": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "hang": b"",
+        }
+        parts = {
+            "drip": b" ",
+            "drip headers": b"X",
+            "hang": b"",
+            "endless": b"1000\r\n" + b"[" * 0x1000 + b"\r\n",
+            "endless headers": b"X-More: 1\r\n" * 100,
+        }
         self._send(connection, starts.get(manner, b"HTTP/1.1 200 OK\r\n"))
         while not self._over.is_set() and not _left(connection):
             if not self._send(connection, parts[manner]):
@@ -160,7 +226,10 @@ class HostileServer:
 
 
 def _whole(body: bytes, status: int = 200, headers: str = "", length: int | None = None) -> bytes:
-    return f"HTTP/1.1 {status} X\r\nContent-Length: {len(body) if length is None else length}\r\n{headers}\r\n".encode() + body
+    return (
+        f"HTTP/1.1 {status} X\r\nContent-Length: {len(body) if length is None else length}\r\n{headers}\r\n".encode()
+        + body
+    )
 
 
 def _left(connection: socket.socket) -> bool:

@@ -54,7 +54,11 @@ class Mutant(NamedTuple):
 
 def items(options: Options) -> Iterator[Item]:
     """Every C file at every level, in random order, then again with other mistakes. Fetches what is missing; raises PeepccError."""
-    files = [(home, source) for home in options.sources or _packages(options.out.parent / "sources") for source in sorted(home.rglob("*.c"))]
+    files = [
+        (home, source)
+        for home in options.sources or _packages(options.out.parent / "sources")
+        for source in sorted(home.rglob("*.c"))
+    ]
     tasks = [(home, source, level) for home, source in files for level in options.levels]
     random.Random(options.seed).shuffle(tasks)
     for turn in range(1000 if tasks else 0):
@@ -97,12 +101,22 @@ def _digest(mutant: Mutant) -> str:
     return hashlib.sha256("\n".join((mutant.window.request().key, *mutant.lines)).encode()).hexdigest()[:16]
 
 
-def _of_rewrites(windows: dict[Request, Window], asked: Sequence[Request], encoder: Encoder, options: Options, name: str, counts: Counter[str]) -> list[Mutant]:
+def _of_rewrites(
+    windows: dict[Request, Window],
+    asked: Sequence[Request],
+    encoder: Encoder,
+    options: Options,
+    name: str,
+    counts: Counter[str],
+) -> list[Mutant]:
     """Mutants of the rewrites that are accepted, so many of each back-end; what clang must encode is encoded together."""
     mutants: list[Mutant] = []
     for backend in options.backends:
-        parsed = [(windows[request], lines, target) for request, lines in _proposals(asked, backend, options)
-                  if lines != _source(request) and (target := checked(windows[request], lines)) is not None]
+        parsed = [
+            (windows[request], lines, target)
+            for request, lines in _proposals(asked, backend, options)
+            if lines != _source(request) and (target := checked(windows[request], lines)) is not None
+        ]
         encoder.encode_instructions([line for _, _, target in parsed for line in target])
         accepted = 0
         for window, lines, target in parsed:
@@ -171,5 +185,12 @@ def _wrong(mutant: Mutant, obligation: Obligation, why: str, shown, options: Opt
     return f"a mutant ({mutant.kind}) was accepted, {why}: {path.name}"
 
 
-campaign = Campaign("mutants", "mutants", 100_000, items, attacked, backends=(_TEACHERS, "embedded"),
-                    libraries=("unicorn", "capstone", "llvmlite", "pyvex", "bitwuzla", "z3-solver", "pypcode"))
+campaign = Campaign(
+    "mutants",
+    "mutants",
+    100_000,
+    items,
+    attacked,
+    backends=(_TEACHERS, "embedded"),
+    libraries=("unicorn", "capstone", "llvmlite", "pyvex", "bitwuzla", "z3-solver", "pypcode"),
+)

@@ -17,9 +17,27 @@ CSMITH = {  # each configuration in turn
     "float": ("--float", "--bitfields", "--no-packed-struct"),
 }
 # Small, so that most windows and their parts are judged within the budget.
-_SIZE = ("--max-funcs", "3", "--max-block-size", "3", "--max-block-depth", "2", "--max-expr-complexity", "6", "--max-struct-fields", "5", "--max-array-dim", "2", "--max-array-len-per-dim", "4")
+_SIZE = (
+    "--max-funcs",
+    "3",
+    "--max-block-size",
+    "3",
+    "--max-block-depth",
+    "2",
+    "--max-expr-complexity",
+    "6",
+    "--max-struct-fields",
+    "5",
+    "--max-array-dim",
+    "2",
+    "--max-array-len-per-dim",
+    "4",
+)
 _INCLUDE = "-I/usr/include/csmith"
-_EXECUTABLES = ("clang.exe", "peepc.exe")  # as long as each other: the length moves the stack, and some programs print where it is
+_EXECUTABLES = (
+    "clang.exe",
+    "peepc.exe",
+)  # as long as each other: the length moves the stack, and some programs print where it is
 _SECONDS = 3.0  # for a program of clang's; peepcc's may take ten times as long
 
 
@@ -37,24 +55,41 @@ def compared(item: Item, options: Options) -> Record:
     config, level, backend, seed = item.work
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        made = run(("csmith", "--seed", str(seed), *CSMITH[config], *_SIZE, "-o", str(folder / "program.c")), cwd=str(folder))  # it leaves platform.info where it runs
+        made = run(
+            ("csmith", "--seed", str(seed), *CSMITH[config], *_SIZE, "-o", str(folder / "program.c")), cwd=str(folder)
+        )  # it leaves platform.info where it runs
         if made.returncode:
             return Record({"csmith failed": 1})
         return same(item.key, folder, folder / "program.c", (level, _INCLUDE), (), backend, options)
 
 
-def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries: tuple[str, ...], backend: str, options: Options, clean: bool = False) -> Record:
+def same(
+    key: str,
+    folder: Path,
+    source: Path,
+    flags: tuple[str, ...],
+    libraries: tuple[str, ...],
+    backend: str,
+    options: Options,
+    clean: bool = False,
+) -> Record:
     """Both builds of a source and what their programs do. `clean`: a program counts only where clang's exits with 0.
 
     Equal objects make equal programs and are not run, but where that tells whether one
     counts. What differs stays in OUT/wrong, with all that it was made of.
     """
-    report, objects, executables = folder / "report.json", (folder / "clang.o", folder / "peepcc.o"), [folder / name for name in _EXECUTABLES]
+    report, objects, executables = (
+        folder / "report.json",
+        (folder / "clang.o", folder / "peepcc.o"),
+        [folder / name for name in _EXECUTABLES],
+    )
     if clang(options, *flags, "-c", source, "-o", objects[0]).returncode:
         return Record({"not compiled by clang": 1})
     done = peepcc(options, backend, report, *flags, "-c", source, "-o", objects[1])
     if done.returncode or not objects[1].exists():
-        return Record({"programs": 1}, (f"{key}: peepcc exits with {done.returncode}; kept in {kept(key, folder, options)}",))
+        return Record(
+            {"programs": 1}, (f"{key}: peepcc exits with {done.returncode}; kept in {kept(key, folder, options)}",)
+        )
     equal = objects[0].read_bytes() == objects[1].read_bytes()
     if clean or not equal:
         if not linked(options, objects[:1], executables[0], *libraries):
@@ -70,8 +105,15 @@ def same(key: str, folder: Path, source: Path, flags: tuple[str, ...], libraries
         return Record(counts, (f"{key}: does not link; kept in {kept(key, folder, options)}",))
     found = ran(executables[1], 10 * _SECONDS, folder)
     if found != expected:
-        return Record(counts, (f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {kept(key, folder, options)}",))
+        return Record(
+            counts,
+            (
+                f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {kept(key, folder, options)}",
+            ),
+        )
     return Record(+counts + Counter({"same behaviour": 1}))
 
 
-campaign = Campaign("programs", "programs", 10_000, items, compared, backends=PROPOSERS, budget=2.0, tools=("csmith", "qemu-aarch64"))
+campaign = Campaign(
+    "programs", "programs", 10_000, items, compared, backends=PROPOSERS, budget=2.0, tools=("csmith", "qemu-aarch64")
+)

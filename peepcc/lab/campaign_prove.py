@@ -26,7 +26,9 @@ def other_proof(obligation: Obligation, judgement: Judgement) -> str:
             conditions = (*source.conditions, *target.conditions)
             found = list(differences(start.terms, obligation, source, target))
             if found:
-                answers.append(solver((*conditions, start.terms.or_(*(each.differs for each in found)))).check(_SECONDS))
+                answers.append(
+                    solver((*conditions, start.terms.or_(*(each.differs for each in found)))).check(_SECONDS)
+                )
     if not answers:
         return "not asked"
     return "differs" if True in answers else "no answer" if None in answers else "equal"

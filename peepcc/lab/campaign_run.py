@@ -48,7 +48,9 @@ class Options:
 
     @property
     def fixed(self) -> dict[str, object]:
-        return json.loads(json.dumps({name: value for name, value in asdict(self).items() if name in _FIXED}, default=str))
+        return json.loads(
+            json.dumps({name: value for name, value in asdict(self).items() if name in _FIXED}, default=str)
+        )
 
 
 class Item(NamedTuple):
@@ -128,7 +130,14 @@ class Shards:
         self._file: TextIO | None = None
 
     def add(self, key: str, record: Record, seconds: float, commit: str) -> None:
-        line = {"key": key, "commit": commit, "counts": dict(record.counts), "wrong": list(record.wrong), "distinct": dict(record.distinct), "seconds": round(seconds, 2)}
+        line = {
+            "key": key,
+            "commit": commit,
+            "counts": dict(record.counts),
+            "wrong": list(record.wrong),
+            "distinct": dict(record.distinct),
+            "seconds": round(seconds, 2),
+        }
         if self._file is None:
             number = len(list(self._folder.glob("shard-*.jsonl")))
             self._file = (self._folder / f"shard-{number:04}.jsonl").open("x")
@@ -166,7 +175,11 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
     ended = False
     try:
         while True:
-            while len(running) < options.workers and shards.counts[campaign.unit] < options.count and time.monotonic() < stop:
+            while (
+                len(running) < options.workers
+                and shards.counts[campaign.unit] < options.count
+                and time.monotonic() < stop
+            ):
                 item = next(items, None)
                 if item is None:
                     ended = True
@@ -189,7 +202,14 @@ def carry_out(campaign: Campaign, options: Options, show: Show) -> Result:
     finally:
         pool.shutdown(cancel_futures=True)
         shards.close()
-    return Result(dict(sorted(shards.counts.items())), tuple(shards.wrong), len(shards.done), shards.seconds, dict(shards.commits), ended)
+    return Result(
+        dict(sorted(shards.counts.items())),
+        tuple(shards.wrong),
+        len(shards.done),
+        shards.seconds,
+        dict(shards.commits),
+        ended,
+    )
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -202,7 +222,13 @@ def state() -> str:
     here = Path(__file__)
     try:
         ours = run(("git", "-C", str(here.parent), "ls-files", "--error-unmatch", here.name)).returncode == 0
-        found = run(("git", "-C", str(here.parent), "describe", "--always", "--abbrev=12", "--dirty=+")).stdout.decode().strip() if ours else ""
+        found = (
+            run(("git", "-C", str(here.parent), "describe", "--always", "--abbrev=12", "--dirty=+"))
+            .stdout.decode()
+            .strip()
+            if ours
+            else ""
+        )
     except OSError:
         found = ""
     return found or f"version {__version__}"
@@ -222,7 +248,9 @@ def _progress(campaign: Campaign, options: Options, shards: Shards, before: int,
     """How far, how long it still takes (no longer than it may), and what is wrong."""
     count = shards.counts[campaign.unit]
     rate = (count - before) / seconds
-    left = min((options.count - count) / rate, 60 * options.minutes - seconds) if rate else 60 * options.minutes - seconds
+    left = (
+        min((options.count - count) / rate, 60 * options.minutes - seconds) if rate else 60 * options.minutes - seconds
+    )
     ends = time.strftime("%H:%M", time.localtime(time.time() + max(left, 0)))
     return f"{count}/{options.count} {campaign.unit}, {len(shards.wrong)} wrong, {max(left, 0) / 60:.0f} min left, ends at {ends}"
 

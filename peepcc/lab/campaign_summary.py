@@ -41,7 +41,11 @@ def summary(campaign: Campaign, options: Options, result: Result) -> dict[str, o
 
 def command_line(campaign: Campaign, options: Options) -> str:
     """The command that gives these results; sources are named by their last part."""
-    words = ["peeplab campaign", campaign.name, f"--seed {options.seed} --count {options.count} --policy {options.policy} --budget {options.budget:g}"]
+    words = [
+        "peeplab campaign",
+        campaign.name,
+        f"--seed {options.seed} --count {options.count} --policy {options.policy} --budget {options.budget:g}",
+    ]
     words += [f"--backend {backend}" for backend in options.backends]
     words += [f"--level {level}" for level in options.levels]
     words += [f"--sources {source.name}" for source in options.sources]
@@ -77,7 +81,12 @@ def table(told: Mapping[str, object]) -> str:
     rows.append(("commits", ", ".join(f"{commit} ({count:,} items)" for commit, count in told["commits"].items())))
     rows.append(("versions", ", ".join(f"{name} {number}" for name, number in told["versions"].items())))
     rows += [(name, f"{count:,}") for name, count in told["counts"].items()]
-    lines = [f"| {told['campaign']} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), *(f"\n**Wrong**: {each}" for each in told["wrong"])]
+    lines = [
+        f"| {told['campaign']} | |",
+        "|---|---|",
+        *(f"| {name} | {value} |" for name, value in rows),
+        *(f"\n**Wrong**: {each}" for each in told["wrong"]),
+    ]
     return "\n".join(lines) + "\n"
 
 

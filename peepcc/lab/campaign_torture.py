@@ -37,7 +37,16 @@ def compared(item: Item, options: Options) -> Record:
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copy(source, Path(scratch, "program.c"))
         include = f"-I{Path(source).parent}"
-        return same(item.key, Path(scratch), Path(scratch, "program.c"), (level, *_FLAGS, include), ("-lm",), backend, options, clean=True)
+        return same(
+            item.key,
+            Path(scratch),
+            Path(scratch, "program.c"),
+            (level, *_FLAGS, include),
+            ("-lm",),
+            backend,
+            options,
+            clean=True,
+        )
 
 
 def programs(home: Path) -> Path:
@@ -47,7 +56,9 @@ def programs(home: Path) -> Path:
             done = run(("apt-get", "source", "--download-only", "-qq", PACKAGE), cwd=scratch)
             archive = next((each for each in Path(scratch).glob("*.orig.tar.*") if each.suffix != ".asc"), None)
             if archive is None:
-                raise PeepccError(f"apt-get source {PACKAGE} brings nothing (a deb-src entry is needed): {done.stderr.decode().strip()[-200:]}")
+                raise PeepccError(
+                    f"apt-get source {PACKAGE} brings nothing (a deb-src entry is needed): {done.stderr.decode().strip()[-200:]}"
+                )
             partial = home.with_name(f"{home.name}.part")
             shutil.rmtree(partial, ignore_errors=True)
             _unpack(archive, partial)
@@ -71,4 +82,6 @@ def _unpack(archive: Path, home: Path) -> None:
                     place.write_bytes(whole.extractfile(member).read())
 
 
-campaign = Campaign("torture", "programs", 1_592 * 4, items, compared, backends=PROPOSERS, budget=2.0, tools=("qemu-aarch64",))
+campaign = Campaign(
+    "torture", "programs", 1_592 * 4, items, compared, backends=PROPOSERS, budget=2.0, tools=("qemu-aarch64",)
+)

@@ -85,7 +85,9 @@ class Pair:
         return other
 
 
-Change = Callable[[Pair, Sequence[str], random.Random], bool]  # (pair, lines of other windows, source of chance) -> whether anything changed
+Change = Callable[
+    [Pair, Sequence[str], random.Random], bool
+]  # (pair, lines of other windows, source of chance) -> whether anything changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +99,44 @@ class Changed:
     target: Lines
 
 
-def changed(examples: Sequence[Example], each: int, most: int, changes: Sequence[Change], encoder: Encoder, rng: random.Random) -> Iterator[Changed]:
+def changed(
+    examples: Sequence[Example], each: int, most: int, changes: Sequence[Change], encoder: Encoder, rng: random.Random
+) -> Iterator[Changed]:
     """Up to `each` windows of every example, with one to `most` of the changes each."""
     loose = [line for example in examples for line in example.source if is_loose(line)]
     together = max(1, _BATCH // each)
     for first in range(0, len(examples), together):
-        made = [(example, pair) for example in examples[first:first + together] for _ in range(each) if (pair := _changed(example, most, changes, loose, rng))]
-        encoder.encode_instructions([item for _, pair in made for item in pair.items() if isinstance(item, Instruction)])
+        made = [
+            (example, pair)
+            for example in examples[first : first + together]
+            for _ in range(each)
+            if (pair := _changed(example, most, changes, loose, rng))
+        ]
+        encoder.encode_instructions(
+            [item for _, pair in made for item in pair.items() if isinstance(item, Instruction)]
+        )
         for example, pair in made:
             items = pair.items()
             source = program(items, encoder)
             if source is not None and source.steps:
                 live_out = _reached(pair.live_out, items)
-                yield Changed(example, replace(example.window, items=items, lines=(0,) * len(items), source=source, live_out=live_out, known=pair.known), pair.target)
+                yield Changed(
+                    example,
+                    replace(
+                        example.window,
+                        items=items,
+                        lines=(0,) * len(items),
+                        source=source,
+                        live_out=live_out,
+                        known=pair.known,
+                    ),
+                    pair.target,
+                )
 
 
-def _changed(example: Example, most: int, changes: Sequence[Change], loose: Sequence[str], rng: random.Random) -> Pair | None:
+def _changed(
+    example: Example, most: int, changes: Sequence[Change], loose: Sequence[str], rng: random.Random
+) -> Pair | None:
     pair = Pair(example)
     done = 0
     for _ in range(rng.randint(1, most)):
@@ -175,7 +199,10 @@ def forget(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
         pair.known = replace(known, equal=())
     elif some:
         gone = rng.choice(sorted(some))
-        facts = ({n: fact for n, fact in each.items() if n != gone} for each in (known.constants, known.zero_extended, known.sign_extended))
+        facts = (
+            {n: fact for n, fact in each.items() if n != gone}
+            for each in (known.constants, known.zero_extended, known.sign_extended)
+        )
         pair.known = Known(*map(MappingProxyType, facts), known.equal)
     return pair.known != known
 
@@ -188,7 +215,9 @@ def learn(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
     n = rng.choice(here)
     if n in pair.known.constants or n in pair.known.zero_extended:
         return False
-    pair.known = replace(pair.known, zero_extended=MappingProxyType({**pair.known.zero_extended, n: rng.choice(_WIDTHS)}))
+    pair.known = replace(
+        pair.known, zero_extended=MappingProxyType({**pair.known.zero_extended, n: rng.choice(_WIDTHS)})
+    )
     return True
 
 
@@ -230,4 +259,6 @@ def _parts(example: Example) -> Iterator[tuple[Lines, Lines]]:
 def _reached(live_out: Mapping[str, Parts], items: Sequence[Instruction | str]) -> Mapping[str, Parts]:
     """Without labels that no branch names any more."""
     text = " ".join(print_instruction(item) for item in items if isinstance(item, Instruction))
-    return MappingProxyType({way: parts for way, parts in live_out.items() if not way.startswith(".L") or f"{way} " in f"{text} "})
+    return MappingProxyType(
+        {way: parts for way, parts in live_out.items() if not way.startswith(".L") or f"{way} " in f"{text} "}
+    )

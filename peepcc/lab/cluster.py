@@ -29,7 +29,9 @@ class NoCluster(PeepccError):
     """Ray is not installed, or nothing answers at the address."""
 
 
-def each(function: Callable[[A], B], values: Sequence[A], workers: int, pause: Callable[[], bool]) -> Iterator[tuple[A, B | None]]:
+def each(
+    function: Callable[[A], B], values: Sequence[A], workers: int, pause: Callable[[], bool]
+) -> Iterator[tuple[A, B | None]]:
     """(value, result) on `workers` processes of this machine. Exceptions of `function` come through."""
     os.environ.update(_ENVIRONMENT)
     waiting = deque(values)
@@ -60,7 +62,9 @@ def _alone(function: Callable[[A], B], value: A) -> B | None:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=_TASKS, initializer=_end_with_parent)
+    return ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), max_tasks_per_child=_TASKS, initializer=_end_with_parent
+    )
 
 
 def _end_with_parent() -> None:
@@ -68,7 +72,9 @@ def _end_with_parent() -> None:
     threading.Thread(target=lambda: (multiprocessing.parent_process().join(), os._exit(1)), daemon=True).start()
 
 
-def each_on_ray(function: Callable[[A], B], values: Sequence[A], address: str, pause: Callable[[], bool]) -> Iterator[tuple[A, B | None]]:
+def each_on_ray(
+    function: Callable[[A], B], values: Sequence[A], address: str, pause: Callable[[], bool]
+) -> Iterator[tuple[A, B | None]]:
     """The same on every core of the Ray cluster at `address`, whose machines have peepcc installed. Raises NoCluster."""
     try:
         import ray
@@ -77,12 +83,16 @@ def each_on_ray(function: Callable[[A], B], values: Sequence[A], address: str, p
     host, _, port = address.rpartition(":")
     try:
         if host and port.isdigit():
-            socket.create_connection((host, int(port)), _SECONDS).close()  # Ray itself tries for minutes, and then ends the process
+            socket.create_connection(
+                (host, int(port)), _SECONDS
+            ).close()  # Ray itself tries for minutes, and then ends the process
         ray.init(address, log_to_driver=False, logging_level="warning", runtime_env={"env_vars": _ENVIRONMENT})
     except (OSError, ValueError, RuntimeError) as error:
         raise NoCluster(f"no Ray cluster at {address}: {str(error).splitlines()[0][:200]}") from error
     try:
-        remote = ray.remote(num_cpus=1, max_calls=_TASKS, max_retries=1)(lambda value: function(value))  # Ray takes plain functions only
+        remote = ray.remote(num_cpus=1, max_calls=_TASKS, max_retries=1)(
+            lambda value: function(value)
+        )  # Ray takes plain functions only
         waiting = deque(values)
         running: dict = {}
         while running or waiting and not pause():

@@ -12,13 +12,46 @@ from typing import Sequence
 
 from ..assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
 
-FLAG_SETTERS = frozenset("adds subs ands bics cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe negs adcs sbcs ngcs".split())
-FLAG_READERS = frozenset("cset csetm csel csinc csinv csneg cinc cinv cneg ccmp ccmn adc sbc adcs sbcs ngc ngcs fcsel fccmp fccmpe".split())
+FLAG_SETTERS = frozenset(
+    "adds subs ands bics cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe negs adcs sbcs ngcs".split()
+)
+FLAG_READERS = frozenset(
+    "cset csetm csel csinc csinv csneg cinc cinv cneg ccmp ccmn adc sbc adcs sbcs ngc ngcs fcsel fccmp fccmpe".split()
+)
 COMPARES = frozenset("cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe".split())
 KEEPERS = frozenset("movk bfi bfxil bfc ins mla mls fmla fmls sli sri ssra usra bsl bit bif tbx".split())
-INVERSE = dict(eq="ne", ne="eq", hs="lo", lo="hs", mi="pl", pl="mi", vs="vc", vc="vs", hi="ls", ls="hi", ge="lt", lt="ge", gt="le", le="gt")
-_SIZES = {"ldrb": 1, "strb": 1, "ldrsb": 1, "ldurb": 1, "sturb": 1, "ldursb": 1, "ldrh": 2, "strh": 2, "ldrsh": 2, "ldurh": 2, "sturh": 2,
-          "ldursh": 2, "ldrsw": 4, "ldursw": 4}
+INVERSE = dict(
+    eq="ne",
+    ne="eq",
+    hs="lo",
+    lo="hs",
+    mi="pl",
+    pl="mi",
+    vs="vc",
+    vc="vs",
+    hi="ls",
+    ls="hi",
+    ge="lt",
+    lt="ge",
+    gt="le",
+    le="gt",
+)
+_SIZES = {
+    "ldrb": 1,
+    "strb": 1,
+    "ldrsb": 1,
+    "ldurb": 1,
+    "sturb": 1,
+    "ldursb": 1,
+    "ldrh": 2,
+    "strh": 2,
+    "ldrsh": 2,
+    "ldurh": 2,
+    "sturh": 2,
+    "ldursh": 2,
+    "ldrsw": 4,
+    "ldursw": 4,
+}
 _WIDTH = {"w": 4, "x": 8, "b": 1, "h": 2, "s": 4, "d": 8, "q": 16}
 
 
@@ -45,7 +78,9 @@ class Place:
     size: int
 
     def overlaps(self, other: Place) -> bool:
-        return self.base != other.base or (self.offset < other.offset + other.size and other.offset < self.offset + self.size)
+        return self.base != other.base or (
+            self.offset < other.offset + other.size and other.offset < self.offset + self.size
+        )
 
 
 def is_load(i: Instruction) -> bool:
@@ -78,7 +113,9 @@ def target(i: Instruction) -> str | None:
 
 def inverted(i: Instruction, label: str) -> Instruction | None:
     """The conditional branch that goes to `label` where `i` does not branch; None for what is no conditional branch."""
-    flip = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"} | {f"b.{k}": f"b.{v}" for k, v in INVERSE.items()}
+    flip = {"cbz": "cbnz", "cbnz": "cbz", "tbz": "tbnz", "tbnz": "tbz"} | {
+        f"b.{k}": f"b.{v}" for k, v in INVERSE.items()
+    }
     return Instruction(flip[i.mnemonic], (*i.operands[:-1], Symbol(label))) if i.mnemonic in flip else None
 
 
@@ -131,7 +168,13 @@ def reads(i: Instruction) -> frozenset[str]:
 @lru_cache(1 << 16)
 def reads_whole(i: Instruction) -> frozenset[str]:
     """General registers of which all 64 bits are read."""
-    skip = 0 if is_store(i) or is_branch(i) or i.mnemonic in COMPARES or i.mnemonic in KEEPERS else 2 if i.mnemonic.startswith(("ldp", "ldnp")) else 1
+    skip = (
+        0
+        if is_store(i) or is_branch(i) or i.mnemonic in COMPARES or i.mnemonic in KEEPERS
+        else 2
+        if i.mnemonic.startswith(("ldp", "ldnp"))
+        else 1
+    )
     found: set[str] = set()
     for operand in i.operands[skip:]:
         if isinstance(operand, Register) and operand.name[0] == "x":
@@ -150,6 +193,7 @@ def mov(to: str, source: str) -> Instruction:
 
 def renamed(i: Instruction, old: str, new: str, wide: bool) -> Instruction | None:
     """`i` reading `new` where it read `old` (names like x3); None where a 64-bit read of a 32-bit copy stands in the way."""
+
     def swap(register: str) -> str | None:
         if name(register) != old:
             return register
@@ -188,7 +232,7 @@ def renamed(i: Instruction, old: str, new: str, wide: bool) -> Instruction | Non
 def live_after(code: Sequence[Instruction], n: int, live_at: "dict[str, set[str]]", live_fall: set[str]) -> set[str]:
     """Names live after code[n] (labels left out); branches to labels not in `live_at` are internal and go forward."""
     live = set(live_fall)
-    for i in reversed(code[n + 1:]):
+    for i in reversed(code[n + 1 :]):
         live = before(i, live, live_at)
     return live
 

@@ -24,13 +24,19 @@ def compiled(source: Path, level: str, home: Path, clang: str) -> tuple[str, byt
         bitcode = _bitcode(source, level, home, clang, Path(scratch, "unit.bc"))
         if bitcode is None:
             return None
-        text = run((*_clang(clang, level), "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", str(bitcode), "-o", "-"), timeout=_SECONDS)
+        text = run(
+            (*_clang(clang, level), "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", str(bitcode), "-o", "-"),
+            timeout=_SECONDS,
+        )
         return text.stdout.decode(), bitcode.read_bytes()
 
 
 def compiles(source: Path, home: Path, clang: str) -> bool:
     """Whether a file compiles by itself."""
-    return run((*_clang(clang, "-O0"), *_include(source, home), "-fsyntax-only", str(source)), timeout=_SECONDS).returncode == 0
+    return (
+        run((*_clang(clang, "-O0"), *_include(source, home), "-fsyntax-only", str(source)), timeout=_SECONDS).returncode
+        == 0
+    )
 
 
 def compiled_by_gcc(source: Path, level: str, home: Path, clang: str) -> tuple[str, bytes] | None:
@@ -46,9 +52,13 @@ def compiled_by_gcc(source: Path, level: str, home: Path, clang: str) -> tuple[s
             return None
         bitcode = found.read_bytes()
     functions = read_facts(bitcode).functions.values()
-    if not functions or any(each.volatile or each.atomic or each.inline_asm or each.calls_returns_twice for each in functions):
+    if not functions or any(
+        each.volatile or each.atomic or each.inline_asm or each.calls_returns_twice for each in functions
+    ):
         return None
-    done = run((GCC, level, "-w", "-fno-ipa-ra", *_include(source, home), "-S", str(source), "-o", "-"), timeout=_SECONDS)
+    done = run(
+        (GCC, level, "-w", "-fno-ipa-ra", *_include(source, home), "-S", str(source), "-o", "-"), timeout=_SECONDS
+    )
     return None if done.returncode else (spelled(done.stdout.decode()), bitcode)
 
 
@@ -63,12 +73,17 @@ def _clang(clang: str, level: str) -> tuple[str, ...]:
 
 
 def _bitcode(source: Path, level: str, home: Path, clang: str, out: Path) -> Path | None:
-    made = run((*_clang(clang, level), *_include(source, home), "-c", "-emit-llvm", str(source), "-o", str(out)), timeout=_SECONDS)
+    made = run(
+        (*_clang(clang, level), *_include(source, home), "-c", "-emit-llvm", str(source), "-o", str(out)),
+        timeout=_SECONDS,
+    )
     return None if made.returncode else out
 
 
 def _include(source: Path, home: Path) -> tuple[str, ...]:
     """Every folder of headers, behind the system's own."""
     own = {header.parent for header in home.rglob("*.h")}
-    folders = sorted(own | {folder.parent for folder in own if folder != home}, key=lambda path: (len(path.parts), path))[:32]
+    folders = sorted(
+        own | {folder.parent for folder in own if folder != home}, key=lambda path: (len(path.parts), path)
+    )[:32]
     return (f"-I{source.parent}", *(f"-idirafter{folder}" for folder in (*folders, _CSMITH)))

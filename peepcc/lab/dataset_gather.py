@@ -51,8 +51,14 @@ class Gathered:
     lost: Sequence[str]
 
 
-def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Size, elsewhere: frozenset[str] = frozenset(),
-           sets: Sequence[str] = SETS) -> Gathered:
+def gather(
+    shards: Iterable[tuple[Unit, Path]],
+    seed: int,
+    train: Size,
+    test: Size,
+    elsewhere: frozenset[str] = frozenset(),
+    sets: Sequence[str] = SETS,
+) -> Gathered:
     """The rows of each of `sets`, in the order in which they are written. `elsewhere`: forms of a test set that is not made here."""
     candidates: dict[str, list[Row]] = {name: [] for name in SETS}
     seen: Counter[str] = Counter()
@@ -71,7 +77,9 @@ def gather(shards: Iterable[tuple[Unit, Path]], seed: int, train: Size, test: Si
     tested = _taken(candidates[TEST], test, set(), TEST, doubled)
     learnt = _taken(candidates[TRAIN], train, {row.key for row in tested} | elsewhere, TRAIN, doubled)
     rows = {TRAIN: learnt, TEST: tested, WILD: candidates[WILD]}
-    return Gathered({name: rows[name] for name in sets}, dict(sorted(seen.items())), dict(sorted(doubled.items())), lost)
+    return Gathered(
+        {name: rows[name] for name in sets}, dict(sorted(seen.items())), dict(sorted(doubled.items())), lost
+    )
 
 
 def _row(row: dict, seed: int) -> Row:
@@ -90,10 +98,12 @@ def _taken(candidates: Sequence[Row], size: Size, elsewhere: set[str], name: str
             doubled[f"{name}: the same form again"] += 1
         else:
             distinct[row.key] = row
-    improved = sorted((row for row in distinct.values() if row.improved), key=lambda row: (row.level.endswith("-O0"), row.rank))
+    improved = sorted(
+        (row for row in distinct.values() if row.improved), key=lambda row: (row.level.endswith("-O0"), row.rank)
+    )
     same = [row for row in distinct.values() if not row.improved]
     doubled[f"{name}: more than wanted"] += max(len(improved) - size.improved, 0) + max(len(same) - size.same, 0)
-    return sorted(improved[:size.improved] + same[:size.same], key=lambda row: row.rank)
+    return sorted(improved[: size.improved] + same[: size.same], key=lambda row: row.rank)
 
 
 def write_sets(gathered: Gathered, out: Path) -> dict[str, Path]:
@@ -106,5 +116,3 @@ def write_sets(gathered: Gathered, out: Path) -> dict[str, Path]:
 
 def _values(rows: Iterable[Row]) -> Iterator[dict]:
     return (json.loads(row.example) for row in rows)
-
-

@@ -25,19 +25,37 @@ _LIBRARIES = ("bitwuzla", "capstone", "llvmlite", "pypcode", "pyvex", "unicorn",
 _LENGTHS = (2, 4, 8, 16)
 
 
-def report(gathered: Gathered, paths: Mapping[str, Path], sources: Sequence[Source], command: str, clang: str) -> dict[str, object]:
+def report(
+    gathered: Gathered, paths: Mapping[str, Path], sources: Sequence[Source], command: str, clang: str
+) -> dict[str, object]:
     """A value for JSON."""
     learnt = {row.key for row in gathered.rows[TRAIN]}
     sets = {}
     for name, path in paths.items():
         rows = gathered.rows[name]
         packed = path.read_bytes()
-        sets[name] = {"file": path.name, "bytes": len(packed), "sha256": hashlib.sha256(packed).hexdigest(),
-                      "sha256 of the text": hashlib.sha256(gzip.decompress(packed)).hexdigest(), **_counts(rows)}
+        sets[name] = {
+            "file": path.name,
+            "bytes": len(packed),
+            "sha256": hashlib.sha256(packed).hexdigest(),
+            "sha256 of the text": hashlib.sha256(gzip.decompress(packed)).hexdigest(),
+            **_counts(rows),
+        }
         if name == WILD:
-            sets[name] |= {"distinct forms": len({row.key for row in rows}), "windows whose form is in train": sum(row.key in learnt for row in rows)}
-    return {"schema": SCHEMA, "command": command, "versions": versions(clang), "sources": [asdict(each) for each in sources], "sets": sets,
-            "seen": dict(gathered.seen), "left out": dict(gathered.doubled), "lost": list(gathered.lost)}
+            sets[name] |= {
+                "distinct forms": len({row.key for row in rows}),
+                "windows whose form is in train": sum(row.key in learnt for row in rows),
+            }
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "versions": versions(clang),
+        "sources": [asdict(each) for each in sources],
+        "sets": sets,
+        "seen": dict(gathered.seen),
+        "left out": dict(gathered.doubled),
+        "lost": list(gathered.lost),
+    }
 
 
 def versions(clang: str) -> dict[str, str]:
@@ -55,8 +73,14 @@ def _counts(rows: Sequence[Row]) -> dict[str, object]:
     by["by instructions, at most"] = {str(most): count for most, count in sorted(lengths.items())}
     by["improved by package"] = dict(sorted(Counter(each["package"] for each in improved).items()))
     by["improved by level"] = dict(sorted(Counter(each["level"] for each in improved).items()))
-    return {"rows": len(rows), "improved": len(improved), "unchanged": len(rows) - len(improved),
-            "instructions": sum(map(_length, examples)), "instructions saved": sum(_length(each) - len(each["target"]) for each in improved), **by}
+    return {
+        "rows": len(rows),
+        "improved": len(improved),
+        "unchanged": len(rows) - len(improved),
+        "instructions": sum(map(_length, examples)),
+        "instructions saved": sum(_length(each) - len(each["target"]) for each in improved),
+        **by,
+    }
 
 
 def _length(example: Mapping[str, list]) -> int:
@@ -66,19 +90,44 @@ def _length(example: Mapping[str, list]) -> int:
 def markdown(told: Mapping[str, object]) -> str:
     """The same for people: a table of the sets, and one of what is in them."""
     sets = told["sets"]
-    lines = ["# The sets of examples", "", "Made by", "", f"    {told['command']}", "", "| | " + " | ".join(sets) + " |", "|---" * (len(sets) + 1) + "|"]
+    lines = [
+        "# The sets of examples",
+        "",
+        "Made by",
+        "",
+        f"    {told['command']}",
+        "",
+        "| | " + " | ".join(sets) + " |",
+        "|---" * (len(sets) + 1) + "|",
+    ]
     for field in ("rows", "improved", "unchanged", "instructions", "instructions saved", "bytes"):
         lines.append(f"| {field} | " + " | ".join(f"{each[field]:,}" for each in sets.values()) + " |")
     if wild := sets.get(WILD):
-        lines += ["", f"`wild` holds {wild['distinct forms']:,} distinct forms; {wild['windows whose form is in train']:,} of its windows have a form that is also in `train`."]
+        lines += [
+            "",
+            f"`wild` holds {wild['distinct forms']:,} distinct forms; {wild['windows whose form is in train']:,} of its windows have a form that is also in `train`.",
+        ]
     for field in ("level", "teacher", "evidence", "instructions, at most", "package"):
         names = dict.fromkeys(name for each in sets.values() for name in each[f"by {field}"])
         lines += ["", f"| by {field} | " + " | ".join(sets) + " |", "|---" * (len(sets) + 1) + "|"]
-        lines += [f"| {name} | " + " | ".join(f"{each[f'by {field}'].get(name, 0):,}" for each in sets.values()) + " |" for name in names]
+        lines += [
+            f"| {name} | " + " | ".join(f"{each[f'by {field}'].get(name, 0):,}" for each in sets.values()) + " |"
+            for name in names
+        ]
     lines += ["", "| file | sha256 | sha256 of the text |", "|---|---|---|"]
     lines += [f"| {each['file']} | `{each['sha256']}` | `{each['sha256 of the text']}` |" for each in sets.values()]
-    lines += ["", "| left out | |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in told["left out"].items())]
+    lines += [
+        "",
+        "| left out | |",
+        "|---|---|",
+        *(f"| {name} | {count:,} |" for name, count in told["left out"].items()),
+    ]
     lines += ["", "| seen | |", "|---|---|", *(f"| {name} | {count:,} |" for name, count in told["seen"].items())]
-    lines += ["", "| source | version |", "|---|---|", *(f"| {each['package']} | {each['version']} |" for each in told["sources"])]
+    lines += [
+        "",
+        "| source | version |",
+        "|---|---|",
+        *(f"| {each['package']} | {each['version']} |" for each in told["sources"]),
+    ]
     lines += ["", "| with | |", "|---|---|", *(f"| {name} | {text} |" for name, text in told["versions"].items()), ""]
     return "\n".join(lines)

@@ -19,7 +19,10 @@ from ..process import run
 from .packages import Package
 
 CSMITH = "csmith"
-_SMALLEST, _LARGEST = 2_000, 200_000  # bytes of a C file: there is little in some, and amalgamations would be most of a set
+_SMALLEST, _LARGEST = (
+    2_000,
+    200_000,
+)  # bytes of a C file: there is little in some, and amalgamations would be most of a set
 _OPTIONS = ("--max-funcs", "6", "--max-block-depth", "3", "--no-argc")  # as long as a file of a package
 
 
@@ -94,5 +97,9 @@ def files(package: Package, sources: Path) -> Iterator[str]:
     home = sources / package.name
     for path in sorted(home.rglob("*.c")):
         name = path.relative_to(home).as_posix()
-        if path.is_file() and _SMALLEST <= path.stat().st_size <= _LARGEST and not any(fnmatch(name, pattern) for pattern in package.left_out):
+        if (
+            path.is_file()
+            and _SMALLEST <= path.stat().st_size <= _LARGEST
+            and not any(fnmatch(name, pattern) for pattern in package.left_out)
+        ):
             yield name

@@ -60,7 +60,12 @@ class School:
         self._mca = find_mca(clang)
         self.refused: Counter[str] = Counter()
 
-    def best(self, windows: Sequence[Window], names: Iterable[str] | None = None, offered: Mapping[int, tuple[str, Lines]] | None = None) -> list[Found]:
+    def best(
+        self,
+        windows: Sequence[Window],
+        names: Iterable[str] | None = None,
+        offered: Mapping[int, tuple[str, Lines]] | None = None,
+    ) -> list[Found]:
         """One for each window, in order. `names`: the teachers to ask, all of them by default.
 
         `offered`: by the window's place, a name and a body to be judged beside what the teachers say.
@@ -68,10 +73,14 @@ class School:
         asked = list(self._teachers if names is None else names)
         parsed = [list(self._parsed(window, asked, (offered or {}).get(n))) for n, window in enumerate(windows)]
         self._encoder.encode_instructions([line for each in parsed for _, _, target in each for line in target])
-        ready = [[c for proposal in each if (c := self._allowed(window, *proposal))] for window, each in zip(windows, parsed)]
+        ready = [
+            [c for proposal in each if (c := self._allowed(window, *proposal))] for window, each in zip(windows, parsed)
+        ]
         return [self._found(window, each) for window, each in zip(windows, self._priced(windows, ready))]
 
-    def _parsed(self, window: Window, names: Sequence[str], offered: tuple[str, Lines] | None) -> Iterator[tuple[str, Lines, tuple[Instruction, ...]]]:
+    def _parsed(
+        self, window: Window, names: Sequence[str], offered: tuple[str, Lines] | None
+    ) -> Iterator[tuple[str, Lines, tuple[Instruction, ...]]]:
         """(teacher, lines, instructions) of each distinct proposal that is no longer than the window."""
         seen = {body(window)}
         source = [step.instruction for step in window.source.steps]
@@ -84,7 +93,9 @@ class School:
             except Refused:
                 self.refused[f"{name}: not allowed"] += 1
 
-    def _proposed(self, window: Window, names: Sequence[str], offered: tuple[str, Lines] | None) -> Iterator[tuple[str, Lines]]:
+    def _proposed(
+        self, window: Window, names: Sequence[str], offered: tuple[str, Lines] | None
+    ) -> Iterator[tuple[str, Lines]]:
         if offered:
             yield offered
         for name in names:
@@ -106,8 +117,12 @@ class School:
         """The cheaper ones of each window, cheapest first."""
         asked = [n for n, each in enumerate(candidates) if each]
         texts = [body(windows[n]) for n in asked] + [each.lines for n in asked for each in candidates[n]]
-        costs = [Cost(len(text), 4 * len(text), time) for text, time in zip(texts, cycles(texts, None, self._mca))] if texts else []
-        after = iter(costs[len(asked):])
+        costs = (
+            [Cost(len(text), 4 * len(text), time) for text, time in zip(texts, cycles(texts, None, self._mca))]
+            if texts
+            else []
+        )
+        after = iter(costs[len(asked) :])
         result: list[list[_Candidate]] = [[] for _ in candidates]
         for n, before in zip(asked, costs):
             priced = [(each, next(after)) for each in candidates[n]]
@@ -139,11 +154,16 @@ class School:
 
     def _holds(self, window: Window, lines: Lines) -> bool:
         candidate = self._read(window, "", lines)
-        return candidate is not None and emulate(window.obligation(candidate.after), states=STATES).verdict is Verdict.ACCEPTED_EMULATED
+        return (
+            candidate is not None
+            and emulate(window.obligation(candidate.after), states=STATES).verdict is Verdict.ACCEPTED_EMULATED
+        )
 
     def _read(self, window: Window, name: str, lines: Lines) -> _Candidate | None:
         try:
-            return self._candidate(window, name, check(lines, [step.instruction for step in window.source.steps], window.labels))
+            return self._candidate(
+                window, name, check(lines, [step.instruction for step in window.source.steps], window.labels)
+            )
         except Refused:
             return None
 

@@ -26,7 +26,11 @@ ACROSS_MAKERS = ("harvest",)  # these want the windows of one file at several le
 CLANG, BY_GCC, ACROSS = "clang", "gcc", "across"
 WILD_LEVELS = ("-O2", "-Os")
 PAIR, WILD = "pair", "wild"
-_LINES, _FEW_LINES, _ACROSS_LINES = 8000, 4000, 2500  # of assembly, about, whose functions are looked at: where much improves few will do
+_LINES, _FEW_LINES, _ACROSS_LINES = (
+    8000,
+    4000,
+    2500,
+)  # of assembly, about, whose functions are looked at: where much improves few will do
 _TOGETHER = 128  # windows that share a run of the assembler and one of the cost model
 
 Made = tuple[str, "Unit", str, Window, Found]  # kind, unit, level as examples tell it, window, what was found
@@ -79,8 +83,13 @@ class Shares:
 def make(unit: Unit, shares: Shares, sources: Path, clang: str) -> bytes:
     """JSON lines: first what was seen, then a row an example, with its kind (PAIR or WILD) and its key."""
     seen: Counter[str] = Counter(units=1)
-    rows = [_row(*each) for each in (_across if unit.compiler == ACROSS else _alone)(unit, shares, sources, clang, seen)]
-    return "".join(json.dumps(each, separators=(",", ":")) + "\n" for each in ({"unit": asdict(unit), "seen": dict(sorted(seen.items()))}, *rows)).encode()
+    rows = [
+        _row(*each) for each in (_across if unit.compiler == ACROSS else _alone)(unit, shares, sources, clang, seen)
+    ]
+    return "".join(
+        json.dumps(each, separators=(",", ":")) + "\n"
+        for each in ({"unit": asdict(unit), "seen": dict(sorted(seen.items()))}, *rows)
+    ).encode()
 
 
 def _school(shares: Shares, encoder: Encoder, clang: str, names: Iterable[str] | None = None) -> School:
@@ -97,15 +106,26 @@ def _alone(unit: Unit, shares: Shares, sources: Path, clang: str, seen: Counter[
     school = _school(shares, encoder, clang)
     rng = random.Random(f"{shares.seed} {unit.name}")
     wild = unit.test and unit.compiler == CLANG and unit.level in WILD_LEVELS
-    analysed = analyse(*made, encoder, (lambda name: True) if wild else _chosen(made[0], unit, _FEW_LINES if unit.level == "-O0" else _LINES, shares.seed))
+    analysed = analyse(
+        *made,
+        encoder,
+        (lambda name: True)
+        if wild
+        else _chosen(made[0], unit, _FEW_LINES if unit.level == "-O0" else _LINES, shares.seed),
+    )
     seen["instructions"] = analysed.instructions
     if wild:
         yield from ((WILD, unit, unit.option, *each) for each in _all(analysed, school, seen))
-    distinct = _distinct([window for window in analysed.windows(cut) if len(window.source.steps) >= shares.shortest] for cut in shares.cuts)
+    distinct = _distinct(
+        [window for window in analysed.windows(cut) if len(window.source.steps) >= shares.shortest]
+        for cut in shares.cuts
+    )
     seen["distinct windows"] = len(distinct)
     rng.shuffle(distinct)
-    found = [*_taught(distinct, school, _Limits(unit, shares), seen),
-             *_made(distinct, [name for name in MAKERS if name not in ACROSS_MAKERS], school, shares, encoder, rng, seen)]
+    found = [
+        *_taught(distinct, school, _Limits(unit, shares), seen),
+        *_made(distinct, [name for name in MAKERS if name not in ACROSS_MAKERS], school, shares, encoder, rng, seen),
+    ]
     yield from ((PAIR, unit, unit.option, *each) for each in found if _told(*each, seen))
     seen.update({f"refused: {cause}": count for cause, count in school.refused.items()})
 
@@ -164,7 +184,7 @@ def _all(analysed: Analysed, school: School, seen: Counter[str]) -> Iterator[tup
     distinct = list({window.request().key: window for window in windows}.items())
     found: dict[str, Found] = {}
     for first in range(0, len(distinct), _TOGETHER):
-        some = distinct[first:first + _TOGETHER]
+        some = distinct[first : first + _TOGETHER]
         found |= zip((key for key, _ in some), school.best([window for _, window in some]))
     seen["wild windows"] += len(windows)
     yield from ((window, found[window.request().key]) for window in windows)
@@ -193,11 +213,13 @@ class _Limits:
         return taken
 
 
-def _taught(distinct: Sequence[Window], school: School, limits: _Limits, seen: Counter[str]) -> Iterator[tuple[Window, Found]]:
+def _taught(
+    distinct: Sequence[Window], school: School, limits: _Limits, seen: Counter[str]
+) -> Iterator[tuple[Window, Found]]:
     first = 0
     while first < len(distinct) and not limits.full:
         everybody = first < limits.asked
-        some = distinct[first:min(first + _TOGETHER, limits.asked) if everybody else first + _TOGETHER]
+        some = distinct[first : min(first + _TOGETHER, limits.asked) if everybody else first + _TOGETHER]
         first += len(some)
         seen["asked of all" if everybody else "asked of some"] += len(some)
         for window, found in zip(some, school.best(some, None if everybody else CHEAP)):
@@ -205,11 +227,18 @@ def _taught(distinct: Sequence[Window], school: School, limits: _Limits, seen: C
                 yield window, found
 
 
-def _made(windows: Sequence[Window], makers: Iterable[str], school: School, shares: Shares, encoder: Encoder, rng: random.Random,
-          seen: Counter[str]) -> Iterator[tuple[Window, Found]]:
+def _made(
+    windows: Sequence[Window],
+    makers: Iterable[str],
+    school: School,
+    shares: Shares,
+    encoder: Encoder,
+    rng: random.Random,
+    seen: Counter[str],
+) -> Iterator[tuple[Window, Found]]:
     """Windows with the better body that a maker knows for them; other teachers may know a still better one."""
     for name in makers:
-        given = windows if name in ACROSS_MAKERS else windows[:shares.made]  # it makes about one of each
+        given = windows if name in ACROSS_MAKERS else windows[: shares.made]  # it makes about one of each
         worse = list(islice(MAKERS[name]().make(given, encoder, rng), shares.made))
         seen[f"made by {name}"] += len(worse)
         offered = {n: (name, target) for n, (_, target) in enumerate(worse)}

@@ -116,12 +116,26 @@ def from_json(value: Mapping[str, object], encoder: Encoder) -> Example:
         known = value["known"]
         facts = (_numbered(known.get(name, {})) for name in ("constants", "zero_extended", "sign_extended"))
         live_out = {way: int(parts, 16) for way, parts in value["live_out"].items()}
-        window = None if source is None else Window(
-            "", items, (0,) * len(items), source, MappingProxyType(live_out), Known(*facts, tuple(map(frozenset, known.get("equal", ())))),
-            MappingProxyType(dict(value["aliases"])), value["ordered"], MappingProxyType({}))
+        window = (
+            None
+            if source is None
+            else Window(
+                "",
+                items,
+                (0,) * len(items),
+                source,
+                MappingProxyType(live_out),
+                Known(*facts, tuple(map(frozenset, known.get("equal", ())))),
+                MappingProxyType(dict(value["aliases"])),
+                value["ordered"],
+                MappingProxyType({}),
+            )
+        )
         if window is None:
             raise NoExample(f"does not assemble: {'; '.join(value['lines'])[:200]}")
-        return Example(window, tuple(value["target"]), value["teacher"], value["evidence"], value["package"], value["level"])
+        return Example(
+            window, tuple(value["target"]), value["teacher"], value["evidence"], value["package"], value["level"]
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NoExample(f"not an example: {error!r}"[:200]) from error
 
@@ -167,7 +181,11 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> int:
     count = 0
     partial = path.with_name(f"{path.name}.part")
     with partial.open("wb") as raw:
-        packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) if path.suffix == ".gz" else raw
+        packed = (
+            gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0)
+            if path.suffix == ".gz"
+            else raw
+        )
         with io.TextIOWrapper(packed, encoding="utf-8") as out:
             for count, row in enumerate(rows, 1):
                 out.write(json.dumps(row, separators=(",", ":")) + "\n")

@@ -23,7 +23,12 @@ DEFAULT = MODELS / "default"
 
 @click.command()
 @click.argument("checkpoint", type=click.Path(exists=True, path_type=Path))
-@click.option("--out", default=DEFAULT, type=click.Path(file_okay=False, path_type=Path), help="The model folder. Default: that of the package.")
+@click.option(
+    "--out",
+    default=DEFAULT,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The model folder. Default: that of the package.",
+)
 def command(checkpoint: Path, out: Path) -> None:
     """Turn a checkpoint (or the folder that train left it in) into the folders hf and ct2."""
     export(checkpoint / CHECKPOINT if checkpoint.is_dir() else checkpoint, out)
@@ -45,13 +50,19 @@ def export(checkpoint: Path, out: Path) -> None:
         folder = Path(made)
         model.to(torch.bfloat16).save_pretrained(folder / "hf")
         make_tokenizer().save_pretrained(folder / "hf")
-        _amend(folder / "hf" / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast")  # known to transformers 4 and 5
+        _amend(
+            folder / "hf" / "tokenizer_config.json", tokenizer_class="PreTrainedTokenizerFast"
+        )  # known to transformers 4 and 5
         TransformersConverter(str(folder / "hf")).convert(str(folder / "ct2"), quantization="int8_float32")
-        _amend(folder / "ct2" / "config.json", bos_token=END)  # it must have one, though none is ever put before a prompt
+        _amend(
+            folder / "ct2" / "config.json", bos_token=END
+        )  # it must have one, though none is ever put before a prompt
         for part in ("hf", "ct2"):
             shutil.rmtree(out / part, ignore_errors=True)
             (folder / part).rename(out / part)
 
 
 def _amend(file: Path, **values: str) -> None:
-    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **values}, indent=2) + "\n", encoding="utf-8")
+    file.write_text(
+        json.dumps({**json.loads(file.read_text(encoding="utf-8")), **values}, indent=2) + "\n", encoding="utf-8"
+    )

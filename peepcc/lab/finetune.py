@@ -28,8 +28,14 @@ SUPERVISED, REINFORCED, MERGED = "supervised", "reinforced", "merged"
 @click.command()
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", help="Folder or hub name, in place of the recipe's.")
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set, in place of the recipe's.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for what is made, in place of the recipe's.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the training set, in place of the recipe's.",
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for what is made, in place of the recipe's."
+)
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
 def command(config: Path, model: str | None, data: Path | None, out: Path | None, clang: str | None) -> None:
     """Teach the language model that CONFIG names, with the settings in it."""

@@ -26,7 +26,14 @@ class Diverged(PeepccError):
     """The loss is no number any more."""
 
 
-def learn(model, backward: Callable[[int], Mapping[str, float]], plan: Supervision | Reinforcement, seed: int, out: Path, stage: str) -> None:
+def learn(
+    model,
+    backward: Callable[[int], Mapping[str, float]],
+    plan: Supervision | Reinforcement,
+    seed: int,
+    out: Path,
+    stage: str,
+) -> None:
     """Takes the steps that are left and leaves the adapter in `out/stage`; where it is there already, only loads it.
 
     `backward` adds up the gradients of a step and gives figures for the log, "loss" among them.
@@ -53,7 +60,12 @@ def learn(model, backward: Callable[[int], Mapping[str, float]], plan: Supervisi
         torch.nn.utils.clip_grad_norm_([each for each in parameters if each.grad is not None], _LARGEST)
         optimizer.step()
         with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps({"stage": stage, "step": step + 1, **{name: round(value, 5) for name, value in figures.items()}}) + "\n")
+            log.write(
+                json.dumps(
+                    {"stage": stage, "step": step + 1, **{name: round(value, 5) for name, value in figures.items()}}
+                )
+                + "\n"
+            )
         if time.monotonic() - saved_at >= _SAVE_SECONDS:
             _save(model, optimizer, step + 1, state)
             saved_at = time.monotonic()
@@ -73,7 +85,9 @@ def _save(model, optimizer, step: int, state: Path) -> None:
     from peft import get_peft_model_state_dict
 
     partial = state.with_suffix(".partial")
-    torch.save({"adapter": get_peft_model_state_dict(model), "optimizer": optimizer.state_dict(), "step": step}, partial)
+    torch.save(
+        {"adapter": get_peft_model_state_dict(model), "optimizer": optimizer.state_dict(), "step": step}, partial
+    )
     partial.replace(state)
 
 

@@ -8,8 +8,10 @@ from ..errors import PeepccError
 from .finetune_recipe import Lora, Recipe
 
 # For models that come without one: that of Llama-2-chat, turn by turn.
-_TEMPLATE = ("{% for each in messages %}{% if each.role == 'user' %}{{ bos_token or '' }}[INST] {{ each.content }} [/INST]"
-             "{% else %} {{ each.content }} {{ eos_token }}{% endif %}{% endfor %}")
+_TEMPLATE = (
+    "{% for each in messages %}{% if each.role == 'user' %}{{ bos_token or '' }}[INST] {{ each.content }} [/INST]"
+    "{% else %} {{ each.content }} {{ eos_token }}{% endif %}{% endfor %}"
+)
 _ADAPTER = "adapter_config.json"
 
 
@@ -48,8 +50,16 @@ def adapted(model, lora: Lora, finished: Path):
 
     if is_finished(finished):
         return PeftModel.from_pretrained(model, finished, is_trainable=True)
-    return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", r=lora.rank, lora_alpha=lora.alpha, lora_dropout=lora.dropout,
-                                            target_modules=list(lora.targets)))
+    return get_peft_model(
+        model,
+        LoraConfig(
+            task_type="CAUSAL_LM",
+            r=lora.rank,
+            lora_alpha=lora.alpha,
+            lora_dropout=lora.dropout,
+            target_modules=list(lora.targets),
+        ),
+    )
 
 
 def is_finished(stage: Path) -> bool:
@@ -68,6 +78,8 @@ def merge(model, tokenizer, end: int, out: Path) -> None:
     """Writes the whole model, which ends its replies by the token `end` wherever it is served."""
     merged = model.merge_and_unload(adapter_names=["default"])
     ends = merged.generation_config.eos_token_id
-    merged.generation_config.eos_token_id = sorted({end, *(ends if isinstance(ends, list) else [] if ends is None else [ends])})
+    merged.generation_config.eos_token_id = sorted(
+        {end, *(ends if isinstance(ends, list) else [] if ends is None else [ends])}
+    )
     merged.save_pretrained(out)
     tokenizer.save_pretrained(out)

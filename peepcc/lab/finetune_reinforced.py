@@ -34,7 +34,11 @@ class Reinforced:
         self._recipe = recipe
         self._plan = recipe.reinforced
         self._end = spoken(tokenizer, direct(taught[0]))[0].answer[-1]
-        fitting = [each for each in taught if len(question(tokenizer, each.window.request())) + self._plan.longest <= recipe.longest]
+        fitting = [
+            each
+            for each in taught
+            if len(question(tokenizer, each.window.request())) + self._plan.longest <= recipe.longest
+        ]
         self._choice = Choice(fitting, self._plan.unchanged)
         self._rewarder = Rewarder(clang)
         if self._plan.divergence:
@@ -48,12 +52,23 @@ class Reinforced:
         asked = [question(self._tokenizer, each.window.request()) for each in chosen for _ in range(plan.replies)]
         answers = draw(self._model, asked, plan.temperature, plan.longest, self._end, self._tokenizer.pad_token_id)
         examples = [each for each in chosen for _ in range(plan.replies)]
-        rewards = self._rewarder.rewards([(each.window, self._read(each.window.request(), answer)) for each, answer in zip(examples, answers)])
-        weights = [weight for at in range(0, len(rewards), plan.replies) for weight in advantages(rewards[at : at + plan.replies])]
+        rewards = self._rewarder.rewards(
+            [(each.window, self._read(each.window.request(), answer)) for each, answer in zip(examples, answers)]
+        )
+        weights = [
+            weight
+            for at in range(0, len(rewards), plan.replies)
+            for weight in advantages(rewards[at : at + plan.replies])
+        ]
         said = [Spoken(*each) for each in zip(asked, answers, weights) if each[2] or plan.divergence]
         loss, divergence = self._gradients(said)
-        return {"loss": loss, "reward": statistics.fmean(rewards), "best": statistics.fmean(_best(rewards, plan.replies)),
-                "useful": sum(each > 0 for each in rewards) / len(rewards), "divergence": divergence}
+        return {
+            "loss": loss,
+            "reward": statistics.fmean(rewards),
+            "best": statistics.fmean(_best(rewards, plan.replies)),
+            "useful": sum(each > 0 for each in rewards) / len(rewards),
+            "divergence": divergence,
+        }
 
     def _gradients(self, said: Sequence[Spoken]) -> tuple[float, float]:
         """Adds up the gradients; the loss, and how far the model is from the reference, in nats a token."""

@@ -16,8 +16,18 @@ def draw(model, asked: Sequence[Tokens], temperature: float, longest: int, end: 
     mask = torch.tensor([[0] * (width - len(each)) + [1] * len(each) for each in asked], device=device)
     model.eval()
     with torch.no_grad():
-        drawn = model.generate(input_ids=ids, attention_mask=mask, do_sample=True, temperature=temperature, top_k=0, top_p=1.0,
-                               repetition_penalty=1.0, max_new_tokens=longest, eos_token_id=end, pad_token_id=pad)
+        drawn = model.generate(
+            input_ids=ids,
+            attention_mask=mask,
+            do_sample=True,
+            temperature=temperature,
+            top_k=0,
+            top_p=1.0,
+            repetition_penalty=1.0,
+            max_new_tokens=longest,
+            eos_token_id=end,
+            pad_token_id=pad,
+        )
     return [_until(row[width:].tolist(), end) for row in drawn]
 
 

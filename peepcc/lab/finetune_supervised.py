@@ -40,11 +40,15 @@ class Supervised:
         """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left, however often it draws."""
         said = next(filter(None, (self._drawn(step, again) for again in range(_DRAWS))), None)
         if said is None:
-            raise PeepccError(f"none of {_DRAWS * self._recipe.supervised.batch} examples is within {self._recipe.longest} tokens")
+            raise PeepccError(
+                f"none of {_DRAWS * self._recipe.supervised.batch} examples is within {self._recipe.longest} tokens"
+            )
         self._model.train()
         total, count = 0.0, sum(len(each.answer) for each in said)
         for at in range(0, len(said), self._recipe.together):
-            likely, mask, _ = log_likelihoods(self._model, said[at : at + self._recipe.together], self._tokenizer.pad_token_id)
+            likely, mask, _ = log_likelihoods(
+                self._model, said[at : at + self._recipe.together], self._tokenizer.pad_token_id
+            )
             loss = -(likely * mask).sum() / count
             loss.backward()
             total += float(loss.detach())
@@ -54,7 +58,9 @@ class Supervised:
         seed = f"{self._recipe.seed} {step}" + (f" {again}" if again else "")
         rng = random.Random(f"modes {seed}")
         chosen = self._choice.of(self._recipe.supervised.batch, seed)
-        talks = (self._worked.conversation(example, rng.choice(self._recipe.supervised.modes), rng) for example in chosen)
+        talks = (
+            self._worked.conversation(example, rng.choice(self._recipe.supervised.modes), rng) for example in chosen
+        )
         said = (each for turns in talks for each in spoken(self._tokenizer, turns))
         return [each for each in said if len(each.question) + len(each.answer) <= self._recipe.longest]
 
@@ -80,17 +86,23 @@ def question(tokenizer, request: Request) -> tuple[int, ...]:
 
 def spoken(tokenizer, turns: Sequence[Turn]) -> tuple[Spoken, ...]:
     """Each turn that is taught, up to the token that ends it, as the answer to all before it."""
-    return tuple(_spoken(tokenizer, [(each.role, each.text) for each in turns[: n + 1]]) for n, turn in enumerate(turns) if turn.taught)
+    return tuple(
+        _spoken(tokenizer, [(each.role, each.text) for each in turns[: n + 1]])
+        for n, turn in enumerate(turns)
+        if turn.taught
+    )
 
 
 def _spoken(tokenizer, turns: Sequence[chat.Message]) -> Spoken:
     asked, whole = _rendered(tokenizer, turns[:-1], True), _rendered(tokenizer, turns, False)
-    answer = whole[len(asked):].rstrip() if whole.startswith(asked) else f"{turns[-1][1]}{tokenizer.eos_token}"
+    answer = whole[len(asked) :].rstrip() if whole.startswith(asked) else f"{turns[-1][1]}{tokenizer.eos_token}"
     return Spoken(_ids(tokenizer, asked), _ids(tokenizer, answer))
 
 
 def _rendered(tokenizer, turns: Sequence[chat.Message], ask: bool) -> str:
-    return tokenizer.apply_chat_template([{"role": role, "content": text} for role, text in turns], tokenize=False, add_generation_prompt=ask)
+    return tokenizer.apply_chat_template(
+        [{"role": role, "content": text} for role, text in turns], tokenize=False, add_generation_prompt=ask
+    )
 
 
 def _ids(tokenizer, text: str) -> tuple[int, ...]:
@@ -115,6 +127,8 @@ def log_likelihoods(model, said: Sequence[Spoken], pad: int, temperature: float 
         mask[row, len(each.question) : end] = 1.0
     ids, mask = ids.to(device), mask.to(device)
     at = mask.any(0).nonzero().squeeze(-1)
-    logits = model(input_ids=ids, use_cache=False, logits_to_keep=at - 1).logits.float() / temperature  # padding is on the right: nothing looks there
+    logits = (
+        model(input_ids=ids, use_cache=False, logits_to_keep=at - 1).logits.float() / temperature
+    )  # padding is on the right: nothing looks there
     likely = torch.log_softmax(logits, -1).gather(-1, ids[:, at, None]).squeeze(-1)
     return likely, mask[:, at], torch.tensor([[each.weight] for each in said], device=device)

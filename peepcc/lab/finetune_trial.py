@@ -60,7 +60,10 @@ def _read_later(example: Example, said: Lesson, lines: Sequence[str]) -> dict[st
     request = example.window.request()
     written = {name for i in (*said.code, *map(instruction, lines)) for name in c.writes(i)}
     ways = ((WAYS[FALL], request.live_out), *((WAYS.get(way, f"goes to {way}"), names) for way, names in request.exits))
-    return {way: sorted(name for name in names if (name if name == "nzcv" else c.name(name)) in written) for way, names in ways}
+    return {
+        way: sorted(name for name in names if (name if name == "nzcv" else c.name(name)) in written)
+        for way, names in ways
+    }
 
 
 def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str]:
@@ -83,7 +86,11 @@ def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str
         elif name[0] == "v":
             put[f"q{number}"] = f"{rng.getrandbits(64):#x}"
         else:
-            value = rng.randrange(8) if name in indices else rng.choice((rng.choice(_TELLING), rng.getrandbits(64), rng.randrange(256)))
+            value = (
+                rng.randrange(8)
+                if name in indices
+                else rng.choice((rng.choice(_TELLING), rng.getrandbits(64), rng.randrange(256)))
+            )
             put[name] = f"{_as_known(value, known.zero_extended.get(number), known.sign_extended.get(number)):#x}"
     for group in known.equal:
         names = [f"x{n}" for n in sorted(group) if f"x{n}" in put]

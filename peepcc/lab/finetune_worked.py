@@ -52,16 +52,24 @@ class Worked:
         if mode == CODE:
             return self._code(example, rng)
         if mode == THOUGHT:
-            return Turn("user", opening(example, THOUGHT)), Turn("assistant", f"{_thought(example)}\n\n{_answer(example)}", True)
+            return Turn("user", opening(example, THOUGHT)), Turn(
+                "assistant", f"{_thought(example)}\n\n{_answer(example)}", True
+            )
         return direct(example)
 
     def _repair(self, example: Example) -> tuple[Turn, ...]:
         wrong = mutated(example.window.request())
-        judged = judge_all([(example, Reply(example.window.request().key, wrong))], self._encoder, self._clang, self._seed)[0]
+        judged = judge_all(
+            [(example, Reply(example.window.request().key, wrong))], self._encoder, self._clang, self._seed
+        )[0]
         if not judged.complaint:
             return ()
-        return (Turn("user", opening(example, DIRECT)), Turn("assistant", _fenced(wrong)),
-                Turn("user", prompt(REPAIR).filled(complaint=judged.complaint)), Turn("assistant", _answer(example), True))
+        return (
+            Turn("user", opening(example, DIRECT)),
+            Turn("assistant", _fenced(wrong)),
+            Turn("user", prompt(REPAIR).filled(complaint=judged.complaint)),
+            Turn("assistant", _answer(example), True),
+        )
 
     def _code(self, example: Example, rng: random.Random) -> tuple[Turn, ...]:
         """Tries a replacement on an input. A wrong one is seen to be wrong; where there is nothing to gain, only wrong ones are tried."""
@@ -79,7 +87,12 @@ class Worked:
         if trial is None or trial.apart:
             return ()
         code, result = _shown(trial, left - 1, taught=True)
-        return (*turns, Turn("assistant", f"{seen}{code.text}", True), result, Turn("assistant", f"Both leave the same.\n{_answer(example)}", True))
+        return (
+            *turns,
+            Turn("assistant", f"{seen}{code.text}", True),
+            result,
+            Turn("assistant", f"Both leave the same.\n{_answer(example)}", True),
+        )
 
 
 def direct(example: Example) -> tuple[Turn, ...]:
@@ -96,14 +109,18 @@ def _fenced(lines: Sequence[str]) -> str:
 
 
 def _shown(trial: Trial, left: int, taught: bool) -> tuple[Turn, Turn]:
-    return (Turn("assistant", f"I try this:\n```run\n{trial.code}\n```", taught),
-            Turn("user", prompt(RESULT).filled(result=trial.result, left=left)))
+    return (
+        Turn("assistant", f"I try this:\n```run\n{trial.code}\n```", taught),
+        Turn("user", prompt(RESULT).filled(result=trial.result, left=left)),
+    )
 
 
 def _thought(example: Example) -> str:
     """By the steps that the prompt asks for."""
     said = lesson(example.window.request())
-    return "\n".join((f"1. {' '.join(_results(said))}", f"2. {' '.join(_needless(example, said))}", f"3. {_instead(example)}"))
+    return "\n".join(
+        (f"1. {' '.join(_results(said))}", f"2. {' '.join(_needless(example, said))}", f"3. {_instead(example)}")
+    )
 
 
 def _results(said: Lesson) -> Iterator[str]:
@@ -123,7 +140,9 @@ def _needless(example: Example, said: Lesson) -> Iterator[str]:
     """Of each line that the target lacks: who reads what it leaves."""
     gone = _apart(example.source, example.target)[0]
     for n in gone:
-        yield from (f"`{example.source[n]}`: {name} is {_use(said, n, name)}." for name in sorted(c.writes(said.code[n])))
+        yield from (
+            f"`{example.source[n]}`: {name} is {_use(said, n, name)}." for name in sorted(c.writes(said.code[n]))
+        )
         if not c.writes(said.code[n]):
             yield f"`{example.source[n]}` can go."
     if not gone:
@@ -137,7 +156,7 @@ def _use(said: Lesson, n: int, name: str) -> str:
 
 def _readers(code: Sequence[Instruction], n: int, name: str) -> Iterator[Instruction]:
     """The lines that read what line n left in `name`, as far as no line between writes it."""
-    for i in code[n + 1:]:
+    for i in code[n + 1 :]:
         if name in c.reads(i):
             yield i
         if name in c.writes(i):

@@ -46,9 +46,20 @@ def lesson(request: Request) -> Lesson:
         else:
             code.append(instruction(line))
     facts = {kind: {a: b for k, a, b in request.known if k == kind} for kind in ("const", "zext")}
-    return Lesson(tuple(code), frozenset(request.fall), inside, _live_at(request), _plain_names(request.live_out),
-                  facts["const"], facts["zext"], frozenset((a, str(b)) for k, a, b in request.known if k == "equal"), request.ordered,
-                  frozenset(n for names in (request.live_out, *(names for _, names in request.exits)) for n in names if n[0] == "x"))
+    return Lesson(
+        tuple(code),
+        frozenset(request.fall),
+        inside,
+        _live_at(request),
+        _plain_names(request.live_out),
+        facts["const"],
+        facts["zext"],
+        frozenset((a, str(b)) for k, a, b in request.known if k == "equal"),
+        request.ordered,
+        frozenset(
+            n for names in (request.live_out, *(names for _, names in request.exits)) for n in names if n[0] == "x"
+        ),
+    )
 
 
 @lru_cache(1 << 16)  # lines repeat
@@ -61,4 +72,6 @@ def _plain_names(names: Sequence[str]) -> frozenset[str]:
 
 
 def _live_at(request: Request) -> dict[str, frozenset[str]]:
-    return {key: _plain_names(names) for key, names in request.exits} | dict.fromkeys(request.fall, _plain_names(request.live_out))
+    return {key: _plain_names(names) for key, names in request.exits} | dict.fromkeys(
+        request.fall, _plain_names(request.live_out)
+    )

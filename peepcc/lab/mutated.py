@@ -11,15 +11,45 @@ import random
 from typing import Iterator, Sequence
 
 from ..assembly.encode import Encoder
-from .changed import NUMBER, REGISTER, Change, Changed, Pair, add, changed, drop, forget, learn, live, loosely_kept, rename, renamed
+from .changed import (
+    NUMBER,
+    REGISTER,
+    Change,
+    Changed,
+    Pair,
+    add,
+    changed,
+    drop,
+    forget,
+    learn,
+    live,
+    loosely_kept,
+    rename,
+    renamed,
+)
 from .code import INVERSE
 from .example import Example
 
 _MOST = 4  # changes in one
-_ALIKE = tuple(tuple(each.split()) for each in (
-    "add sub and orr eor adds subs ands bic mul", "lsl lsr asr ror", "ldr ldrb ldrh ldrsb ldrsh", "str strb strh", "csel csinc csinv csneg",
-    "cset csetm", "sxtb sxth sxtw uxtb uxth mov mvn neg", "cmp tst cmn", "madd msub", "ubfx sbfx ubfiz bfi bfxil", "cbz cbnz", "tbz tbnz",
-    "smull umull", "sdiv udiv"))
+_ALIKE = tuple(
+    tuple(each.split())
+    for each in (
+        "add sub and orr eor adds subs ands bic mul",
+        "lsl lsr asr ror",
+        "ldr ldrb ldrh ldrsb ldrsh",
+        "str strb strh",
+        "csel csinc csinv csneg",
+        "cset csetm",
+        "sxtb sxth sxtw uxtb uxth mov mvn neg",
+        "cmp tst cmn",
+        "madd msub",
+        "ubfx sbfx ubfiz bfi bfxil",
+        "cbz cbnz",
+        "tbz tbnz",
+        "smull umull",
+        "sdiv udiv",
+    )
+)
 _KIN = {name: kin for kin in _ALIKE for name in kin}
 _NUMBERS = (0, 1, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 127, 128, 255, 255, 256, 65535)
 
@@ -56,7 +86,7 @@ def _operand(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
     n = rng.choice(kept)
     line = pair.parts[n][0][0]
     found = rng.choice(list(REGISTER.finditer(line)))
-    return pair.put(n, f"{line[:found.start(2)]}{rng.choice(here)}{line[found.end(2):]}")
+    return pair.put(n, f"{line[: found.start(2)]}{rng.choice(here)}{line[found.end(2) :]}")
 
 
 def _again(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
@@ -71,4 +101,20 @@ def _again(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
     return True
 
 
-_CHANGES: tuple[Change, ...] = (drop, add, add, rename, forget, learn, live, _number, _number, _opcode, _opcode, _again, _operand, _operand, _operand)
+_CHANGES: tuple[Change, ...] = (
+    drop,
+    add,
+    add,
+    rename,
+    forget,
+    learn,
+    live,
+    _number,
+    _number,
+    _opcode,
+    _opcode,
+    _again,
+    _operand,
+    _operand,
+    _operand,
+)

@@ -38,7 +38,10 @@ def nearest(source: Lines, target: Lines, holds: Callable[[Lines], bool]) -> Lin
 
     now = target
     for step in (_renamed, _left_out):
-        while found := next((body for body in step(source, now) if _distance(source, body) < _distance(source, now) and better(body)), None):
+        while found := next(
+            (body for body in step(source, now) if _distance(source, body) < _distance(source, now) and better(body)),
+            None,
+        ):
             now = found
     return now
 
@@ -54,7 +57,7 @@ def _edits(source: Lines, body: Lines) -> tuple[_Edit, ...]:
             both = min(i2 - i1, j2 - j1)
             found += [_Edit(i1 + n, (body[j1 + n],)) for n in range(both)]
             found += [_Edit(n, ()) for n in range(i1 + both, i2)]
-            found += [_Edit(i2, (line,), True) for line in body[j1 + both:j2]]
+            found += [_Edit(i2, (line,), True) for line in body[j1 + both : j2]]
     return tuple(found)
 
 
@@ -63,7 +66,7 @@ def _applied(source: Lines, edits: Sequence[_Edit]) -> Lines:
     for n in range(len(source) + 1):
         made += [line for edit in edits if edit.at == n and edit.before for line in edit.new]
         instead = [edit.new for edit in edits if edit.at == n and not edit.before]
-        made += instead[0] if instead else source[n:n + 1]
+        made += instead[0] if instead else source[n : n + 1]
     return tuple(made)
 
 

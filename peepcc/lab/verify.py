@@ -30,14 +30,39 @@ FEATURES = (f"-march={MARCH}",)  # what may be asked about is more than what is 
 @click.command()
 @click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--live-out", multiple=True, metavar="REGS",
-              help="What is used afterwards: w0 x0 s0 d0 q0 sp nzcv, by comma or space; may be repeated. Default: everything.")
+@click.option(
+    "--live-out",
+    multiple=True,
+    metavar="REGS",
+    help="What is used afterwards: w0 x0 s0 d0 q0 sp nzcv, by comma or space; may be repeated. Default: everything.",
+)
 @click.option("--volatile", is_flag=True, help="Every access must keep its address, width and order.")
-@click.option("--march", default=MARCH, show_default=True, metavar="ARCH", help="The architecture and extensions that the instructions may be of.")
-@click.option("--policy", type=click.Choice((PROVED, EMULATED)), default=PROVED, show_default=True, help="The evidence that it takes to be accepted.")
+@click.option(
+    "--march",
+    default=MARCH,
+    show_default=True,
+    metavar="ARCH",
+    help="The architecture and extensions that the instructions may be of.",
+)
+@click.option(
+    "--policy",
+    type=click.Choice((PROVED, EMULATED)),
+    default=PROVED,
+    show_default=True,
+    help="The evidence that it takes to be accepted.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
-def command(before: Path, after: Path, live_out: tuple[str, ...], volatile: bool, march: str, policy: str, as_json: bool, clang: str | None) -> None:
+def command(
+    before: Path,
+    after: Path,
+    live_out: tuple[str, ...],
+    volatile: bool,
+    march: str,
+    policy: str,
+    as_json: bool,
+    clang: str | None,
+) -> None:
     """Say whether the instructions in AFTER may stand for those in BEFORE.
 
     Exit code: 0 accepted, 1 refuted, 2 cannot say.

@@ -36,18 +36,28 @@ _ENCODING = re.compile(r"// encoding: \[([^\]]*)\]")
 _ASSIGNED = re.compile(r'(?:\.set\s+)?([\w.$"]+)\s*[,=]\s*(.*)')
 
 # Directives without effect on the instructions; the first ones are left out before clang sees them.
-_IGNORED = re.compile(r"\.(?:cfi_\w+|loc|file|ident|addrsig|addrsig_sym|globl|global|local|weak|hidden|protected"
-                      r"|internal|type|size|variant_pcs)\Z")
+_IGNORED = re.compile(
+    r"\.(?:cfi_\w+|loc|file|ident|addrsig|addrsig_sym|globl|global|local|weak|hidden|protected"
+    r"|internal|type|size|variant_pcs)\Z"
+)
 _CONSTANTS = (".set", ".equ", ".equiv")
-_DATA = re.compile(r"\.(?:byte|2byte|4byte|8byte|hword|half|short|word|xword|long|int|quad|octa|float|double|single"
-                   r"|ascii|asciz|string\d*|zero|space|skip|fill|inst|inst\.[nw]|incbin|[us]leb128|ltorg|pool|comm"
-                   r"|lcomm|value|dc\.\w+|ds\.\w+|dcb\.\w+)\Z")
+_DATA = re.compile(
+    r"\.(?:byte|2byte|4byte|8byte|hword|half|short|word|xword|long|int|quad|octa|float|double|single"
+    r"|ascii|asciz|string\d*|zero|space|skip|fill|inst|inst\.[nw]|incbin|[us]leb128|ltorg|pool|comm"
+    r"|lcomm|value|dc\.\w+|ds\.\w+|dcb\.\w+)\Z"
+)
 _ALIGNMENT = re.compile(r"\.(?:align|p2align\w?|balign\w?|org|bundle_\w+)\Z")
-_MACROS = re.compile(r"\.(?:macro|endm|endmacro|altmacro|noaltmacro|purgem|rept|rep|irp|irpc|endr|if\w*"
-                     r"|else\w*|endif|include|exitm)\Z")
+_MACROS = re.compile(
+    r"\.(?:macro|endm|endmacro|altmacro|noaltmacro|purgem|rept|rep|irp|irpc|endr|if\w*"
+    r"|else\w*|endif|include|exitm)\Z"
+)
 _MEANING = re.compile(r"\.(?:arch|cpu|arch_extension|req|unreq|tlsdesccall)\Z")
-_REFUSED = ((_DATA, "puts data among the instructions"), (_ALIGNMENT, "leaves room among the instructions"),
-            (_MACROS, "makes other instructions of the text"), (_MEANING, "changes what instructions mean"))
+_REFUSED = (
+    (_DATA, "puts data among the instructions"),
+    (_ALIGNMENT, "leaves room among the instructions"),
+    (_MACROS, "makes other instructions of the text"),
+    (_MEANING, "changes what instructions mean"),
+)
 
 
 class Unverifiable(PeepccError):
@@ -85,7 +95,8 @@ def _same_words(found: Program, printed: str) -> bool:
     words = [f"{step.word:032b}" for step in found.steps]
     return len(expected) == len(words) and all(
         len(bits) == 32 and all(bit in (there, "?") for bit, there in zip(bits, word))
-        for bits, word in zip(expected, words))
+        for bits, word in zip(expected, words)
+    )
 
 
 def _bits(byte: str) -> str:
@@ -104,7 +115,7 @@ def _plain(text: str) -> list[Instruction | str] | None:
             if match[1][0] in '"0123456789':
                 return None
             items.append(match[1])
-            line = line[match.end():].strip()
+            line = line[match.end() :].strip()
         if line:
             try:
                 items.append(parse_instruction(line))

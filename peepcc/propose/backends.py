@@ -73,4 +73,11 @@ def _none(settings: Settings, file: str) -> Backend:
     return Nobody()
 
 
-_BACKENDS = {"embedded": _embedded, "vllm": _vllm, "replay": _replay, "record": _record, "mutator": _mutator, "none": _none}
+_BACKENDS = {
+    "embedded": _embedded,
+    "vllm": _vllm,
+    "replay": _replay,
+    "record": _record,
+    "mutator": _mutator,
+    "none": _none,
+}

@@ -27,7 +27,10 @@ ASK = ">"
 MAX_LINES = 16
 MAX_REPLY_LINES = 2 * MAX_LINES
 
-MNEMONICS = tuple(sorted(set("""
+MNEMONICS = tuple(
+    sorted(
+        set(
+            """
  abs adc adcs add addp adds addv and ands asr asrv b bfc bfi bfxil bic bics bif bit bsl cbnz cbz ccmn ccmp cinc cinv clz cls
  cmeq cmge cmgt cmhi cmhs cmle cmlt cmn cmp cmtst cneg cnt cset csetm csel csinc csinv csneg dup eon eor ext extr
  fabd fabs fadd faddp fccmp fcmeq fcmge fcmgt fcmp fcmpe fcsel fcvt fcvtas fcvtau fcvtl fcvtl2 fcvtms fcvtmu fcvtn fcvtn2
@@ -39,7 +42,11 @@ MNEMONICS = tuple(sorted(set("""
  stur sturb sturh sub subs sxtb sxth sxtl sxtl2 sxtw tbl tbnz tbz trn1 trn2 tst uabd uaddlv uaddw uaddw2 ubfiz ubfx ucvtf
  udiv umaddl umax umaxv umin uminv umlal umlal2 umov umsubl umnegl umulh umull umull2 ushl ushll ushll2 ushr usra uxtb
  uxth uxtl uxtl2 uzp1 uzp2 xtn xtn2 zip1 zip2
-""".split()) | {f"b.{c}" for c in "eq ne hs lo mi pl vs vc hi ls ge lt gt le".split()}))
+""".split()
+        )
+        | {f"b.{c}" for c in "eq ne hs lo mi pl vs vc hi ls ge lt gt le".split()}
+    )
+)
 _CONDITIONS = tuple("eq ne hs lo mi pl vs vc hi ls ge lt gt le al".split())
 _SHIFTS = tuple("lsl lsr asr ror msl uxtb uxth uxtw uxtx sxtb sxth sxtw sxtx".split())
 _ARRANGEMENTS = tuple(".8b .16b .4h .8h .2s .4s .1d .2d .1q .b .h .s .d".split())
@@ -49,21 +56,62 @@ _X, _W = tuple(f"x{n}" for n in range(31)), tuple(f"w{n}" for n in range(31))
 _SCALARS = tuple(f"{c}{n}" for c in "sdq" for n in range(32))
 _INDICES = range(1, MAX_LINES + 1)
 
-VOCABULARY: tuple[str, ...] = tuple(dict.fromkeys((
-    END, "<pad>", "<unk>", UNCHANGED, ASK, "\n", ",", "[", "]", "]\n", "!", "{", "}", "#", "#-", "-", "<", "~", ":", " ", ".",
-    *"0123456789", "L ", "K ", "O", "n", *(f"{mark}{n}" for mark in ("", "#") for n in range(_NUMBERS)),
-    *(f"{label}{end}" for label in ("NEXT", *(f"T{n}" for n in range(MAX_LINES + 1))) for end in ("", "\n", ":\n")),
-    *(f"@{n}{end}" for n in _INDICES for end in ("", "\n")),
-    *(f"{mark}{r}{end}" for mark in ("", "[") for r in (*_X, "sp") for end in ("", ",", "\n")),
-    *(f"{r}{end}" for r in (*_W, "wsp", "xzr", "wzr", *_SCALARS) for end in ("", ",", "\n")),
-    *(f"{c}{n}" for c in "bhv" for n in range(32)),
-    *(f"{mnemonic} " for mnemonic in MNEMONICS), "ret", "nop", *_CONDITIONS, *_SHIFTS, *(f"{shift} " for shift in _SHIFTS), *_ARRANGEMENTS)))
+VOCABULARY: tuple[str, ...] = tuple(
+    dict.fromkeys(
+        (
+            END,
+            "<pad>",
+            "<unk>",
+            UNCHANGED,
+            ASK,
+            "\n",
+            ",",
+            "[",
+            "]",
+            "]\n",
+            "!",
+            "{",
+            "}",
+            "#",
+            "#-",
+            "-",
+            "<",
+            "~",
+            ":",
+            " ",
+            ".",
+            *"0123456789",
+            "L ",
+            "K ",
+            "O",
+            "n",
+            *(f"{mark}{n}" for mark in ("", "#") for n in range(_NUMBERS)),
+            *(
+                f"{label}{end}"
+                for label in ("NEXT", *(f"T{n}" for n in range(MAX_LINES + 1)))
+                for end in ("", "\n", ":\n")
+            ),
+            *(f"@{n}{end}" for n in _INDICES for end in ("", "\n")),
+            *(f"{mark}{r}{end}" for mark in ("", "[") for r in (*_X, "sp") for end in ("", ",", "\n")),
+            *(f"{r}{end}" for r in (*_W, "wsp", "xzr", "wzr", *_SCALARS) for end in ("", ",", "\n")),
+            *(f"{c}{n}" for c in "bhv" for n in range(32)),
+            *(f"{mnemonic} " for mnemonic in MNEMONICS),
+            "ret",
+            "nop",
+            *_CONDITIONS,
+            *_SHIFTS,
+            *(f"{shift} " for shift in _SHIFTS),
+            *_ARRANGEMENTS,
+        )
+    )
+)
 
 _SMALL = r"(?<!\d)(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d)"
 _TOKEN = re.compile(
     r"@\d+\n?|\.\d?\d?[bhsdq](?![a-z0-9])|(?:NEXT|T\d+)(?::?\n)?|[LK] |b\.[a-z]{2} ?"
     r"|\[?(?:x(?:30|[12]\d|\d)|sp)(?!\w)[,\n]?|(?:w(?:30|[12]\d|\d|sp|zr)|xzr|[sdq](?:3[01]|[12]\d|\d))(?!\w)[,\n]?"
-    rf"|[a-z][a-z0-9]* ?|O|#?{_SMALL}|#-|\]\n|\n|\d|[^\w]")
+    rf"|[a-z][a-z0-9]* ?|O|#?{_SMALL}|#-|\]\n|\n|\d|[^\w]"
+)
 TOKEN_PATTERN = _TOKEN.pattern  # the tokenizer files are built from it
 _IDS = frozenset(VOCABULARY)
 _REGISTER = re.compile(r"\b([xwbhsdqv])(\d+)\b")
@@ -105,7 +153,12 @@ def encode(request: Request) -> Prompt | None:
         return None
     source = tuple(line for line in request.lines if not line.endswith(":"))
     back = {(bank, new): old for (bank, old), new in names.registers.items()}
-    return Prompt(text, MappingProxyType(back), MappingProxyType({new: old for old, new in reversed(names.labels.items())}), source)
+    return Prompt(
+        text,
+        MappingProxyType(back),
+        MappingProxyType({new: old for old, new in reversed(names.labels.items())}),
+        source,
+    )
 
 
 def decode(prompt: Prompt, reply: str) -> tuple[str, ...]:
@@ -138,7 +191,7 @@ def reply_text(prompt_lines: tuple[str, ...], target: tuple[str, ...]) -> str:
         if not old:  # an insertion says the line beside it again
             beside = max(i1 - 1, 0)
             old, new = [beside], [prompt_lines[beside], *new] if i1 else [*new, prompt_lines[beside]]
-        shared = [*zip(old, new), *((n, "") for n in old[len(new):]), *((old[-1], line) for line in new[len(old):])]
+        shared = [*zip(old, new), *((n, "") for n in old[len(new) :]), *((old[-1], line) for line in new[len(old) :])]
         parts += [f"@{n + 1}{line}\n" for n, line in shared]
     return "".join(parts)
 
@@ -164,7 +217,7 @@ class _Names:
 
     def dead(self) -> str:
         """The registers that die at this line; nothing where the request does not tell."""
-        here = self.dying[self.count - 1:self.count]
+        here = self.dying[self.count - 1 : self.count]
         return "".join(f"{'n' if name == 'nzcv' else self.seen(name) or name}," for names in here for name in names)
 
     def instruction(self, line: str) -> str:

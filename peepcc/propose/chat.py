@@ -27,7 +27,6 @@ _FAILURES = {
 }
 
 
-
 Message = tuple[str, str]  # role ("user" or "assistant"), text
 
 
@@ -60,7 +59,9 @@ def _failure(refusal: Refusal) -> Iterator[str]:
         yield "Your replacement is wrong. On this input:"
         yield from (f"{name} = {value}" for name, value in refusal.inputs)
         yield "the results differ:"
-        yield from (f"{name}: {right} from the window, {wrong} from your replacement" for name, right, wrong in refusal.outcomes)
+        yield from (
+            f"{name}: {right} from the window, {wrong} from your replacement" for name, right, wrong in refusal.outcomes
+        )
     else:
         what = _FAILURES.get(refusal.verdict, "Your replacement was refused")
         yield f"{what}: {refusal.reason}" if refusal.reason else f"{what}."
@@ -99,7 +100,9 @@ def facts(request: Request) -> Iterator[str]:
     """What is live at each way out and known at entry, a sentence each."""
     yield f"Live after the last line: {_names(request.live_out)}."
     for way, names in request.exits:
-        where = {"ret": "where it returns", "br": "where it jumps to an address in a register"}.get(way, f"where it goes to {way}")
+        where = {"ret": "where it returns", "br": "where it jumps to an address in a register"}.get(
+            way, f"where it goes to {way}"
+        )
         yield f"Live {where}: {_names(names)}."
     if request.fall:
         yield f"The window is followed by: {', '.join(request.fall)}."

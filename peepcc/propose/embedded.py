@@ -25,8 +25,12 @@ _CONTEXT = 512  # tokens of prompt and reply that the model was made for
 _LONGEST_REPLY = 160
 _BATCH = 64
 _BEAMS = 5  # answers that are looked for at once
-_SURE = math.log(0.995)  # an "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what a first answer misses
-_LONGEST_BATCH = 20.0  # seconds, on a slow and busy machine; with less left, each step looks at the clock (a tenth slower)
+_SURE = math.log(
+    0.995
+)  # an "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what a first answer misses
+_LONGEST_BATCH = (
+    20.0  # seconds, on a slow and busy machine; with less left, each step looks at the clock (a tenth slower)
+)
 _LONGEST_BEAMS = 5.0  # seconds of a full batch, the same; the clock stops no beams
 _FIRST_BEAMS = 0.2  # seconds, of the first question
 
@@ -95,7 +99,9 @@ class Embedded:
 
     def _answers(self, batch: Sequence[_Question], deadline: float) -> Iterator[Reply]:
         begun = time.monotonic()
-        results = self._generated(batch, callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None)
+        results = self._generated(
+            batch, callback=(lambda _: time.monotonic() >= deadline) if deadline - begun < _LONGEST_BATCH else None
+        )
         if time.monotonic() >= deadline:
             return
         seconds = (time.monotonic() - begun) / len(batch)
@@ -103,7 +109,12 @@ class Embedded:
             sure = self._confidence.of(result.scores[0]) if self._confidence else None
             for request, prompt in question.asked:
                 reply = _reply(request, prompt, result.sequences[0], self._name, seconds)
-                yield replace(reply, score=result.scores[0], confidence=sure, unsure=reply.text == UNCHANGED and result.scores[0] < _SURE)
+                yield replace(
+                    reply,
+                    score=result.scores[0],
+                    confidence=sure,
+                    unsure=reply.text == UNCHANGED and result.scores[0] < _SURE,
+                )
 
     def _beams_until(self, deadline: float) -> int:
         """How many questions there is time for, at most a batch, going by those before; one where none was."""
@@ -124,14 +135,27 @@ class Embedded:
         found = {}
         for question, result in zip(batch, results):
             for request, prompt in question.asked:
-                replies = (replace(_reply(request, prompt, written, self._name, seconds), score=score) for written, score in zip(result.sequences, result.scores))
-                found[request.key] = tuple(reply for reply in replies if reply.lines is not None and reply.text != UNCHANGED)
+                replies = (
+                    replace(_reply(request, prompt, written, self._name, seconds), score=score)
+                    for written, score in zip(result.sequences, result.scores)
+                )
+                found[request.key] = tuple(
+                    reply for reply in replies if reply.lines is not None and reply.text != UNCHANGED
+                )
         return found
 
     def _generated(self, batch: Sequence[_Question], sampling_topk: int = 1, **options):
         return self._loaded().generate_batch(
-            [list(question.tokens) for question in batch], sampling_topk=sampling_topk, end_token=END, return_end_token=True,
-            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)), include_prompt_in_result=False, return_scores=True, length_penalty=0, **options)
+            [list(question.tokens) for question in batch],
+            sampling_topk=sampling_topk,
+            end_token=END,
+            return_end_token=True,
+            max_length=min(_LONGEST_REPLY, _CONTEXT - len(batch[0].tokens)),
+            include_prompt_in_result=False,
+            return_scores=True,
+            length_penalty=0,
+            **options,
+        )
 
     def _loaded(self):
         if self._generator is None:
@@ -139,7 +163,9 @@ class Embedded:
             self._confidence = read_confidence(self._folder)
             import ctranslate2  # costs a tenth of a second, and some runs have nothing to ask
 
-            self._generator = ctranslate2.Generator(str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads)
+            self._generator = ctranslate2.Generator(
+                str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads
+            )
         return self._generator
 
 
@@ -150,7 +176,7 @@ def _check_language(folder: Path) -> None:
     except (OSError, ValueError) as error:
         raise PeepccError(f"the words of the model in {folder} cannot be read: {error}") from None
     words = words if isinstance(words, list) else []
-    if words[:len(VOCABULARY)] == list(VOCABULARY):  # rows that only round the table up may follow
+    if words[: len(VOCABULARY)] == list(VOCABULARY):  # rows that only round the table up may follow
         return
     place, (has, needs) = next(each for each in enumerate(zip_longest(words, VOCABULARY)) if each[1][0] != each[1][1])
     told = f"word {place} is {has!r} and should be {needs!r}; {len(words)} words and not {len(VOCABULARY)}"

@@ -13,12 +13,14 @@ from typing import Iterable, Iterator
 
 from .canonical import MNEMONICS, UNCHANGED, Prompt
 
-_SCALAR = frozenset("""
+_SCALAR = frozenset(
+    """
  adc adcs add adds and ands asr asrv bfc bfi bfxil bic bics ccmn ccmp cinc cinv cls clz cmn cmp cneg cset csetm csel
  csinc csinv csneg eon eor extr lsl lslv lsr lsrv madd mneg mov movk movn movz msub mul mvn neg negs ngc ngcs orn
  orr rbit rev rev16 rev32 ror rorv sbc sbcs sbfiz sbfx sdiv smaddl smnegl smsubl smulh smull sub subs sxtb sxth sxtw
  tst ubfiz ubfx udiv umaddl umnegl umsubl umulh umull uxtb uxth
-""".split())
+""".split()
+)
 _BARE = ("nop", "ret")
 _MEMORY = re.compile(r"(?:ld|st)[a-z0-9]+")
 _CONDITIONAL = tuple(name for name in MNEMONICS if name.startswith("b."))
@@ -51,15 +53,31 @@ def reply_grammar(prompt: Prompt) -> str:
         parts.append(f"BARE: {_choice(bare)}")
     if prompt.labels:
         kinds.append("jump")
-        parts += [f"CONDITIONAL: {_choice(f'{name} ' for name in _CONDITIONAL)}", f"LABEL: {_choice(prompt.labels)}", _JUMP]
+        parts += [
+            f"CONDITIONAL: {_choice(f'{name} ' for name in _CONDITIONAL)}",
+            f"LABEL: {_choice(prompt.labels)}",
+            _JUMP,
+        ]
     if "[" in prompt.text:
         kinds.append("transfer")
-        parts += [f"TRANSFER: {_choice(f'{name} ' for name in MNEMONICS if _MEMORY.fullmatch(name))}", _shared("memory", "WRITEBACK"),
-                  _TRANSFER if vector else _TRANSFER.replace(" | register_list", "")]
+        parts += [
+            f"TRANSFER: {_choice(f'{name} ' for name in MNEMONICS if _MEMORY.fullmatch(name))}",
+            _shared("memory", "WRITEBACK"),
+            _TRANSFER if vector else _TRANSFER.replace(" | register_list", ""),
+        ]
     if vector:
         parts += [f"VECTOR: {_choice(_vectors(prompt))}", _FLOAT, _shared("vector", "register_list", "LANE")]
-    parts += [f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}", f"REGISTER: {_choice(_registers(prompt))}"]
-    parts += [_operand(vector), f"immediate: INTEGER{' | FLOAT' * vector}", _shared("SHIFT", "EXTEND"), f"CONDITION: {_choice(name[2:] for name in _CONDITIONAL)}", _OTHERS]
+    parts += [
+        f"MNEMONIC: {_choice(f'{name} ' for name in _others(vector))}",
+        f"REGISTER: {_choice(_registers(prompt))}",
+    ]
+    parts += [
+        _operand(vector),
+        f"immediate: INTEGER{' | FLOAT' * vector}",
+        _shared("SHIFT", "EXTEND"),
+        f"CONDITION: {_choice(name[2:] for name in _CONDITIONAL)}",
+        _OTHERS,
+    ]
     head = [f'start: "{UNCHANGED}" | [line ("\\n" line)* ["\\n"]]', f"line: {' | '.join(kinds)}"]
     if prompt.source:
         head[0] += ' | edit ("\\n" edit)* ["\\n"]'
@@ -83,7 +101,9 @@ def _registers(prompt: Prompt) -> Iterator[str]:
 def _vectors(prompt: Prompt) -> Iterator[str]:
     for bank, number in prompt.registers:
         if bank == "v":
-            yield from (f"v{number}.{shape}" for shape in ("8b", "16b", "4h", "8h", "2s", "4s", "1d", "2d", "1q", *"bhsd"))
+            yield from (
+                f"v{number}.{shape}" for shape in ("8b", "16b", "4h", "8h", "2s", "4s", "1d", "2d", "1q", *"bhsd")
+            )
 
 
 def _choice(names: Iterable[object]) -> str:

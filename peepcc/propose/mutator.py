@@ -46,7 +46,9 @@ def mutated(request: Request) -> Lines:
 
 def _shortened(lines: Lines, rng: Random) -> Lines:
     """After one shortcut: a random one of those that are possible, left_out only now and then."""
-    possible = [found for shortcut in SHORTCUTS for at in range(len(lines)) if (found := shortcut(lines, at)) is not None]
+    possible = [
+        found for shortcut in SHORTCUTS for at in range(len(lines)) if (found := shortcut(lines, at)) is not None
+    ]
     if not possible:
         return lines
     clever = possible[len(lines) :]  # the first shortcut is possible everywhere

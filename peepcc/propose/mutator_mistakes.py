@@ -21,15 +21,69 @@ _CONDITION = re.compile(rf"(?<=, |b\.)({'|'.join(CONDITIONS)})\b")
 _ARRANGEMENT = re.compile(r"\.(8b|16b|4h|8h|2s|4s|2d)\b")
 _COMMA = re.compile(r", (?![^\[{]*[\]}])")
 _LIKE = (  # operations that are taken for each other
-    "add sub", "adds subs", "and orr eor bic", "orn orr", "lsl lsr asr ror", "udiv sdiv", "mul mneg", "madd msub", "umull smull", "umaddl smaddl",
-    "umulh smulh", "ubfx sbfx", "ubfiz sbfiz", "bfi bfxil", "csel csinc csinv csneg", "cset csetm", "cinc cinv cneg", "cmp cmn", "tst cmp", "ccmp ccmn",
-    "ldr ldrb ldrh ldrsb ldrsh ldrsw", "ldrb ldrsb", "ldrh ldrsh", "ldr ldrsw", "ldur ldurb ldurh ldursb ldursh ldursw", "str strb strh", "stur sturb sturh",
-    "cbz cbnz", "tbz tbnz", "sxtb uxtb sxth uxth sxtw", "sxtw mov", "rev rev16 rbit", "clz cls", "adc sbc", "mov mvn", "mov movn", "neg mvn",
-    "fadd fsub", "fmul fnmul fdiv", "fmadd fmsub fnmadd fnmsub", "fmin fminnm", "fmax fmaxnm", "fmaxnm fminnm", "fcvtzs fcvtzu", "scvtf ucvtf", "fcmp fcmpe",
-    "smax umax", "smin umin", "cmgt cmhi cmge cmhs cmeq", "fcmgt fcmge fcmeq", "sshr ushr", "sshll ushll", "zip1 zip2", "uzp1 uzp2", "trn1 trn2",
+    "add sub",
+    "adds subs",
+    "and orr eor bic",
+    "orn orr",
+    "lsl lsr asr ror",
+    "udiv sdiv",
+    "mul mneg",
+    "madd msub",
+    "umull smull",
+    "umaddl smaddl",
+    "umulh smulh",
+    "ubfx sbfx",
+    "ubfiz sbfiz",
+    "bfi bfxil",
+    "csel csinc csinv csneg",
+    "cset csetm",
+    "cinc cinv cneg",
+    "cmp cmn",
+    "tst cmp",
+    "ccmp ccmn",
+    "ldr ldrb ldrh ldrsb ldrsh ldrsw",
+    "ldrb ldrsb",
+    "ldrh ldrsh",
+    "ldr ldrsw",
+    "ldur ldurb ldurh ldursb ldursh ldursw",
+    "str strb strh",
+    "stur sturb sturh",
+    "cbz cbnz",
+    "tbz tbnz",
+    "sxtb uxtb sxth uxth sxtw",
+    "sxtw mov",
+    "rev rev16 rbit",
+    "clz cls",
+    "adc sbc",
+    "mov mvn",
+    "mov movn",
+    "neg mvn",
+    "fadd fsub",
+    "fmul fnmul fdiv",
+    "fmadd fmsub fnmadd fnmsub",
+    "fmin fminnm",
+    "fmax fmaxnm",
+    "fmaxnm fminnm",
+    "fcvtzs fcvtzu",
+    "scvtf ucvtf",
+    "fcmp fcmpe",
+    "smax umax",
+    "smin umin",
+    "cmgt cmhi cmge cmhs cmeq",
+    "fcmgt fcmge fcmeq",
+    "sshr ushr",
+    "sshll ushll",
+    "zip1 zip2",
+    "uzp1 uzp2",
+    "trn1 trn2",
 )
-_CONFUSED = {name: tuple(dict.fromkeys(other for group in _LIKE if name in group.split() for other in group.split() if other != name))
-             for group in _LIKE for name in group.split()}
+_CONFUSED = {
+    name: tuple(
+        dict.fromkeys(other for group in _LIKE if name in group.split() for other in group.split() if other != name)
+    )
+    for group in _LIKE
+    for name in group.split()
+}
 _FLAGS = {"add": "adds", "sub": "subs", "and": "ands", "bic": "bics", "adc": "adcs", "sbc": "sbcs", "neg": "negs"}
 _FLAGS |= {setting: plain for plain, setting in _FLAGS.items()}
 _ZERO = {"w": "wzr", "x": "xzr"}
@@ -98,7 +152,9 @@ def width(lines: Sequence[str], at: int, rng: Random) -> str | None:
 
 
 def condition(lines: Sequence[str], at: int, rng: Random) -> str | None:
-    return _replaced(_CONDITION, lines[at], rng, lambda match: rng.choice([each for each in CONDITIONS if each != match[1]]))
+    return _replaced(
+        _CONDITION, lines[at], rng, lambda match: rng.choice([each for each in CONDITIONS if each != match[1]])
+    )
 
 
 def immediate(lines: Sequence[str], at: int, rng: Random) -> str | None:
@@ -144,8 +200,17 @@ def dropped(lines: Sequence[str], at: int, rng: Random) -> Lines:
     return (*lines[:at], *lines[at + 1 :])
 
 
-MISTAKES: dict[str, Mistake] = {"operands": operands, "register": register, "width": width, "condition": condition, "immediate": immediate,
-                                "operation": operation, "flags": flags, "order": order, "dropped": dropped}
+MISTAKES: dict[str, Mistake] = {
+    "operands": operands,
+    "register": register,
+    "width": width,
+    "condition": condition,
+    "immediate": immediate,
+    "operation": operation,
+    "flags": flags,
+    "order": order,
+    "dropped": dropped,
+}
 _KINDS = tuple(MISTAKES)
 
 

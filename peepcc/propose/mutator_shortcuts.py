@@ -49,7 +49,9 @@ def branch_left_out(lines: Sequence[str], at: int) -> Lines | None:
 def copy_left_out(lines: Sequence[str], at: int) -> Lines | None:
     """All that follows reads the source of the copy."""
     mnemonic, parts = split(lines[at])
-    if mnemonic not in ("mov", "fmov") or not (len(parts) == 2 and _is_register(parts[0]) and (_is_register(parts[1]) or parts[1] in ("wzr", "xzr"))):
+    if mnemonic not in ("mov", "fmov") or not (
+        len(parts) == 2 and _is_register(parts[0]) and (_is_register(parts[1]) or parts[1] in ("wzr", "xzr"))
+    ):
         return None
     return (*lines[:at], *(renamed(line, *parts) for line in lines[at + 1 :]))
 
@@ -72,7 +74,12 @@ def constant_inside(lines: Sequence[str], at: int) -> Lines | None:
         if len(operands) > 1 and operands[-1][1:] == parts[0][1:] and _is_register(operands[-1]):
             return (*lines[:at], *lines[at + 1 : n], joined(other, [*operands[:-1], parts[1]]), *lines[n + 1 :])
         if parts[1] == "#0" and other.startswith("st") and operands[0][1:] == parts[0][1:] and operands[0][0] in "wx":
-            return (*lines[:at], *lines[at + 1 : n], joined(other, [f"{operands[0][0]}zr", *operands[1:]]), *lines[n + 1 :])
+            return (
+                *lines[:at],
+                *lines[at + 1 : n],
+                joined(other, [f"{operands[0][0]}zr", *operands[1:]]),
+                *lines[n + 1 :],
+            )
     return None
 
 
@@ -92,7 +99,9 @@ def overwritten_store_left_out(lines: Sequence[str], at: int) -> Lines | None:
     """A later store goes to the same place."""
     mnemonic, parts = split(lines[at])
     later = (split(line) for line in lines[at + 1 :])
-    if mnemonic.startswith("st") and any(other.startswith("st") and operands[-1] == parts[-1] for other, operands in later):
+    if mnemonic.startswith("st") and any(
+        other.startswith("st") and operands[-1] == parts[-1] for other, operands in later
+    ):
         return left_out(lines, at)
     return None
 
@@ -118,11 +127,26 @@ def compare_inside(lines: Sequence[str], at: int) -> Lines | None:
     """A comparison with zero, or a bit test, goes into the next branch."""
     mnemonic, parts = split(lines[at])
     branch, label = split(lines[at + 1]) if at + 1 < len(lines) else ("", [])
-    if not branch.startswith("b.") or mnemonic not in ("cmp", "tst", "subs", "ands") or not parts or not _is_register(parts[0]):
+    if (
+        not branch.startswith("b.")
+        or mnemonic not in ("cmp", "tst", "subs", "ands")
+        or not parts
+        or not _is_register(parts[0])
+    ):
         return None
     value, sign = parts[-2] if mnemonic in ("subs", "ands") else parts[0], 63 if parts[0][0] == "x" else 31
-    new = {"eq": f"cbz {value}", "ls": f"cbz {value}", "ne": f"cbnz {value}", "hi": f"cbnz {value}", "gt": f"cbnz {value}", "le": f"tbnz {value}, #{sign}",
-           "lt": f"tbnz {value}, #{sign}", "mi": f"tbnz {value}, #{sign}", "ge": f"tbz {value}, #{sign}", "pl": f"tbz {value}, #{sign}"}.get(branch[2:])
+    new = {
+        "eq": f"cbz {value}",
+        "ls": f"cbz {value}",
+        "ne": f"cbnz {value}",
+        "hi": f"cbnz {value}",
+        "gt": f"cbnz {value}",
+        "le": f"tbnz {value}, #{sign}",
+        "lt": f"tbnz {value}, #{sign}",
+        "mi": f"tbnz {value}, #{sign}",
+        "ge": f"tbz {value}, #{sign}",
+        "pl": f"tbz {value}, #{sign}",
+    }.get(branch[2:])
     return (*lines[:at], f"{new}, {label[0]}", *lines[at + 2 :]) if new and _is_register(value) else None
 
 
@@ -150,7 +174,12 @@ def branch_turned(lines: Sequence[str], at: int) -> Lines | None:
 def shift_inside(lines: Sequence[str], at: int) -> Lines | None:
     """`lsl a, b, #n; add c, d, a` becomes `add c, d, b, lsl #n`; an extension likewise."""
     mnemonic, parts = split(lines[at])
-    if mnemonic not in ("lsl", "lsr", "asr", "sxtw", "uxtb", "sxtb") or not all(map(_is_register, parts[:2])) or len(parts) == 3 and parts[2][0] != "#":
+    if (
+        mnemonic not in ("lsl", "lsr", "asr", "sxtw", "uxtb", "sxtb")
+        or not all(map(_is_register, parts[:2]))
+        or len(parts) == 3
+        and parts[2][0] != "#"
+    ):
         return None
     how = f"{mnemonic} {parts[2]}" if len(parts) == 3 else mnemonic
     for n in range(at + 1, len(lines)):
@@ -163,12 +192,23 @@ def shift_inside(lines: Sequence[str], at: int) -> Lines | None:
 def product_inside(lines: Sequence[str], at: int) -> Lines | None:
     """`mul; add` becomes `madd`, `fmul; fadd` becomes `fmadd` (which rounds once)."""
     mnemonic, parts = split(lines[at])
-    fused = {("mul", "add"): "madd", ("mul", "sub"): "msub", ("fmul", "fadd"): "fmadd", ("fmul", "fsub"): "fmsub", ("mul", "neg"): "mneg"}
+    fused = {
+        ("mul", "add"): "madd",
+        ("mul", "sub"): "msub",
+        ("fmul", "fadd"): "fmadd",
+        ("fmul", "fsub"): "fmsub",
+        ("mul", "neg"): "mneg",
+    }
     for n in range(at + 1, len(lines)):
         other, operands = split(lines[n])
         if (mnemonic, other) in fused and parts[0] in operands[1:]:
             rest = [operand for operand in operands[1:] if operand != parts[0]][:1]
-            return (*lines[:at], *lines[at + 1 : n], joined(fused[mnemonic, other], [operands[0], *parts[1:3], *rest]), *lines[n + 1 :])
+            return (
+                *lines[:at],
+                *lines[at + 1 : n],
+                joined(fused[mnemonic, other], [operands[0], *parts[1:3], *rest]),
+                *lines[n + 1 :],
+            )
     return None
 
 
@@ -179,7 +219,12 @@ def address_inside(lines: Sequence[str], at: int) -> Lines | None:
         return None
     for n in range(at + 1, len(lines)):
         if is_access(lines[n]) and f"[{parts[0]}]" in lines[n]:
-            return (*lines[:at], *lines[at + 1 : n], lines[n].replace(f"[{parts[0]}]", f"[{', '.join(parts[1:])}]"), *lines[n + 1 :])
+            return (
+                *lines[:at],
+                *lines[at + 1 : n],
+                lines[n].replace(f"[{parts[0]}]", f"[{', '.join(parts[1:])}]"),
+                *lines[n + 1 :],
+            )
     return None
 
 
@@ -194,5 +239,19 @@ def narrow_load(lines: Sequence[str], at: int) -> Lines | None:
 
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    left_out, branch_left_out, copy_left_out, extension_left_out, constant_inside, reload_left_out, overwritten_store_left_out, two_in_one_access, compare_inside,
-    condition_inside, branch_turned, shift_inside, product_inside, address_inside, narrow_load)
+    left_out,
+    branch_left_out,
+    copy_left_out,
+    extension_left_out,
+    constant_inside,
+    reload_left_out,
+    overwritten_store_left_out,
+    two_in_one_access,
+    compare_inside,
+    condition_inside,
+    branch_turned,
+    shift_inside,
+    product_inside,
+    address_inside,
+    narrow_load,
+)

@@ -42,7 +42,9 @@ class Replay:
     def _given(self, keys: Sequence[str], deadline: float) -> Iterator[Reply]:
         replies = _Replies(set(keys))
         try:
-            if self._file.exists() and not (self._file.is_file() or self._file.is_dir()):  # a pipe waits, a device has no end
+            if self._file.exists() and not (
+                self._file.is_file() or self._file.is_dir()
+            ):  # a pipe waits, a device has no end
                 raise PeepccError(f"no replies from {self._file}: it is not a regular file")
             replies.read(self._file.read_bytes())
         except OSError as error:
@@ -83,7 +85,9 @@ class Record:
         lost = False
         try:
             if _holds_something_else(descriptor):
-                raise PeepccError(f"replies cannot be kept in {self._file}: it holds something else, and would be damaged; name another file")
+                raise PeepccError(
+                    f"replies cannot be kept in {self._file}: it holds something else, and would be damaged; name another file"
+                )
             replies = _Replies(set(asked))
             for reply in said:
                 kept = _kept(reply)
@@ -116,7 +120,9 @@ class _Replies:
             try:
                 reply = self._reply(line)
             except (Misshapen, ValueError, RecursionError) as error:
-                self._ignored.append(f"line {self._lines}: {error.reason if isinstance(error, Misshapen) else 'not JSON'}")
+                self._ignored.append(
+                    f"line {self._lines}: {error.reason if isinstance(error, Misshapen) else 'not JSON'}"
+                )
                 continue
             if reply is not None:
                 self.take(self._lines, reply)
@@ -135,12 +141,19 @@ class _Replies:
             more = f", and {len(self._conflicts) - 1} more times" if len(self._conflicts) > 1 else ""
             raise PeepccError(f"{file}: {self._conflicts[0]} propose different things for one request{more}")
         if self._ignored:
-            print(f"peepcc: {file}: {len(self._ignored)} lines ignored, the first is {self._ignored[0]}", file=sys.stderr)
+            print(
+                f"peepcc: {file}: {len(self._ignored)} lines ignored, the first is {self._ignored[0]}", file=sys.stderr
+            )
 
     def _reply(self, line: bytes) -> Reply | None:
         """The reply of a line, None for one about another request (which is not looked at closely)."""
         value = json.loads(line)
-        if isinstance(value, dict) and value.get("schema") == 1 and isinstance(value.get("key"), str) and value["key"] not in self._keys:
+        if (
+            isinstance(value, dict)
+            and value.get("schema") == 1
+            and isinstance(value.get("key"), str)
+            and value["key"] not in self._keys
+        ):
             return None
         return loaded(value)
 

@@ -20,8 +20,23 @@ class Misshapen(PeepccError):
 def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, object]:
     """The reply as a value for JSON, with what was asked. What differs from run to run (times, counts) is left out."""
     lines = None if reply.lines is None else list(reply.lines)
-    told = {} if asked is None else dumped_repair(asked) if isinstance(asked, Repair) else {"request": dumped_request(asked)}
-    return {"schema": SCHEMA, "key": reply.key, **told, "lines": lines, "text": reply.text, "model": reply.model, "error": reply.error, **({"unsure": True} if reply.unsure else {})}
+    told = (
+        {}
+        if asked is None
+        else dumped_repair(asked)
+        if isinstance(asked, Repair)
+        else {"request": dumped_request(asked)}
+    )
+    return {
+        "schema": SCHEMA,
+        "key": reply.key,
+        **told,
+        "lines": lines,
+        "text": reply.text,
+        "model": reply.model,
+        "error": reply.error,
+        **({"unsure": True} if reply.unsure else {}),
+    }
 
 
 def loaded(value: object) -> Reply:
@@ -30,7 +45,14 @@ def loaded(value: object) -> Reply:
     if "request" in checked and _asked(checked).key != checked["key"]:
         raise Misshapen("$.key: not that of what was asked")
     lines = checked["lines"]
-    return Reply(checked["key"], None if lines is None else tuple(lines), checked["text"], checked["model"], error=checked["error"], unsure=checked.get("unsure", False))
+    return Reply(
+        checked["key"],
+        None if lines is None else tuple(lines),
+        checked["text"],
+        checked["model"],
+        error=checked["error"],
+        unsure=checked.get("unsure", False),
+    )
 
 
 def dumped_repair(repair: Repair) -> dict[str, object]:
@@ -57,8 +79,14 @@ def loaded_repair(value: object) -> Repair:
 
 def _refusal(value: Mapping) -> Refusal:
     lines = value["lines"]
-    return Refusal(None if lines is None else tuple(lines), value["text"], value["verdict"], value["reason"],
-                   tuple(map(tuple, value["inputs"])), tuple(map(tuple, value["outcomes"])))
+    return Refusal(
+        None if lines is None else tuple(lines),
+        value["text"],
+        value["verdict"],
+        value["reason"],
+        tuple(map(tuple, value["inputs"])),
+        tuple(map(tuple, value["outcomes"])),
+    )
 
 
 def _asked(value: Mapping) -> Request | Repair:
@@ -85,7 +113,15 @@ def loaded_request(value: object) -> Request:
     checked = check(value, "request")
     exits = tuple((way, tuple(names)) for way, names in checked["exits"])
     known = tuple(tuple(fact) for fact in checked["known"])
-    return Request(tuple(checked["lines"]), tuple(checked["live_out"]), exits, tuple(checked["fall"]), known, checked["ordered"], tuple(map(tuple, checked["dying"])))
+    return Request(
+        tuple(checked["lines"]),
+        tuple(checked["live_out"]),
+        exits,
+        tuple(checked["fall"]),
+        known,
+        checked["ordered"],
+        tuple(map(tuple, checked["dying"])),
+    )
 
 
 def check(value: object, kind: str) -> Mapping[str, object]:

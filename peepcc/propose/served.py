@@ -137,7 +137,9 @@ class Served:
         model = self._model or next(iter(ours or names), "peepcc")
         return _Server(model, chat=not (model in ours or is_own(model)))
 
-    async def _worker(self, connection: Connection, questions: Iterator[_Question], give: Callable[[Reply], None]) -> None:
+    async def _worker(
+        self, connection: Connection, questions: Iterator[_Question], give: Callable[[Reply], None]
+    ) -> None:
         for question in questions:
             started = time.monotonic()
             try:
@@ -159,7 +161,11 @@ class Served:
         while True:
             try:
                 body = _body(server, question, self._seed)
-                answer = await (connection.ask("/chat/completions", body, CHAT_SECONDS) if server.chat else connection.ask("/completions", body))
+                answer = await (
+                    connection.ask("/chat/completions", body, CHAT_SECONDS)
+                    if server.chat
+                    else connection.ask("/completions", body)
+                )
             except Unanswered as problem:
                 less = _less(server)
                 if problem.status not in _REFUSED or less is None:
@@ -167,7 +173,11 @@ class Served:
                 server = less
                 continue
             if server != self._server:
-                self._server = replace(server, grammar=server.grammar and self._server.grammar, extras=server.extras and self._server.extras)
+                self._server = replace(
+                    server,
+                    grammar=server.grammar and self._server.grammar,
+                    extras=server.extras and self._server.extras,
+                )
             return answer
 
 
@@ -232,7 +242,12 @@ def _body(server: _Server, question: _Question, seed: int) -> Mapping[str, objec
     exact = {"temperature": 0, "seed": seed} if server.extras else {}
     if server.chat:
         messages = [{"role": role, "content": text} for role, text in question.messages]
-        return {"model": server.model, "messages": messages, **exact, **({"max_tokens": _CHAT_TOKENS} if server.extras else {})}
+        return {
+            "model": server.model,
+            "messages": messages,
+            **exact,
+            **({"max_tokens": _CHAT_TOKENS} if server.extras else {}),
+        }
     text = question.messages[-1][1]
     asked = len(canonical.tokens(text))
     room = max(1, min(asked + _SPARE_TOKENS, _CONTEXT - asked))
@@ -265,8 +280,11 @@ def _read(answer: object, connection: Connection) -> tuple[str, str, int]:
     usage = answer.get("usage")
     tokens = usage.get("completion_tokens") if isinstance(usage, dict) else 0
     model = answer.get("model")
-    return (connection.plain(text), connection.shown(model)[:200] if isinstance(model, str) else "",
-            tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 20 else 0)
+    return (
+        connection.plain(text),
+        connection.shown(model)[:200] if isinstance(model, str) else "",
+        tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 20 else 0,
+    )
 
 
 def _decoded(reply: Reply, request: Request, prompt: Prompt | None, text: str) -> Reply:

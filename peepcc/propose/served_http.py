@@ -74,9 +74,13 @@ class Connection:
         # A proxy is for the way out of this machine.
         outside = base.host not in ("localhost", "127.0.0.1", "::1")
         self._client = httpx.AsyncClient(
-            auth=key, timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS), follow_redirects=False, trust_env=outside,
+            auth=key,
+            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=outside,
             headers={"Accept-Encoding": "identity", "User-Agent": "peepcc"},
-            limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT))
+            limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
+        )
 
     async def __aenter__(self) -> Connection:
         await _resolved(self._base.host)
@@ -165,7 +169,9 @@ class Connection:
     def plain(self, text: str) -> str:
         """A server's text without the key; newlines stay, every other unprintable character is U+FFFD."""
         text = text.replace("\r\n", "\n").replace("\t", " ")
-        return re.sub(r"[^\n]", lambda match: match[0] if match[0].isprintable() else "\ufffd", self._key.hidden_in(text))
+        return re.sub(
+            r"[^\n]", lambda match: match[0] if match[0].isprintable() else "\ufffd", self._key.hidden_in(text)
+        )
 
 
 class _Busy(PeepccError):

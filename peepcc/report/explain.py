@@ -62,7 +62,13 @@ def diff(outcome: Outcome) -> Iterator[str]:
         yield from _marked(list(outcome.window.items), list(edited(outcome.window, outcome.chosen)))
     else:  # to compare equal windows takes most of the time that thousands of them take
         yield from (f"  {item_text(item)}" for item in outcome.window.items)
-    refused = outcome.judgement.verdict in (Verdict.REFUTED, Verdict.UNPROVED, Verdict.COSTLIER, Verdict.TOO_LATE, Verdict.UNPARSED)
+    refused = outcome.judgement.verdict in (
+        Verdict.REFUTED,
+        Verdict.UNPROVED,
+        Verdict.COSTLIER,
+        Verdict.TOO_LATE,
+        Verdict.UNPARSED,
+    )
     if refused and outcome.reply and outcome.reply.lines is not None:
         yield "proposal:"
         yield from (f"  {line}" for line in outcome.reply.lines)

@@ -21,8 +21,13 @@ def losses(told: UnitReport, text: str, settings: Settings) -> Losses:
     """`text`: the unit's, before the rewrite."""
     late = sum(outcome.judgement.verdict is Verdict.TOO_LATE for outcome in told.outcomes)
     reasons = list(filter(None, map(_reason, told.outcomes)))
-    return Losses(late, told.missed.instructions, len(reasons), reasons[0] if reasons else "",
-                  tuple(_unmatched(told.source, text, settings)))
+    return Losses(
+        late,
+        told.missed.instructions,
+        len(reasons),
+        reasons[0] if reasons else "",
+        tuple(_unmatched(told.source, text, settings)),
+    )
 
 
 def _reason(outcome: Outcome) -> str | None:

@@ -38,7 +38,11 @@ class Note:
 def note_of(unit: UnitReport) -> Note | None:
     """None where nothing was applied."""
     proved, emulated = unit.applied
-    return Note(__version__, unit.policy, proved, emulated, unit.instructions, unit.instructions_after) if proved or emulated else None
+    return (
+        Note(__version__, unit.policy, proved, emulated, unit.instructions, unit.instructions_after)
+        if proved or emulated
+        else None
+    )
 
 
 def parsed(description: bytes) -> Note | None:
@@ -50,5 +54,7 @@ def parsed(description: bytes) -> Note | None:
 def assembly(note: Note) -> str:
     """Directives to end a text with; the section that was current there is so afterwards."""
     text = f"{note}"
-    return (f'\t.pushsection\t{SECTION},"e",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
-            f'\t.asciz\t"{OWNER}"\n\t.p2align\t2, 0x0\n\t.asciz\t"{text}"\n\t.p2align\t2, 0x0\n\t.popsection\n')
+    return (
+        f'\t.pushsection\t{SECTION},"e",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
+        f'\t.asciz\t"{OWNER}"\n\t.p2align\t2, 0x0\n\t.asciz\t"{text}"\n\t.p2align\t2, 0x0\n\t.popsection\n'
+    )

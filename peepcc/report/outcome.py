@@ -118,7 +118,10 @@ class UnitReport:
                 cause = cause_of(outcome.unproved)
                 windows[cause] += 1
                 instructions[cause] += max(0, outcome.proposed - sum(saved[line] for line in outcome.window.lines))
-        return tuple(Unproved(cause, windows[cause], instructions[cause]) for cause in sorted(windows, key=lambda each: (-instructions[each], each)))
+        return tuple(
+            Unproved(cause, windows[cause], instructions[cause])
+            for cause in sorted(windows, key=lambda each: (-instructions[each], each))
+        )
 
 
 def instead(kept: Outcome, other: Outcome, tried: Iterable[Refusal]) -> Outcome:
@@ -131,9 +134,14 @@ def refusal(outcome: Outcome) -> Refusal:
     reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
     shown = judgement.counterexample
     reason = judgement.reason.removeprefix("unparsed: ")[:_LONGEST]
-    return Refusal(reply.lines, reply.text, judgement.verdict.value, reason,
-                   tuple(shown.inputs.items()) if shown else (),
-                   tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else ())
+    return Refusal(
+        reply.lines,
+        reply.text,
+        judgement.verdict.value,
+        reason,
+        tuple(shown.inputs.items()) if shown else (),
+        tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else (),
+    )
 
 
 def cause_of(judgement: Judgement) -> str:

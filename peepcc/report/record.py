@@ -203,7 +203,12 @@ def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict:
         "emulated": judgement.emulated,
         "saved": outcome.saved,
         "unproved": {"reason": unproved.reason, "instructions": outcome.proposed} if unproved else None,
-        "counterexample": {"inputs": dict(shown.inputs), "outcomes": {name: list(pair) for name, pair in shown.outcomes.items()}} if shown else None,
+        "counterexample": {
+            "inputs": dict(shown.inputs),
+            "outcomes": {name: list(pair) for name, pair in shown.outcomes.items()},
+        }
+        if shown
+        else None,
         "rewrite": outcome.number,
         "applied": outcome.applied,
     }

@@ -24,8 +24,9 @@ _SECONDS = 5.0  # for the solvers of one proof
 Stage = Callable[[Obligation, Sequence[Counterexample], Judgement, float], Judgement | None]
 
 
-def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = (),
-          seconds: float = _SECONDS) -> Judgement:
+def judge(
+    obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = (), seconds: float = _SECONDS
+) -> Judgement:
     """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof).
 
     `first`: inputs that refuted other targets of this source, tried before all others. `seconds`: the most
@@ -36,7 +37,10 @@ def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Count
         judgement = stage(obligation, first, passed, min(seconds, _SECONDS))
         if judgement is None:
             continue
-        emulated = Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict) or judgement.verdict is Verdict.ACCEPTED_PROVED
+        emulated = (
+            Verdict.ACCEPTED_EMULATED in (judgement.verdict, passed.verdict)
+            or judgement.verdict is Verdict.ACCEPTED_PROVED
+        )
         judgement = replace(judgement, states=judgement.states or passed.states, emulated=emulated)
         if policy == EMULATED or judgement.verdict is not Verdict.ACCEPTED_EMULATED and not judgement.unreached:
             return judgement
@@ -44,8 +48,9 @@ def judge(obligation: Obligation, policy: str = PROVED, *, first: Sequence[Count
     return replace(passed, verdict=Verdict.UNPROVED)
 
 
-def unchanged(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
-              seconds: float) -> Judgement | None:
+def unchanged(
+    obligation: Obligation, first: Sequence[Counterexample], passed: Judgement, seconds: float
+) -> Judgement | None:
     """The same instructions with the same goals."""
     same = _shape(obligation.source, obligation) == _shape(obligation.target, obligation)
     return Judgement(Verdict.UNCHANGED) if same else None
@@ -63,18 +68,22 @@ def _symbols(program: Program, obligation: Obligation, step: Step) -> Iterator[o
             yield inner if inner.specifier or inner.addend else exit_key(program, obligation.aliases, inner.name)
 
 
-def eligible(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
-             seconds: float) -> Judgement | None:
+def eligible(
+    obligation: Obligation, first: Sequence[Counterexample], passed: Judgement, seconds: float
+) -> Judgement | None:
     """What no validator may judge: pinned instructions (CONSTRAINED UNPREDICTABLE forms are) and calls."""
     for program in (obligation.source, obligation.target):
         for step in program.steps:
             if step.effect.kind in (Kind.PINNED, Kind.CALL):
-                return Judgement(Verdict.UNPROVED, f"{step.instruction.mnemonic} must stay as it is, or is not understood")
+                return Judgement(
+                    Verdict.UNPROVED, f"{step.instruction.mnemonic} must stay as it is, or is not understood"
+                )
     return None
 
 
-def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
-             seconds: float) -> Judgement | None:
+def emulated(
+    obligation: Obligation, first: Sequence[Counterexample], passed: Judgement, seconds: float
+) -> Judgement | None:
     from .emulate import emulate  # numpy and the emulator take 150 ms to import
 
     judgement = emulate(obligation, first=first)
@@ -84,8 +93,9 @@ def emulated(obligation: Obligation, first: Sequence[Counterexample], passed: Ju
     return replace(judgement, verdict=Verdict.UNPROVED, reason=reason, unreached=()) if reason else judgement
 
 
-def proved(obligation: Obligation, first: Sequence[Counterexample], passed: Judgement,
-           seconds: float) -> Judgement | None:
+def proved(
+    obligation: Obligation, first: Sequence[Counterexample], passed: Judgement, seconds: float
+) -> Judgement | None:
     from .prove import prove  # lifters and solvers take 300 ms to import
 
     judgement = prove(obligation, seconds=seconds, unreached=passed.unreached)

@@ -137,7 +137,11 @@ def _ways(program: Program, obligation: Obligation, step: Step) -> Iterator[str]
 
 def _jumps_inside(program: Program, obligation: Obligation) -> bool:
     """Whether a branch goes to a place inside that is not right behind it anyway."""
-    keys = ((n, exit_key(program, obligation.aliases, operand.name)) for n, step in enumerate(program.steps)
-            if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)
-            for operand in step.instruction.operands if isinstance(operand, Symbol))
+    keys = (
+        (n, exit_key(program, obligation.aliases, operand.name))
+        for n, step in enumerate(program.steps)
+        if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)
+        for operand in step.instruction.operands
+        if isinstance(operand, Symbol)
+    )
     return any(isinstance(key, int) and key not in (n + 1, len(program.steps)) for n, key in keys)

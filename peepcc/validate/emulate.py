@@ -54,7 +54,12 @@ class Emulator:
         self._glance = Glance(self._machine)
 
     def judge(
-        self, obligation: Obligation, *, states: int = 4096, seed: int | None = None, first: Sequence[Counterexample] = ()
+        self,
+        obligation: Obligation,
+        *,
+        states: int = 4096,
+        seed: int | None = None,
+        first: Sequence[Counterexample] = (),
     ) -> Judgement:
         """ACCEPTED_EMULATED: no difference on at least `states` states. REFUTED, or UNPROVED with the reason.
 
@@ -66,7 +71,9 @@ class Emulator:
         try:
             keys = _exit_keys(obligation)
             live = union(map(obligation.live_at, keys))
-            seen = self._glance.look(obligation, keys, live) or given and self._glance.look(obligation, keys, live, given)
+            seen = (
+                self._glance.look(obligation, keys, live) or given and self._glance.look(obligation, keys, live, given)
+            )
             if seen:
                 return _refuted(obligation, seen.layout, seen.runs, seen.row, keys, 0)
             seed = _seed(obligation) if seed is None else seed
@@ -78,7 +85,13 @@ class Emulator:
             return Judgement(Verdict.UNPROVED, error.reason)
 
     def _judged(
-        self, obligation: Obligation, keys: tuple[str, ...], states: int, seed: int, given: tuple[Counterexample, ...], extended: bool
+        self,
+        obligation: Obligation,
+        keys: tuple[str, ...],
+        states: int,
+        seed: int,
+        given: tuple[Counterexample, ...],
+        extended: bool,
     ) -> Judgement:
         trial = _Trial(self._machine, obligation, keys, seed, given, extended)
         tried = drawn = turn = 0
@@ -96,34 +109,67 @@ class Emulator:
             cover.note(runs)
             tried, drawn, turn = tried + len(runs.records), drawn + count, turn + 1
         if tried < states:
-            return Judgement(Verdict.UNPROVED, f"only {tried} of {drawn} states keep the source's accesses in the emulator's memory", tried)
+            return Judgement(
+                Verdict.UNPROVED,
+                f"only {tried} of {drawn} states keep the source's accesses in the emulator's memory",
+                tried,
+            )
         if cover.rare():
-            return Judgement(Verdict.UNPROVED, f"too few states went this way: {cover.rare()[0]}", tried, unreached=cover.unreached())
+            return Judgement(
+                Verdict.UNPROVED, f"too few states went this way: {cover.rare()[0]}", tried, unreached=cover.unreached()
+            )
         return Judgement(Verdict.ACCEPTED_EMULATED, "no difference seen", tried)
 
 
 def _exit_keys(obligation: Obligation) -> tuple[str, ...]:
     """Of both sides, the source's first. Raises Unsupported."""
-    return tuple(dict.fromkeys(key for program in (obligation.source, obligation.target) for key in exits(program, obligation.aliases)))
+    return tuple(
+        dict.fromkeys(
+            key for program in (obligation.source, obligation.target) for key in exits(program, obligation.aliases)
+        )
+    )
 
 
-def _refuted(obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...], before: int) -> Judgement:
+def _refuted(
+    obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...], before: int
+) -> Judgement:
     """By record number `row`, after as many states as were `before`."""
-    return Judgement(Verdict.REFUTED, "an input shows a difference", before + row + 1, counterexample(obligation, layout, runs, row, keys))
+    return Judgement(
+        Verdict.REFUTED,
+        "an input shows a difference",
+        before + row + 1,
+        counterexample(obligation, layout, runs, row, keys),
+    )
 
 
 class _Trial:
     """One obligation, ready to run."""
 
-    def __init__(self, machine: Machine, obligation: Obligation, keys: tuple[str, ...], seed: int, given: tuple[Counterexample, ...], extended: bool):
+    def __init__(
+        self,
+        machine: Machine,
+        obligation: Obligation,
+        keys: tuple[str, ...],
+        seed: int,
+        given: tuple[Counterexample, ...],
+        extended: bool,
+    ):
         programs = (obligation.source, obligation.target)
-        size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
+        size = (
+            window_size(spans(obligation))
+            if any(step.effect.accesses for each in programs for step in each.steps)
+            else 0
+        )
         self.layout: Layout = layout(obligation, size, union(map(obligation.live_at, keys)))
         self.capacity = min(machine.capacity(self.layout.stride), (1 << 23) // self.layout.stride)
-        self.recipe: Recipe = recipe(obligation, self.layout, pools(np.random.default_rng(seed), programs, size, bool(self.layout.vectors)))
+        self.recipe: Recipe = recipe(
+            obligation, self.layout, pools(np.random.default_rng(seed), programs, size, bool(self.layout.vectors))
+        )
         numbers = {key: n for n, key in enumerate(keys, 1)}
-        self._code = [harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
-                      for program, side in zip(programs, (self.layout.source, self.layout.target))]
+        self._code = [
+            harness(program, side, self.layout, numbers, obligation.aliases, HEAD)
+            for program, side in zip(programs, (self.layout.source, self.layout.target))
+        ]
         self._traced = origins(obligation.source)
         self._machine, self._rng = machine, Dice(seed)
         self._extended = extended
@@ -182,7 +228,9 @@ class _Trial:
         layout = self.layout
         self._machine.run(self._code[side], side, rows, layout.stride, layout.next, None, self._extended)
         where = rows if len(rows) < len(records) else slice(None)
-        complete(records, *((layout.target, layout.target_sites) if side else (layout.source, layout.source_sites)), where)
+        complete(
+            records, *((layout.target, layout.target_sites) if side else (layout.source, layout.source_sites)), where
+        )
 
 
 def emulate(
@@ -200,13 +248,22 @@ def _emulator(thread: int) -> Emulator:
 def _seed(obligation: Obligation) -> int:
     known = obligation.known
     content = (
-        *_content(obligation.source), *_content(obligation.target), sorted(obligation.live_out.items()), sorted(obligation.aliases.items()),
-        sorted(known.constants.items()), sorted(known.zero_extended.items()), sorted(known.sign_extended.items()),
-        sorted(sorted(group) for group in known.equal), obligation.ordered,
+        *_content(obligation.source),
+        *_content(obligation.target),
+        sorted(obligation.live_out.items()),
+        sorted(obligation.aliases.items()),
+        sorted(known.constants.items()),
+        sorted(known.zero_extended.items()),
+        sorted(known.sign_extended.items()),
+        sorted(sorted(group) for group in known.equal),
+        obligation.ordered,
     )
     return int.from_bytes(hashlib.sha256(repr(content).encode()).digest()[:8], "little")
 
 
 def _content(program: Program) -> Iterator[object]:
-    yield [(step.word, *(str(each) for each in step.instruction.operands if isinstance(each, Symbol))) for step in program.steps]
+    yield [
+        (step.word, *(str(each) for each in step.instruction.operands if isinstance(each, Symbol)))
+        for step in program.steps
+    ]
     yield sorted(program.labels.items())

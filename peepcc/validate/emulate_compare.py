@@ -79,7 +79,9 @@ def _registers(live: int, layout: Layout, records: np.ndarray, here: np.ndarray)
         if mask:
             one, two = (_word(records, side.general.get(n), layout.general[n]) for side in (source, target))
             name = f"x{n}" if mask >> 32 else f"w{n}"
-            yield Difference(name, here & ((one ^ two) & np.uint64(mask) != 0), one & np.uint64(mask), two & np.uint64(mask))
+            yield Difference(
+                name, here & ((one ^ two) & np.uint64(mask) != 0), one & np.uint64(mask), two & np.uint64(mask)
+            )
     for n in sorted(source.vectors.keys() | target.vectors.keys()):
         low = (_ONES if live & s(n) else 0) | (_UPPER if live & (d(n) ^ s(n)) else 0)
         high = _ONES | _UPPER if live & (q(n) ^ d(n)) else 0
@@ -121,9 +123,15 @@ def broken_rules(obligation: Obligation, layout: Layout, runs: Runs) -> Iterator
             access = site.access
             executed = inside & (other[k] != np.uint64(NOT_EXECUTED))
             allowed = [n for n, store in enumerate(left) if store or not access.store]
-            allowed.sort(key=lambda n: (ours[n].access.base, ours[n].access.displacement) != (access.base, access.displacement))  # likely ones first
-            stray = executed & ~covered([mine[n] for n in allowed], [ours[n] for n in allowed], other[k], access.size, executed)
-            what, missing = ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
+            allowed.sort(
+                key=lambda n: (ours[n].access.base, ours[n].access.displacement) != (access.base, access.displacement)
+            )  # likely ones first
+            stray = executed & ~covered(
+                [mine[n] for n in allowed], [ours[n] for n in allowed], other[k], access.size, executed
+            )
+            what, missing = (
+                ("store", "no store to all of them") if access.store else ("load", "no access to all of them")
+            )
             yield Difference(f"{what} of {access.size} bytes", stray, missing, other[k])
         yield from _stack_alignment(layout, records, mine, other)
         if layout.stack is not None:
@@ -133,10 +141,14 @@ def broken_rules(obligation: Obligation, layout: Layout, runs: Runs) -> Iterator
         raised = highest(layout, layout.target, records) > highest(layout, layout.source, records)
         yield Difference("frame", raised, "above sp", "below sp for a while, a signal may overwrite it")
     if obligation.ordered:
-        yield Difference("order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order")
+        yield Difference(
+            "order of accesses", _trace_differs(layout, records), "as written", "another address, width, kind or order"
+        )
 
 
-def _stack_alignment(layout: Layout, records: np.ndarray, mine: list[np.ndarray], other: list[np.ndarray]) -> Iterator[Difference]:
+def _stack_alignment(
+    layout: Layout, records: np.ndarray, mine: list[np.ndarray], other: list[np.ndarray]
+) -> Iterator[Difference]:
     """A processor may check that sp is 16-aligned when it is the base of an access; the emulator does not."""
     bad = []
     for addresses, found in ((mine, layout.source_sites), (other, layout.target_sites)):
@@ -167,5 +179,7 @@ def _packed(addresses: np.ndarray, executed: np.ndarray, kinds: np.ndarray) -> t
     """Executed accesses moved to the front, the others zero."""
     order = np.argsort(~executed, axis=1, kind="stable")
     taken = np.take_along_axis(executed, order, 1)
-    return (np.where(taken, np.take_along_axis(addresses, order, 1), np.uint64(0)),
-            np.where(taken, kinds[order], np.uint64(0)))
+    return (
+        np.where(taken, np.take_along_axis(addresses, order, 1), np.uint64(0)),
+        np.where(taken, kinds[order], np.uint64(0)),
+    )

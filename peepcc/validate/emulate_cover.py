@@ -71,15 +71,35 @@ def ways(program: Program, side: Side, number: int, aliases: Mapping[str, str]) 
         if not leaves:
             continue
         if n in side.selects:
-            found += [Way(number, leaves, f"{text} {word}", flags=side.selects[n], condition=(condition_of(step), holds), step=n)
-                      for word, holds in (("holds", True), ("does not hold", False))]
+            found += [
+                Way(
+                    number,
+                    leaves,
+                    f"{text} {word}",
+                    flags=side.selects[n],
+                    condition=(condition_of(step), holds),
+                    step=n,
+                )
+                for word, holds in (("holds", True), ("does not hold", False))
+            ]
             continue
         before = max((at for at in side.marks if at <= n), default=None)
         reached = side.marks[before] if before is not None else None
         fall, to = side.marks[n + 1], goal(program, aliases, step)
         found.append(Way(number, leaves, f"{text} not taken", reached, fall, step=n))
         inside = isinstance(to, int)
-        found.append(Way(number, leaves, f"{text} taken", reached, side.marks[to] if inside else None, None if inside else fall, step=n, taken=True))
+        found.append(
+            Way(
+                number,
+                leaves,
+                f"{text} taken",
+                reached,
+                side.marks[to] if inside else None,
+                None if inside else fall,
+                step=n,
+                taken=True,
+            )
+        )
     return tuple(found)
 
 
@@ -108,7 +128,9 @@ class Cover:
         self._layout = layout
         self._solver = solver
         programs = ((obligation.source, layout.source), (obligation.target, layout.target))
-        self._ways = tuple(way for n, (program, side) in enumerate(programs) for way in ways(program, side, n, obligation.aliases))
+        self._ways = tuple(
+            way for n, (program, side) in enumerate(programs) for way in ways(program, side, n, obligation.aliases)
+        )
         self._counts = [0] * len(self._ways)
         self._seen = self._rounds = 0
         self._parents: dict[int, tuple[np.ndarray, np.ndarray]] = {}
@@ -140,7 +162,9 @@ class Cover:
             first, count, wanted = way.lanes
             words = records[:, first : first + count]
             return reached, reached & (words != np.uint64(0 if wanted else NOT_EXECUTED)).any(1)
-        return reached, reached & (self._marked(records, way.gone) if way.beside is None else ~self._marked(records, way.beside))
+        return reached, reached & (
+            self._marked(records, way.gone) if way.beside is None else ~self._marked(records, way.beside)
+        )
 
     def _is_rare(self, n: int) -> bool:
         """Too few would go way `n` if the rest of the states were as those before."""
@@ -171,7 +195,9 @@ class Cover:
     def _marked(self, records: np.ndarray, mark: int | None) -> np.ndarray:
         return records[:, mark // 8] != np.uint64(NOT_EXECUTED) if mark is not None else np.ones(len(records), bool)
 
-    def _children(self, rng: np.random.Generator, plan: Recipe, number: int, fresh: np.ndarray, bases: np.ndarray) -> np.ndarray:
+    def _children(
+        self, rng: np.random.Generator, plan: Recipe, number: int, fresh: np.ndarray, bases: np.ndarray
+    ) -> np.ndarray:
         """Parents with pointers moved along, some of what decides no branch from `fresh`, and what decides this one changed."""
         layout, way = self._layout, self._ways[number]
         parents, homes = self._parents[number]
@@ -192,7 +218,9 @@ class Cover:
             self._solver().toward(rng, children[:half], bases[:half], node, self._rounds > 1)
         return children
 
-    def _mix(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, fresh: np.ndarray, offsets: list[np.ndarray]) -> None:
+    def _mix(
+        self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, fresh: np.ndarray, offsets: list[np.ndarray]
+    ) -> None:
         """Half of the children get half of their inputs from `fresh`, but not pointers or what decides branches."""
         layout, count = self._layout, len(children)
         chance = rng.integers(0, 2, (count, 1)) == 0
@@ -209,7 +237,13 @@ class Cover:
         np.copyto(children[:, : layout.outputs // 8], fresh[:, : layout.outputs // 8], where=taken)
 
     def _change(
-        self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, leaves: tuple[Leaf, ...], offsets: np.ndarray
+        self,
+        rng: np.random.Generator,
+        plan: Recipe,
+        children: np.ndarray,
+        rows: np.ndarray,
+        leaves: tuple[Leaf, ...],
+        offsets: np.ndarray,
     ) -> None:
         """One of `leaves` in each of `rows`; `offsets`: what each site accessed, from the window's start."""
         layout = self._layout
@@ -234,7 +268,9 @@ class Cover:
             np.put_along_axis(window, places, new.view(np.uint8).reshape(-1, 8)[:, : leaf.width], 1)
             children[mine, layout.window] = window.view(np.uint64)
 
-    def _values(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, old: np.ndarray) -> np.ndarray:
+    def _values(
+        self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray, old: np.ndarray
+    ) -> np.ndarray:
         """Constants of the code, other registers or their neighbours, core values, or one bit flipped."""
         count, pools = len(rows), plan.pools
         kind = rng.integers(0, 6, count)
@@ -242,11 +278,15 @@ class Cover:
         other = children[rows, places[rng.integers(0, len(places), count)]] + pick(rng, pools.steps, count)
         near = pick(rng, pools.factors, count) + rng.integers(-1, 2, count).astype(np.uint64)
         flipped = old ^ np.uint64(1) << rng.integers(0, 64, count, np.uint64)
-        return np.choose(kind, [near, near, other, pick(rng, pools.mentioned, count), pick(rng, pools.core, count), flipped])
+        return np.choose(
+            kind, [near, near, other, pick(rng, pools.mentioned, count), pick(rng, pools.core, count), flipped]
+        )
 
     def _shuffle(self, rng: np.random.Generator, plan: Recipe, children: np.ndarray, rows: np.ndarray) -> None:
         """Vector registers get other values, related ones among them."""
         places = [offset // 8 + half for offset in self._layout.vectors.values() for half in (0, 1)]
         for place in places:
             some = rows[rng.integers(0, 2, len(rows)) == 0]
-            children[some, place] = pick(rng, plan.pools.core_floats if rng.integers(0, 2) else plan.pools.floats, len(some))
+            children[some, place] = pick(
+                rng, plan.pools.core_floats if rng.integers(0, 2) else plan.pools.floats, len(some)
+            )

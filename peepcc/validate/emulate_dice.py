@@ -21,7 +21,9 @@ class Dice:
         self._block = np.zeros(0, np.uint64)
         self._at = 0
 
-    def integers(self, low: int, high: int, shape: tuple | int | None = None, kind: type = np.int64) -> np.ndarray | int:
+    def integers(
+        self, low: int, high: int, shape: tuple | int | None = None, kind: type = np.int64
+    ) -> np.ndarray | int:
         """low <= each < high, where high - low is at most 2**32, or a power of two; one number without `shape`."""
         if shape is None:
             return int(self.integers(low, high, 1, kind)[0])

@@ -76,7 +76,9 @@ def set_rounding(t: int) -> int:
 def constant(d: int, value: int) -> list[int]:
     """d = value, an unsigned 64-bit number."""
     words = [0xD2800000 | (value & 0xFFFF) << 5 | d]
-    return words + [0xF2800000 | k << 21 | (value >> 16 * k & 0xFFFF) << 5 | d for k in (1, 2, 3) if value >> 16 * k & 0xFFFF]
+    return words + [
+        0xF2800000 | k << 21 | (value >> 16 * k & 0xFFFF) << 5 | d for k in (1, 2, 3) if value >> 16 * k & 0xFFFF
+    ]
 
 
 # (mask, value, width of the displacement, its lowest bit)

@@ -15,7 +15,9 @@ from .emulate_logs import logged
 from .verdict import Counterexample
 
 
-def counterexample(obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...]) -> Counterexample:
+def counterexample(
+    obligation: Obligation, layout: Layout, runs: Runs, row: int, keys: tuple[str, ...]
+) -> Counterexample:
     """The example that record number `row` is, whose texts are made when they are asked for: most never are."""
     alone = Runs(*(each[row : row + 1].copy() for each in (runs.records, runs.bases, runs.memory, runs.source_memory)))
     texts = cache(lambda: _texts(obligation, layout, alone, keys))
@@ -46,13 +48,17 @@ class _Later(Mapping):
         return dict, (dict(self._make()),)
 
 
-def _texts(obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+def _texts(
+    obligation: Obligation, layout: Layout, runs: Runs, keys: tuple[str, ...]
+) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """(inputs, outcomes) of the only record in `runs`."""
     outcomes = {}
     for each in differences(obligation, layout, runs, keys):
         if each.rows[0]:
             show = (lambda value: _exit(value, keys)) if each.name == "exit" else _hex
-            outcomes[each.name] = tuple(side if isinstance(side, str) else show(side[0]) for side in (each.source, each.target))
+            outcomes[each.name] = tuple(
+                side if isinstance(side, str) else show(side[0]) for side in (each.source, each.target)
+            )
     record, base = runs.records[0], int(runs.bases[0])
     words = [int(name[1:-1], 16) for name in outcomes if name.startswith("[")]
     return _inputs(obligation, layout, record) | _memory(layout, record, runs.memory[0], base, words), outcomes
@@ -63,7 +69,9 @@ def _inputs(obligation: Obligation, layout: Layout, record: np.ndarray) -> dict[
     read = union(step.effect.reads for step in steps)
     written = union(step.effect.writes for step in steps)
     inputs = {f"x{n}": _hex(record[at // 8]) for n, at in layout.general.items() if (read | written) & x(n)}
-    inputs |= {f"q{n}": _hex(record[at // 8 : at // 8 + 2]) for n, at in layout.vectors.items() if (read | written) & q(n)}
+    inputs |= {
+        f"q{n}": _hex(record[at // 8 : at // 8 + 2]) for n, at in layout.vectors.items() if (read | written) & q(n)
+    }
     if layout.stack is not None:
         inputs["sp"] = _hex(record[layout.stack // 8])
     if layout.flags is not None and (read | written) & NZCV:
@@ -81,7 +89,10 @@ def _memory(layout: Layout, record: np.ndarray, memory: np.ndarray, base: int, w
         for address, site in zip(logged(record[None], side, its_sites)[0].tolist(), its_sites):
             if address != NOT_EXECUTED and 0 <= (address - base & ~FAR) <= layout.size - site.access.size:
                 found[address] = max(found.get(address, 0), site.access.size)
-    return {f"[{address:#x}]": "0x" + window[(address - base & ~FAR) : (address - base & ~FAR) + size][::-1].hex() for address, size in sorted(found.items())}
+    return {
+        f"[{address:#x}]": "0x" + window[(address - base & ~FAR) : (address - base & ~FAR) + size][::-1].hex()
+        for address, size in sorted(found.items())
+    }
 
 
 def _exit(number: np.uint64, keys: tuple[str, ...]) -> str:

@@ -33,7 +33,10 @@ def _put(layout: Layout, example: Counterexample, record: np.ndarray, base: int)
     values = {name: int(text, 16) for name, text in example.inputs.items()}
     memory = {int(name[1:-1], 16): (len(example.inputs[name]) - 1) // 2 for name in values if name[0] == "["}
     places = [_offset(address) for address in memory]
-    low, high = min(places, default=0) & -_LINE, max((_offset(address) + size for address, size in memory.items()), default=0)
+    low, high = (
+        min(places, default=0) & -_LINE,
+        max((_offset(address) + size for address, size in memory.items()), default=0),
+    )
     far = min(memory, default=0) - RECORDS & FAR  # of the nearest: the window itself, not another sight of it
     room = max(layout.size - (high - low), 0) // 2 & -_LINE  # the same room on either side
 
@@ -51,7 +54,9 @@ def _put(layout: Layout, example: Counterexample, record: np.ndarray, base: int)
             width = min(8, size - k)
             word = value >> 8 * k & (1 << 8 * width) - 1
             if at + k + width <= layout.size:
-                window[at + k : at + k + width] = np.frombuffer((moved(word) if width == 8 else word).to_bytes(width, "little"), np.uint8)
+                window[at + k : at + k + width] = np.frombuffer(
+                    (moved(word) if width == 8 else word).to_bytes(width, "little"), np.uint8
+                )
 
 
 def _offset(address: int) -> int:

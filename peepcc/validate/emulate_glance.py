@@ -66,7 +66,9 @@ class Glance:
         self._machine = machine
         self._kept: OrderedDict[tuple, _Ready | None] = OrderedDict()
 
-    def look(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...] = ()) -> Seen | None:
+    def look(
+        self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...] = ()
+    ) -> Seen | None:
         """A difference, or None. `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported.
 
         `given`: put in place of some of the states; what the source then does is not kept, as it will hardly be asked for again.
@@ -82,7 +84,15 @@ class Glance:
         records = self._machine.records(STATES, stride)
         records[:] = ready.records
         try:
-            self._machine.run(harness(obligation.target, layout.target, layout, numbers, obligation.aliases, HEAD), 1, ready.rows, stride, layout.next, None, False)
+            self._machine.run(
+                harness(obligation.target, layout.target, layout, numbers, obligation.aliases, HEAD),
+                1,
+                ready.rows,
+                stride,
+                layout.next,
+                None,
+                False,
+            )
         except NotRun:
             return None
         complete(records, layout.target, layout.target_sites, slice(None))
@@ -107,9 +117,13 @@ class Glance:
                 self._kept.popitem(last=False)
         return self._kept[key]
 
-    def _run(self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]) -> _Ready | None:
+    def _run(
+        self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...]
+    ) -> _Ready | None:
         source = obligation.source
-        alone = Obligation(source, Program(()), obligation.live_out, obligation.known, obligation.aliases, obligation.ordered)
+        alone = Obligation(
+            source, Program(()), obligation.live_out, obligation.known, obligation.aliases, obligation.ordered
+        )
         size = window_size(spans(alone)) if any(step.effect.accesses for step in source.steps) else 0
         layout = source_layout(source, mentioned(obligation), size, live)
         stride = -(-(layout.middle + _ROOM // 2) // _ROOM) * _ROOM
@@ -150,7 +164,18 @@ def _content(obligation: Obligation, live: Parts) -> tuple:
     source, known = obligation.source, obligation.known
     return (
         tuple(step.word for step in source.steps),
-        tuple(operand.name for step in source.steps for operand in step.instruction.operands if isinstance(operand, Symbol)),
-        tuple(sorted(source.labels.items())), tuple(sorted(obligation.aliases.items())), live, mentioned(obligation),
-        tuple(sorted(known.constants.items())), tuple(sorted(known.zero_extended.items())), tuple(sorted(known.sign_extended.items())), known.equal,
+        tuple(
+            operand.name
+            for step in source.steps
+            for operand in step.instruction.operands
+            if isinstance(operand, Symbol)
+        ),
+        tuple(sorted(source.labels.items())),
+        tuple(sorted(obligation.aliases.items())),
+        live,
+        mentioned(obligation),
+        tuple(sorted(known.constants.items())),
+        tuple(sorted(known.zero_extended.items())),
+        tuple(sorted(known.sign_extended.items())),
+        known.equal,
     )

@@ -63,15 +63,28 @@ def _tables() -> _Tables:
     kind = np.where(rng.integers(0, 2, shape) == 0, rng.integers(0, 6, shape), main)
     numbers = np.choose(kind, [noise, small, core, signed, low, noise << np.uint64(32) | small & np.uint64(0xFFFFFFFF)])
     index = rng.integers(-4, 12, shape)
-    indices = np.where(rng.integers(0, 4, shape) == 0, low << np.uint64(32) | index.astype(np.uint64) & np.uint64(0xFFFFFFFF), index.astype(np.uint64))
+    indices = np.where(
+        rng.integers(0, 4, shape) == 0,
+        low << np.uint64(32) | index.astype(np.uint64) & np.uint64(0xFFFFFFFF),
+        index.astype(np.uint64),
+    )
     wide = (*shape, 2)
     floats, plain = rng.choice(_pools().floats, wide), rng.integers(0, 1 << 64, wide, np.uint64)
     vectors = np.choose(rng.integers(0, 4, wide), [floats, floats, rng.choice(_pools().core_floats, wide), plain])
     flags = np.arange(STATES, dtype=np.uint64) % np.uint64(16) << np.uint64(28)
     roundings = np.where(np.arange(STATES) % 8 == 7, np.arange(STATES) // 8 % 4, 0).astype(np.uint64) << np.uint64(22)
-    return _Tables(numbers, indices, vectors, rng.integers(0, 1 << 40, shape), rng.integers(0, 5, shape) == 0,
-                   rng.integers(0, 6, shape) == 0, rng.integers(0, _CONSTANTS, shape), rng.choice(np.array([0, 0, 1, -1]), shape).astype(np.uint64),
-                   flags, roundings)
+    return _Tables(
+        numbers,
+        indices,
+        vectors,
+        rng.integers(0, 1 << 40, shape),
+        rng.integers(0, 5, shape) == 0,
+        rng.integers(0, 6, shape) == 0,
+        rng.integers(0, _CONSTANTS, shape),
+        rng.choice(np.array([0, 0, 1, -1]), shape).astype(np.uint64),
+        flags,
+        roundings,
+    )
 
 
 @lru_cache(maxsize=8)
@@ -85,7 +98,17 @@ def _memory(size: int) -> tuple[np.ndarray, np.ndarray]:
     places = rng.integers(0, size // 8, shape, np.uint64) << np.uint64(3)
     main = np.arange(STATES)[:, None] % 5
     kind = np.where(rng.integers(0, 2, shape) == 0, rng.integers(0, 6, shape), main)
-    words = np.choose(kind, [places, pairs, noise, small.astype(np.uint64), rng.choice(_pools().core, shape), rng.choice(_pools().floats, shape)])
+    words = np.choose(
+        kind,
+        [
+            places,
+            pairs,
+            noise,
+            small.astype(np.uint64),
+            rng.choice(_pools().core, shape),
+            rng.choice(_pools().floats, shape),
+        ],
+    )
     return words, np.where(kind == 0, np.uint64(NOT_EXECUTED), np.uint64(0))
 
 

@@ -18,23 +18,67 @@ MASK = (1 << 64) - 1
 STACK = 31
 Node = int
 
-_BINARY = {"add": "add", "sub": "sub", "mul": "mul", "and": "and", "orr": "or", "eor": "xor", "udiv": "udiv", "sdiv": "sdiv",
-           "umulh": "mulh", "smulh": "mulh",
-           "lsl": "shl", "lsr": "lsr", "asr": "asr", "ror": "ror"}
+_BINARY = {
+    "add": "add",
+    "sub": "sub",
+    "mul": "mul",
+    "and": "and",
+    "orr": "or",
+    "eor": "xor",
+    "udiv": "udiv",
+    "sdiv": "sdiv",
+    "umulh": "mulh",
+    "smulh": "mulh",
+    "lsl": "shl",
+    "lsr": "lsr",
+    "asr": "asr",
+    "ror": "ror",
+}
 _INVERTED = {"bic": "and", "orn": "or", "eon": "xor", "bics": "and"}
 _COMPARES = {"cmp": "sub", "cmn": "add", "tst": "and", "ccmp": "sub", "ccmn": "add"}
 _SETTING = {"adds": "add", "subs": "sub", "ands": "and"}
 _REVERSING = ("rev", "rev16", "rev32", "rev64", "rbit")
 _SELECTS = ("csel", "csinc", "csinv", "csneg", "fcsel")
 _EXTENDING = {"sxtb": 8, "sxth": 16, "sxtw": 32, "uxtb": 8, "uxth": 16, "uxtw": 32}
-_LOADS = {"ldr": 0, "ldur": 0, "ldrb": 0, "ldurb": 0, "ldrh": 0, "ldurh": 0, "ldp": 0, "ldrsw": 64, "ldursw": 64, "ldpsw": 64}
-_FLOATING = {"fadd": "fadd", "fsub": "fsub", "fmul": "fmul", "fdiv": "fdiv", "fneg": "fneg", "fabs": "fabs", "fsqrt": "fsqrt"}
+_LOADS = {
+    "ldr": 0,
+    "ldur": 0,
+    "ldrb": 0,
+    "ldurb": 0,
+    "ldrh": 0,
+    "ldurh": 0,
+    "ldp": 0,
+    "ldrsw": 64,
+    "ldursw": 64,
+    "ldpsw": 64,
+}
+_FLOATING = {
+    "fadd": "fadd",
+    "fsub": "fsub",
+    "fmul": "fmul",
+    "fdiv": "fdiv",
+    "fneg": "fneg",
+    "fabs": "fabs",
+    "fsqrt": "fsqrt",
+}
 _CONVERTING = {"scvtf": "scvtf", "ucvtf": "ucvtf", "fcvtzs": "fcvtz", "fcvtzu": "fcvtz", "fcvt": "fcvt"}
 _FIELDS = ("extr", "ubfx", "sbfx", "ubfiz", "sbfiz", "bfi", "bfxil")
-_KNOWN = frozenset((
-    *_BINARY, *_INVERTED, *_COMPARES, *_SETTING, *_REVERSING, *_SELECTS, *_EXTENDING, *_FLOATING, *_CONVERTING, *_FIELDS,
-    *"cbz cbnz tbz tbnz fcmp fcmpe fccmp fccmpe mov movz movn movk fmov mvn neg negs madd msub mneg umull smull umaddl".split(),
-    *"smaddl umsubl smsubl cinc cinv cneg".split()))
+_KNOWN = frozenset(
+    (
+        *_BINARY,
+        *_INVERTED,
+        *_COMPARES,
+        *_SETTING,
+        *_REVERSING,
+        *_SELECTS,
+        *_EXTENDING,
+        *_FLOATING,
+        *_CONVERTING,
+        *_FIELDS,
+        *"cbz cbnz tbz tbnz fcmp fcmpe fccmp fccmpe mov movz movn movk fmov mvn neg negs madd msub mneg umull smull umaddl".split(),
+        *"smaddl umsubl smsubl cinc cinv cneg".split(),
+    )
+)
 
 
 class Graph:
@@ -88,7 +132,9 @@ class _Walk:
             if n in by_step:
                 self._access(step, by_step[n])
                 continue
-            if name in _KNOWN and all(isinstance(each, (Register, Immediate, Name, Symbol)) for each in step.instruction.operands):
+            if name in _KNOWN and all(
+                isinstance(each, (Register, Immediate, Name, Symbol)) for each in step.instruction.operands
+            ):
                 self._step(side, n, step)
             elif step.instruction.operands:
                 self._forget(step.instruction.operands[0])
@@ -179,11 +225,17 @@ class _Walk:
             return graph.node("or", width, kept, values[0])
         if name in ("madd", "msub", "mneg"):
             product = graph.node("mul", width, *values[:2])
-            return graph.node("add" if name == "madd" else "sub", width, values[2] if len(values) > 2 else const(0), product)
+            return graph.node(
+                "add" if name == "madd" else "sub", width, values[2] if len(values) > 2 else const(0), product
+            )
         if name in ("umull", "smull", "umaddl", "smaddl", "umsubl", "smsubl"):
             wide = [self._extended(each, "sxtw" if name[0] == "s" else "uxtw", 64) for each in values[:2]]
             product = graph.node("mul", 64, *wide)
-            return product if name.endswith("mull") else graph.node("add" if "add" in name else "sub", 64, values[2], product)
+            return (
+                product
+                if name.endswith("mull")
+                else graph.node("add" if "add" in name else "sub", 64, values[2], product)
+            )
         if name in _EXTENDING:
             return self._extended(values[0], name, width)
         if name in _REVERSING:
@@ -206,9 +258,17 @@ class _Walk:
         ones = (1 << bits) - 1
         if name in ("ubfx", "sbfx"):
             moved = graph.node("lsr", width, values[0], const(low))
-            return graph.node("and", width, moved, const(ones)) if name == "ubfx" else graph.node("sext", width, moved, bits)
+            return (
+                graph.node("and", width, moved, const(ones))
+                if name == "ubfx"
+                else graph.node("sext", width, moved, bits)
+            )
         if name in ("ubfiz", "sbfiz"):
-            part = graph.node("and", width, values[0], const(ones)) if name == "ubfiz" else graph.node("sext", width, values[0], bits)
+            part = (
+                graph.node("and", width, values[0], const(ones))
+                if name == "ubfiz"
+                else graph.node("sext", width, values[0], bits)
+            )
             return graph.node("shl", width, part, const(low))
         kept = self._register(operands[0].name)
         if name == "bfi":
@@ -252,7 +312,11 @@ class _Walk:
             if isinstance(operand, Memory) and operand.mode != "offset":
                 base = self._register(operand.base)
                 moved = isinstance(operand.offset, Immediate)
-                added = self._graph.const(int(operand.offset.value)) if moved else self._graph.node("unknown", 64, len(self._graph.keys))
+                added = (
+                    self._graph.const(int(operand.offset.value))
+                    if moved
+                    else self._graph.node("unknown", 64, len(self._graph.keys))
+                )
                 self._registers[_place(operand.base)] = self._graph.node("add", 64, base, added)
 
 

@@ -93,7 +93,9 @@ class _Code:
         return struct.pack(f"<{len(self.words)}I", *self.words)
 
 
-def harness(program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], head: int) -> bytes:
+def harness(
+    program: Program, side: Side, layout: Layout, numbers: Mapping[str, int], aliases: Mapping[str, str], head: int
+) -> bytes:
     """Code that runs from its first byte to its end over a list of records, whose first one's address is at `head`.
 
     `numbers`: exit key -> exit number, of all that the program has.
@@ -195,7 +197,10 @@ def _guard(out: _Code, site: Site, log: int, reach: list[int], layout: Layout) -
     if access.displacement or access.index is None:
         out.emit(*code.add(scratch, base, access.displacement))
     out.store(scratch, log)
-    lowest, highest = min(access.displacement, *reach, access.displacement), max(access.displacement, *reach, access.displacement)
+    lowest, highest = (
+        min(access.displacement, *reach, access.displacement),
+        max(access.displacement, *reach, access.displacement),
+    )
     _inside(out, site, lowest - access.displacement, layout)
     if highest > lowest:
         out.emit(*code.add(scratch, base, highest))

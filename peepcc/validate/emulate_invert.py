@@ -33,15 +33,23 @@ def evaluate(operation: str, width: int, arguments: list[np.ndarray], rest: list
     one, two = arguments[0], arguments[1] if len(arguments) > 1 else None
     low = one & mask(width)
     if operation in ("add", "sub", "mul", "and", "or", "xor"):
-        return {"add": np.add, "sub": np.subtract, "mul": np.multiply, "and": np.bitwise_and,
-                "or": np.bitwise_or, "xor": np.bitwise_xor}[operation](one, two)
+        return {
+            "add": np.add,
+            "sub": np.subtract,
+            "mul": np.multiply,
+            "and": np.bitwise_and,
+            "or": np.bitwise_or,
+            "xor": np.bitwise_xor,
+        }[operation](one, two)
     if operation in SHIFTS:
         amount = two & np.uint64(width - 1)
         if operation == "shl":
             return low << amount
         if operation == "asr":
             return (_signed(low, width) >> amount.astype(np.int64)).view(np.uint64)
-        return low >> amount | (low << (np.uint64(width) - amount & np.uint64(63)) if operation == "ror" else np.uint64(0))
+        return low >> amount | (
+            low << (np.uint64(width) - amount & np.uint64(63)) if operation == "ror" else np.uint64(0)
+        )
     if operation == "udiv":
         other = two & mask(width)
         return np.where(other == 0, np.uint64(0), low // np.maximum(other, np.uint64(1)))
@@ -70,9 +78,15 @@ def _evaluate_float(operation: str, width: int, arguments: list[np.ndarray], res
     if operation == "fcvt":
         return _bits(_float(arguments[0], rest[1]), width) if rest[1] in _FLOATS else arguments[0]
     values = [_float(each, width) for each in arguments]
-    result = {"fadd": lambda: values[0] + values[1], "fsub": lambda: values[0] - values[1], "fmul": lambda: values[0] * values[1],
-              "fdiv": lambda: values[0] / values[1], "fneg": lambda: -values[0], "fabs": lambda: np.abs(values[0]),
-              "fsqrt": lambda: np.sqrt(values[0])}[operation]()
+    result = {
+        "fadd": lambda: values[0] + values[1],
+        "fsub": lambda: values[0] - values[1],
+        "fmul": lambda: values[0] * values[1],
+        "fdiv": lambda: values[0] / values[1],
+        "fneg": lambda: -values[0],
+        "fabs": lambda: np.abs(values[0]),
+        "fsqrt": lambda: np.sqrt(values[0]),
+    }[operation]()
     return _bits(result, width)
 
 
@@ -87,7 +101,9 @@ def _reversed(values: np.ndarray, operation: str, width: int) -> np.ndarray:
     return result.view(np.uint64)[:, 0]
 
 
-Found = tuple[np.ndarray, np.ndarray, np.ndarray] | None  # rows that can be, what the argument must be, which bits of it
+Found = (
+    tuple[np.ndarray, np.ndarray, np.ndarray] | None
+)  # rows that can be, what the argument must be, which bits of it
 
 
 def _below(care: np.ndarray) -> np.ndarray:
@@ -98,7 +114,14 @@ def _below(care: np.ndarray) -> np.ndarray:
 
 
 def inverted(
-    rng: np.random.Generator, operation: str, width: int, chosen: int, wants: np.ndarray, care: np.ndarray, other: np.ndarray | None, rest: list
+    rng: np.random.Generator,
+    operation: str,
+    width: int,
+    chosen: int,
+    wants: np.ndarray,
+    care: np.ndarray,
+    other: np.ndarray | None,
+    rest: list,
 ) -> Found:
     """What argument `chosen` must be, where the other is `other` (None: the same as this one)."""
     every = np.ones(len(wants), bool)
@@ -171,10 +194,15 @@ def _square_root(wants: np.ndarray) -> np.ndarray:
     return np.where(root * root == wants, root, odd)
 
 
-def _inverted_float(operation: str, width: int, chosen: int, wants: np.ndarray, other: np.ndarray | None, rest: list) -> Found:
+def _inverted_float(
+    operation: str, width: int, chosen: int, wants: np.ndarray, other: np.ndarray | None, rest: list
+) -> Found:
     if width not in _FLOATS and operation != "fcvtz":
         return None
-    every, care = np.ones(len(wants), bool), np.full(len(wants), mask(rest[1] if operation in ("scvtf", "fcvt", "fcvtz") else width))
+    every, care = (
+        np.ones(len(wants), bool),
+        np.full(len(wants), mask(rest[1] if operation in ("scvtf", "fcvt", "fcvtz") else width)),
+    )
     if operation == "fcvtz":
         return (every, _bits(_signed(wants, width), rest[1]), care) if rest[1] in _FLOATS else None
     value = _float(wants, width)
@@ -188,6 +216,10 @@ def _inverted_float(operation: str, width: int, chosen: int, wants: np.ndarray, 
         new = {"fmul": np.sqrt(value), "fadd": value / 2}.get(operation, value)
         return every, _bits(new, width), care
     known = _float(other, width)
-    new = {"fadd": value - known, "fsub": value + known if chosen == 0 else known - value,
-           "fmul": value / known, "fdiv": value * known if chosen == 0 else known / value}[operation]
+    new = {
+        "fadd": value - known,
+        "fsub": value + known if chosen == 0 else known - value,
+        "fmul": value / known,
+        "fdiv": value * known if chosen == 0 else known / value,
+    }[operation]
     return every, _bits(new, width), care

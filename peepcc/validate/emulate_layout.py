@@ -14,7 +14,10 @@ from ..analysis.registers import ALL, NZCV, SP, Parts, parts, q, union, x
 from ..errors import PeepccError
 
 RECORDS = 1 << 32  # where the records lie; the upper half of a pointer is then the small number 1
-FAR_BITS = (32, 5)  # first and count: the records are seen at these distances as well, where a 32-bit index that wraps leads
+FAR_BITS = (
+    32,
+    5,
+)  # first and count: the records are seen at these distances as well, where a 32-bit index that wraps leads
 FAR = 31 << 32
 NOT_EXECUTED = (1 << 64) - 1  # in the log of addresses
 INVALID = 0  # exit number of a state whose access would leave the window
@@ -129,7 +132,11 @@ def layout(obligation: Obligation, size: int, live: Parts | None = None) -> Layo
 
 def mentioned(obligation: Obligation) -> Parts:
     """What the instructions of either side read or write."""
-    return union(step.effect.reads | step.effect.writes for program in (obligation.source, obligation.target) for step in program.steps)
+    return union(
+        step.effect.reads | step.effect.writes
+        for program in (obligation.source, obligation.target)
+        for step in program.steps
+    )
 
 
 def source_layout(source: Program, mentioned: Parts, size: int, live: Parts | None) -> Layout:
@@ -147,14 +154,32 @@ def source_layout(source: Program, mentioned: Parts, size: int, live: Parts | No
     found = sites(source)
     outputs = places.take(0, 8)
     side = _side(source, places, found, live)
-    return Layout(found, (), general, vectors, stack, flags, next_, mode, outputs, places.end, size, side, side, places.take(0, 64), *free[:2])
+    return Layout(
+        found,
+        (),
+        general,
+        vectors,
+        stack,
+        flags,
+        next_,
+        mode,
+        outputs,
+        places.end,
+        size,
+        side,
+        side,
+        places.take(0, 64),
+        *free[:2],
+    )
 
 
 def with_target(alone: Layout, target: Program, live: Parts | None) -> Layout:
     """`alone`, as `source_layout` made it with the same `live`, and room for what the target leaves."""
     places = _Places(alone.middle)
     found = sites(target)
-    far = any(site.wanders for site in alone.source_sites)  # the target may go wherever the source went, by other ways to the address
+    far = any(
+        site.wanders for site in alone.source_sites
+    )  # the target may go wherever the source went, by other ways to the address
     if any(site.wanders is not far for site in found):
         found = tuple(replace(site, wanders=far) for site in found)
     side = _side(target, places, found, live)
@@ -181,7 +206,11 @@ def _side(program: Program, places: _Places, found: tuple[Site, ...], live: Part
         places.take(8 * len(found), 8),
         {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.writes & SP},
         {n: places.take(8, 8) for n in leaders(program)},
-        {n: places.take(8, 8) for n, step in enumerate(program.steps) if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN},
+        {
+            n: places.take(8, 8)
+            for n, step in enumerate(program.steps)
+            if step.effect.reads & NZCV and step.effect.kind is Kind.PLAIN
+        },
         {n: places.take(16, 16) for n, step in enumerate(program.steps) if _compares_lanes(step)},
         followers,
     )

@@ -22,7 +22,9 @@ def complete(records: np.ndarray, side: Side, found: tuple[Site, ...], rows: np.
         start = addresses[rows, first]
         missing = np.flatnonzero(start == np.uint64(NOT_EXECUTED))
         for site in (site for site, its_first in side.followers.items() if its_first == first):
-            address = start + np.uint64(found[site].access.displacement - found[first].access.displacement & NOT_EXECUTED)
+            address = start + np.uint64(
+                found[site].access.displacement - found[first].access.displacement & NOT_EXECUTED
+            )
             address[missing] = np.uint64(NOT_EXECUTED)
             addresses[rows, site] = address
 
@@ -52,7 +54,9 @@ def valid(records: np.ndarray, bases: np.ndarray, side: Side, found: tuple[Site,
     inside &= ~beyond(addresses, bases, found, size).any(1)
     if not any(site.wanders for site in found):
         return inside
-    far = np.flatnonzero(inside & ((addresses - bases[:, None] & np.uint64(FAR) != 0) & (addresses != np.uint64(NOT_EXECUTED))).any(1))
+    far = np.flatnonzero(
+        inside & ((addresses - bases[:, None] & np.uint64(FAR) != 0) & (addresses != np.uint64(NOT_EXECUTED))).any(1)
+    )
     if len(far):
         inside[far] = ~_folded(addresses[far], bases[far], found)
     return inside
@@ -71,7 +75,9 @@ def _folded(addresses: np.ndarray, bases: np.ndarray, found: tuple[Site, ...]) -
     return result
 
 
-def covered(starts: list[np.ndarray], found: list[Site], address: np.ndarray, size: int, executed: np.ndarray) -> np.ndarray:
+def covered(
+    starts: list[np.ndarray], found: list[Site], address: np.ndarray, size: int, executed: np.ndarray
+) -> np.ndarray:
     """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`, which begin at `starts`; or not executed."""
     left = executed
     for start, site in zip(starts, found):

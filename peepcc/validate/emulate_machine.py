@@ -41,7 +41,9 @@ class Machine:
         """The first `count` records as uint64 (count, stride / 8); row n is at RECORDS + n * stride. Not cleared."""
         return self._words[: count * stride // 8].reshape(count, stride // 8)
 
-    def run(self, code: bytes, side: int, rows: np.ndarray, stride: int, link: int, rounding: int | None, extended: bool) -> None:
+    def run(
+        self, code: bytes, side: int, rows: np.ndarray, stride: int, link: int, rounding: int | None, extended: bool
+    ) -> None:
         """Runs `code` over the records with the numbers `rows` (int64, not empty).
 
         `side`, 0 or 1, chooses in which region the code lies; `link` is the byte in a record that holds the next one's address; `rounding` is FPCR, None where the code sets it or needs none. Raises NotRun.
@@ -89,7 +91,12 @@ class Machine:
                 engine.mem_map(start, _CODE_BYTES)
                 self._loaded[extended, side], self._free[extended, side] = {}, start
             for start in range(RECORDS, RECORDS + FAR + 1, 1 << 32):
-                engine.mem_map_ptr(start, _RECORD_BYTES + _END_BYTES, unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE, self._words.ctypes.data)
+                engine.mem_map_ptr(
+                    start,
+                    _RECORD_BYTES + _END_BYTES,
+                    unicorn.UC_PROT_READ | unicorn.UC_PROT_WRITE,
+                    self._words.ctypes.data,
+                )
             self._engines[extended] = engine
         return self._engines[extended]
 

@@ -27,8 +27,15 @@ def memory(rng: np.random.Generator, pools: Pools, size: int, floating: bool, ba
     noise = rng.integers(0, 1 << 64, 256, np.uint64)
     small = rng.integers(-8, 32, 256)
     pairs = (small[:128] & 0xFFFFFFFF | small[128:] << 32).astype(np.uint64)
-    parts = [pick(rng, pools.offsets, 256), small[:128].astype(np.uint64), pairs, noise,
-             pick(rng, pools.corners, 256), pick(rng, pools.mentioned, 256), *_core(rng, pools)]
+    parts = [
+        pick(rng, pools.offsets, 256),
+        small[:128].astype(np.uint64),
+        pairs,
+        noise,
+        pick(rng, pools.corners, 256),
+        pick(rng, pools.mentioned, 256),
+        *_core(rng, pools),
+    ]
     if floating:
         parts += [pick(rng, pools.floats, 256), pick(rng, pools.core_floats, 256)]
     table = np.concatenate(parts)
@@ -51,7 +58,9 @@ def _mixtures(parts: int) -> np.ndarray:
     """uint16 (mixtures, 256): where in the table of `parts` a word is taken from; 0 is where pointers are."""
     rng = np.random.default_rng(parts)
     mixed = [np.concatenate([np.full(160, main), rng.integers(0, parts, 96)]) for main in (0, 0, 0, *range(1, parts))]
-    return (np.stack([np.arange(256) % parts, *mixed, *(np.full(256, main) for main in range(5, parts))]) << 8).astype(np.uint16)
+    return (np.stack([np.arange(256) % parts, *mixed, *(np.full(256, main) for main in range(5, parts))]) << 8).astype(
+        np.uint16
+    )
 
 
 def _core(rng: np.random.Generator, pools: Pools) -> tuple[np.ndarray, np.ndarray]:
@@ -61,7 +70,12 @@ def _core(rng: np.random.Generator, pools: Pools) -> tuple[np.ndarray, np.ndarra
 
 
 def relate_slots(
-    rng: np.random.Generator, pools: Pools, layout: Layout, loads: tuple[tuple[int, int, int], ...], records: np.ndarray, bases: np.ndarray
+    rng: np.random.Generator,
+    pools: Pools,
+    layout: Layout,
+    loads: tuple[tuple[int, int, int], ...],
+    records: np.ndarray,
+    bases: np.ndarray,
 ) -> None:
     """What is loaded equals a register or another slot, or its neighbour, in half of every other state."""
     records, bases = records[::2], bases[::2]
@@ -100,7 +114,11 @@ def point_slots(
         rows = np.flatnonzero((at >= 0) & (at <= layout.size - width) & (rng.integers(0, 8, count) > 0))
         if pointer and width == 8:
             odd = rng.integers(0, 8, len(rows), np.uint64) * rng.integers(0, 2, len(rows), np.uint64)
-            values = bases[rows] + (rng.integers(0, max(layout.size, 16) // 8, len(rows)).astype(np.uint64) << np.uint64(3)) + odd
+            values = (
+                bases[rows]
+                + (rng.integers(0, max(layout.size, 16) // 8, len(rows)).astype(np.uint64) << np.uint64(3))
+                + odd
+            )
         else:
             values = rng.integers(-4, 12, len(rows)).astype(np.uint64)
         _put_bytes(bytes_, rows, at[rows], width, values)

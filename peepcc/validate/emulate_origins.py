@@ -48,7 +48,9 @@ class Value:
     exact: bool = True
 
     def shifted(self, amount: int) -> tuple[Leaf, ...]:
-        return tuple(Leaf(each.register, each.site, each.offset, each.width, each.shift + amount) for each in self.leaves)
+        return tuple(
+            Leaf(each.register, each.site, each.offset, each.width, each.shift + amount) for each in self.leaves
+        )
 
 
 _NO_INDEX = Value(None, 0, ())
@@ -143,7 +145,9 @@ class _Walk:
             self._decided.clear()
             self._values = {register: replace(value, exact=False) for register, value in self._values.items()}
         if step.effect.kind is Kind.CONDITIONAL:
-            self.conditions[n] = () if self._settled(step) else self._flags if step.effect.reads & NZCV else self._leaves(operands)
+            self.conditions[n] = (
+                () if self._settled(step) else self._flags if step.effect.reads & NZCV else self._leaves(operands)
+            )
             return
         if step.effect.reads & NZCV:
             self.conditions[n] = () if self._settled(step) else self._flags
@@ -188,15 +192,25 @@ class _Walk:
         self._comparison = key and (step.instruction.mnemonic, key)
         values = operands[1:] if step.instruction.mnemonic in ("subs", "adds", "ands", "bics") else operands
         logical = step.instruction.mnemonic in ("tst", "ands", "bics")
-        self._carry_known = logical or step.instruction.mnemonic in ("cmp", "subs", "cmn", "adds") and values[1:] == (Immediate(0),)
+        self._carry_known = (
+            logical or step.instruction.mnemonic in ("cmp", "subs", "cmn", "adds") and values[1:] == (Immediate(0),)
+        )
         if step.instruction.mnemonic in ("cmp", "subs") and len(values) == 2 and values[0] == values[1]:
             return ()
-        found = self._leaves(values) if not isinstance(values[0], VectorRegister) and values[0].name[0] in "wxs" else (_UNKNOWN,)
+        found = (
+            self._leaves(values)
+            if not isinstance(values[0], VectorRegister) and values[0].name[0] in "wxs"
+            else (_UNKNOWN,)
+        )
         return found + (self._flags if step.effect.reads & NZCV else ())
 
     def _leaves(self, operands: tuple) -> tuple[Leaf, ...]:
-        found = [leaf for each in operands if isinstance(each, Register) and _number(each) is not None
-                 for leaf in self._value(_number(each)).shifted(each.amount or 0)]
+        found = [
+            leaf
+            for each in operands
+            if isinstance(each, Register) and _number(each) is not None
+            for leaf in self._value(_number(each)).shifted(each.amount or 0)
+        ]
         return tuple(dict.fromkeys(found))
 
     def _result(self, n: int, step: Step) -> None:
@@ -217,10 +231,16 @@ class _Walk:
         inputs = [each for each in operands[1:] if isinstance(each, Register) and _number(each) is not None]
         amounts = [each.value for each in operands[1:] if isinstance(each, Immediate) and isinstance(each.value, int)]
         whole = all(each.name[0] == "x" or each.name == "sp" for each in inputs)
-        if inputs and whole and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1):
+        if (
+            inputs
+            and whole
+            and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1)
+        ):
             value = self._value(_number(inputs[0]))
             amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)
-            return Value(value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves, value.exact)
+            return Value(
+                value.root, value.offset + (-amount if mnemonic == "sub" else amount), value.leaves, value.exact
+            )
         constant = self._constant(mnemonic, operands)
         if constant is not None:
             return Value(_CONSTANT, constant, (), exact=False)  # addresses need it, branches are judged without
@@ -257,7 +277,9 @@ class _Walk:
             elif number is not None:
                 loaded = Value(("load", n, k), 0, (Leaf(None, site, k * access.element, access.element),))
                 stored = self._memory.get(slot)
-                self._values[number] = replace(stored, leaves=stored.leaves + loaded.leaves, exact=False) if stored else loaded
+                self._values[number] = (
+                    replace(stored, leaves=stored.leaves + loaded.leaves, exact=False) if stored else loaded
+                )
         self._write_back(n, step)
 
     def _write_back(self, n: int, step: Step) -> None:

@@ -40,12 +40,16 @@ def repair(
     records[:, layout.outputs // 8 :] = np.uint64(NOT_EXECUTED)
 
 
-def _wanted(rng: np.random.Generator, layout: Layout, addresses: np.ndarray, bases: np.ndarray, site: int) -> np.ndarray:
+def _wanted(
+    rng: np.random.Generator, layout: Layout, addresses: np.ndarray, bases: np.ndarray, site: int
+) -> np.ndarray:
     """Where the failing access should go: anywhere, or near an access before it."""
     count, length = len(addresses), layout.source_sites[site].access.size
     last = layout.size - length
     anywhere = rng.integers(0, last + 1, count)
-    anywhere = np.where(rng.integers(0, 3, count) > 0, anywhere & -length if length & length - 1 == 0 else anywhere, anywhere)
+    anywhere = np.where(
+        rng.integers(0, 3, count) > 0, anywhere & -length if length & length - 1 == 0 else anywhere, anywhere
+    )
     if site:
         before = (addresses[np.arange(count), rng.integers(0, site, count)] - bases).view(np.int64)
         near = before + _STEPS[rng.integers(0, len(_STEPS), count)]
@@ -54,7 +58,9 @@ def _wanted(rng: np.random.Generator, layout: Layout, addresses: np.ndarray, bas
     return bases + anywhere.astype(np.uint64)
 
 
-def _move(plan: Recipe, records: np.ndarray, rows: np.ndarray, leaf: Leaf, delta: np.ndarray, offsets: np.ndarray) -> None:
+def _move(
+    plan: Recipe, records: np.ndarray, rows: np.ndarray, leaf: Leaf, delta: np.ndarray, offsets: np.ndarray
+) -> None:
     layout = plan.layout
     amount = (delta.view(np.int64) >> np.int64(min(leaf.shift, 63))).view(np.uint64)
     if leaf.register is not None:

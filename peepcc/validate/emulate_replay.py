@@ -23,7 +23,13 @@ _ALL = (1 << 64) - 1
 _X = [getattr(arm64, f"UC_ARM64_REG_X{n}") for n in range(31)]
 _Q = [getattr(arm64, f"UC_ARM64_REG_Q{n}") for n in range(32)]
 # name's first letter -> the bits of the register that an outcome of that name may be about
-_BITS = {"x": (_ALL, _ALL << 32 & _ALL), "w": (0xFFFFFFFF,), "s": (0xFFFFFFFF,), "d": (_ALL, _ALL << 32 & _ALL), "q": ((1 << 128) - 1, _ALL << 64)}
+_BITS = {
+    "x": (_ALL, _ALL << 32 & _ALL),
+    "w": (0xFFFFFFFF,),
+    "s": (0xFFFFFFFF,),
+    "d": (_ALL, _ALL << 32 & _ALL),
+    "q": ((1 << 128) - 1, _ALL << 64),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,9 @@ class _Run:
             before = self.value("sp")
             here = self._step(step.word, step.effect.kind)
             lowest = min(before, self.value("sp"), key=self._raised)
-            self.trace.made += [Made(access, address, before, lowest) for access, address in zip(step.effect.accesses, addresses)]
+            self.trace.made += [
+                Made(access, address, before, lowest) for access, address in zip(step.effect.accesses, addresses)
+            ]
             self.trace.highest = max(self.trace.highest, self._raised(self.value("sp")))
             if step.effect.kind in (Kind.RETURN, Kind.INDIRECT):
                 self.goal = here
@@ -122,7 +130,9 @@ class _Run:
     def _step(self, word: int, kind: Kind) -> int:
         """Runs one instruction, a branch to a label as one to two words on; the address after it."""
         if kind in (Kind.CONDITIONAL, Kind.JUMP):
-            places = 0x3FFFFFF if kind is Kind.JUMP else 0x3FFF << 5 if word & 0x7E000000 == 0x36000000 else 0x7FFFF << 5
+            places = (
+                0x3FFFFFF if kind is Kind.JUMP else 0x3FFF << 5 if word & 0x7E000000 == 0x36000000 else 0x7FFFF << 5
+            )
             word = word & ~places | 2 << (0 if kind is Kind.JUMP else 5)
         self._engine.mem_write(self._code, word.to_bytes(4, "little"))
         self._engine.ctl_flush_tb()
@@ -150,7 +160,9 @@ class _Run:
     def held(self, address: int, size: int) -> int:
         for page in {address & -_PAGE, (address + size - 1 & _ALL) & -_PAGE}:
             self._map(page)
-        return int.from_bytes(b"".join(bytes(self._engine.mem_read(address + k & _ALL, 1)) for k in range(size)), "little")
+        return int.from_bytes(
+            b"".join(bytes(self._engine.mem_read(address + k & _ALL, 1)) for k in range(size)), "little"
+        )
 
 
 def _register(name: str) -> int:
@@ -167,7 +179,10 @@ def _shows(name: str, one: str, two: str, source: _Run, target: _Run) -> bool:
     if name == "branch target":
         return source.goal != target.goal and (source.goal, target.goal) == (int(one, 16), int(two, 16))
     if name in ("sp", "nzcv"):
-        return source.value(name) != target.value(name) and (source.value(name), target.value(name)) == (int(one, 16), int(two, 16))
+        return source.value(name) != target.value(name) and (source.value(name), target.value(name)) == (
+            int(one, 16),
+            int(two, 16),
+        )
     if re.fullmatch(r"[xwsdq]\d+", name):
         values = [side.value(name if name[0] in "xw" else "q" + name[1:]) for side in (source, target)]
         masked = [tuple(value & mask for value in values) for mask in _BITS[name[0]]]
@@ -180,21 +195,36 @@ def _shows(name: str, one: str, two: str, source: _Run, target: _Run) -> bool:
 
 def _breaks_a_rule(name: str, two: str, source: _Trace, target: _Trace) -> bool:
     if name == "order of accesses":
-        orders = [[(made.address, made.access.size, made.access.element, made.access.store) for made in side.made] for side in (source, target)]
+        orders = [
+            [(made.address, made.access.size, made.access.element, made.access.store) for made in side.made]
+            for side in (source, target)
+        ]
         return orders[0] != orders[1]
     if name == "frame":
         return target.highest > source.highest
     if name == "alignment of sp at an access":
-        odd = [any(made.access.base == "sp" and made.access.index is None and made.stack % 16 for made in side.made) for side in (source, target)]
+        odd = [
+            any(made.access.base == "sp" and made.access.index is None and made.stack % 16 for made in side.made)
+            for side in (source, target)
+        ]
         return odd == [False, True]
     if name == "access below sp":
-        below = [[made for made in side.made if 0 < (made.lowest - made.address & _ALL) < 1 << 63] for side in (source, target)]
+        below = [
+            [made for made in side.made if 0 < (made.lowest - made.address & _ALL) < 1 << 63]
+            for side in (source, target)
+        ]
         return any(_stray(made, below[0]) for made in below[1])
     found = re.fullmatch(r"(load|store) of (\d+) bytes", name)
     return found is not None and any(
-        made.address == int(two, 16) and made.access.size == int(found[2]) and made.access.store is (found[1] == "store") and _stray(made, source.made)
-        for made in target.made)
+        made.address == int(two, 16)
+        and made.access.size == int(found[2])
+        and made.access.store is (found[1] == "store")
+        and _stray(made, source.made)
+        for made in target.made
+    )
 
 
 def _stray(made: Made, allowed: list[Made]) -> bool:
-    return bool(made.bytes - {each for other in allowed if other.access.store or not made.access.store for each in other.bytes})
+    return bool(
+        made.bytes - {each for other in allowed if other.access.store or not made.access.store for each in other.bytes}
+    )

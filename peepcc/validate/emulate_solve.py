@@ -14,7 +14,9 @@ from .emulate_layout import Layout
 
 _DEEP = 24
 _WHOLE_NUMBERS = ("add", "sub", "mul", "and", "or", "xor")
-_WANTED = np.array([0, 0, 0, 0, 1, MASK, 1 << 31, 1 << 63, (1 << 31) - 1, (1 << 32) - 1, 1 << 32, (1 << 63) - 1], np.uint64)
+_WANTED = np.array(
+    [0, 0, 0, 0, 1, MASK, 1 << 31, 1 << 63, (1 << 31) - 1, (1 << 32) - 1, 1 << 32, (1 << 63) - 1], np.uint64
+)
 
 _NEARLY = np.array([0, 0, 0, 1, MASK], np.uint64)
 
@@ -54,7 +56,11 @@ class Solver:
             return
         state = _State(self, records, bases, thorough)
         turn = rng.integers(0, len(self._goals), len(records))
-        together = np.flatnonzero(rng.integers(0, 8, len(records)) == 0) if len(self._comparisons) > 1 else np.zeros(0, np.int64)
+        together = (
+            np.flatnonzero(rng.integers(0, 8, len(records)) == 0)
+            if len(self._comparisons) > 1
+            else np.zeros(0, np.int64)
+        )
         for node in self._comparisons if len(together) else ():
             state.solve(rng, node, together, np.zeros(len(together), np.uint64))
         turn[together] = -1
@@ -75,7 +81,9 @@ class Solver:
         with np.errstate(all="ignore"):
             return _State(self, records, bases)._value(node, np.arange(len(records)))
 
-    def toward(self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node, whole: bool = True) -> None:
+    def toward(
+        self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node, whole: bool = True
+    ) -> None:
         """Makes a comparison's result zero, or nearly, in all `records`; `whole`: at a cost of milliseconds where need be."""
         if node not in self._goals:
             return
@@ -102,7 +110,9 @@ class _State:
         self._records, self._bases = records, bases
         self._values: dict[Node, np.ndarray] = {}
 
-    def solve(self, rng: np.random.Generator, node: Node, rows: np.ndarray, wants: np.ndarray, whole: bool = False) -> None:
+    def solve(
+        self, rng: np.random.Generator, node: Node, rows: np.ndarray, wants: np.ndarray, whole: bool = False
+    ) -> None:
         """`whole`: where the walk back fails, one leaf is tried bit by bit."""
         width = self._keys[node][1]
         care = np.full(len(rows), mask(width))
@@ -150,10 +160,14 @@ class _State:
         at, inside = self._at(root, offset, size, slice(None))
         rows = np.flatnonzero(inside)
         held = np.zeros((len(at), 8), np.uint8)
-        held[rows[:, None], np.arange(size)] = self._records.view(np.uint8)[rows[:, None], at[rows, None] + np.arange(size)]
+        held[rows[:, None], np.arange(size)] = self._records.view(np.uint8)[
+            rows[:, None], at[rows, None] + np.arange(size)
+        ]
         return held.view(np.uint64)[:, 0]
 
-    def _back(self, rng: np.random.Generator, node: Node, rows: np.ndarray, wants: np.ndarray, care: np.ndarray, depth: int) -> None:
+    def _back(
+        self, rng: np.random.Generator, node: Node, rows: np.ndarray, wants: np.ndarray, care: np.ndarray, depth: int
+    ) -> None:
         """Changes inputs so that `node` gets the bits `care` of `wants`, where that is simple."""
         operation, width, *rest = self._keys[node]
         if depth > _DEEP or not len(rows):

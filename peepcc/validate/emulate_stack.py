@@ -41,7 +41,9 @@ def below_stack(obligation: Obligation, layout: Layout, records: np.ndarray) -> 
     return rows
 
 
-def _below(program: Program, layout: Layout, side: Side, found: tuple[Site, ...], records: np.ndarray) -> list[np.ndarray]:
+def _below(
+    program: Program, layout: Layout, side: Side, found: tuple[Site, ...], records: np.ndarray
+) -> list[np.ndarray]:
     """By site, bool (n,): it accesses a byte below sp, by sp, or one that was above sp at entry."""
     entry = records[:, layout.stack // 8]
     addresses = logged(records, side, found)

@@ -18,7 +18,9 @@ from .emulate_values import Pools
 
 _MOST_LOADS = 12
 _NUMBERS = 8192
-_ROUNDINGS = np.array([0, 0, 0, 0, 0, 0x400000, 0x800000, 0xC00000], np.uint64)  # FPCR: 0 is to nearest, the others up, down, to zero
+_ROUNDINGS = np.array(
+    [0, 0, 0, 0, 0, 0x400000, 0x800000, 0xC00000], np.uint64
+)  # FPCR: 0 is to nearest, the others up, down, to zero
 _SMALL_STEPS = np.array([0, 0, 0, 0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 12, 16, -16, 32], np.int64)
 
 
@@ -45,8 +47,10 @@ def spans(obligation: Obligation) -> int:
 
 
 def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
-    both = [(origins(program), found) for program, found in
-            ((obligation.source, layout.source_sites), (obligation.target, layout.target_sites))]
+    both = [
+        (origins(program), found)
+        for program, found in ((obligation.source, layout.source_sites), (obligation.target, layout.target_sites))
+    ]
     pointers = {base[1]: reach for base, reach in _pointers(obligation).items() if base[0] == "in"}
     indices: set[int] = set()
     slots: dict[tuple[int, int, int, bool], None] = {}
@@ -70,8 +74,17 @@ def recipe(obligation: Obligation, layout: Layout, pools: Pools) -> Recipe:
                             slots[base.root[0][1], base.offset + leaf.offset, leaf.width, pointer] = None
     steps = (*obligation.source.steps, *obligation.target.steps)
     indices -= pointers.keys() | {STACK}
-    return Recipe(layout, obligation.known, pools, pointers, frozenset(indices), tuple(slots), tuple(loads)[:_MOST_LOADS],
-                  any(step.effect.kind is Kind.CONDITIONAL for step in steps), bool(layout.vectors))
+    return Recipe(
+        layout,
+        obligation.known,
+        pools,
+        pointers,
+        frozenset(indices),
+        tuple(slots),
+        tuple(loads)[:_MOST_LOADS],
+        any(step.effect.kind is Kind.CONDITIONAL for step in steps),
+        bool(layout.vectors),
+    )
 
 
 def _pointers(obligation: Obligation) -> dict[tuple, tuple[tuple[int, int], ...]]:
@@ -132,7 +145,9 @@ def _composed(rng: np.random.Generator, plan: Recipe, shape: tuple[int, int], fe
     values = _put(values, kind, 12, 14, _multiples(rng, pool.factors, noise))
     if plan.floating:
         odd = rng.integers(0, 16, shape)
-        values = np.where(odd < 4, pick(rng, pool.floats, shape), np.where(odd < 6, pick(rng, pool.ties, shape), values))
+        values = np.where(
+            odd < 4, pick(rng, pool.floats, shape), np.where(odd < 6, pick(rng, pool.ties, shape), values)
+        )
     values = np.where(few, pick(rng, pool.core, shape), values)
     upper = rng.integers(0, 8, shape)
     garbage = noise * np.uint64(0x9E3779B97F4A7C15) & np.uint64(0xFFFFFFFF00000000)
@@ -149,7 +164,9 @@ def _multiples(rng: np.random.Generator, factors: np.ndarray, noise: np.ndarray)
     return wide // factor * factor + rng.integers(-1, 2, noise.shape).astype(np.uint64)
 
 
-def _relate(rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray) -> None:
+def _relate(
+    rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray
+) -> None:
     """One register in four equals another, sp, or its neighbour by 1 or by a constant of the code; some are negated."""
     count = len(values)
     table = np.column_stack([values, records[:, plan.layout.stack // 8]]) if plan.layout.stack is not None else values
@@ -162,7 +179,9 @@ def _relate(rng: np.random.Generator, plan: Recipe, general: list[int], values: 
         odd = rng.integers(0, 16, len(rows))
         related = np.where(odd == 0, ~related, np.where(odd == 1, np.uint64(0) - related, related))
         garbage = rng.integers(0, 1 << 32, len(rows), np.uint64) << np.uint64(32)
-        table[rows, column] = values[rows, column] = np.where(odd > 12, garbage | related & np.uint64(0xFFFFFFFF), related)
+        table[rows, column] = values[rows, column] = np.where(
+            odd > 12, garbage | related & np.uint64(0xFFFFFFFF), related
+        )
 
 
 def _put(values: np.ndarray, kind: np.ndarray, first: int, last: int, new: np.ndarray) -> np.ndarray:
@@ -170,7 +189,12 @@ def _put(values: np.ndarray, kind: np.ndarray, first: int, last: int, new: np.nd
 
 
 def _point(
-    rng: np.random.Generator, plan: Recipe, general: list[int], values: np.ndarray, records: np.ndarray, bases: np.ndarray
+    rng: np.random.Generator,
+    plan: Recipe,
+    general: list[int],
+    values: np.ndarray,
+    records: np.ndarray,
+    bases: np.ndarray,
 ) -> None:
     """Pointers into the window, most of them so that what they reach meets or nearly meets; small indices."""
     count, size = len(values), plan.layout.size
@@ -202,7 +226,9 @@ def _point(
         spread = np.where(rng.integers(0, 3, count) == 0, garbage | narrow, index.astype(np.uint64))
         values[:, column[register]] = np.where(wild, values[:, column[register]], spread)
     if STACK not in plan.pointers and plan.layout.stack is not None:
-        records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(0, max(size // 16, 1), count, np.uint64)
+        records[:, plan.layout.stack // 8] = bases + np.uint64(16) * rng.integers(
+            0, max(size // 16, 1), count, np.uint64
+        )
 
 
 def _near_others(rng: np.random.Generator, plan: Recipe, reach: tuple, offset: np.ndarray, drawn: list) -> np.ndarray:

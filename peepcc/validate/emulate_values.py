@@ -17,15 +17,55 @@ from ..assembly.syntax import Immediate, Memory, Register
 
 _MASK = (1 << 64) - 1
 _MOST_MENTIONED = 24
-_FLOATS = (0.0, 1.0, 2.0, 0.5, 1.5, 2.5, 3.0, 0.1, 3.14159265, 127.5, 255.0, 65535.0, 8388608.5, 16777217.0,
-           2147483648.0, 4294967296.0, 4503599627370497.5, 9007199254740993.0, 9.223372036854775807e18, 1.8446744073709552e19, 1e30, 1e-30)
-_CORE = (0, 1, 2, -1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFF80000000, (1 << 63) - 1, 1 << 63, 0xFFFFFFFF00000000)
-_CORE_FLOATS = np.concatenate([
-    np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan], np.float64).view(np.uint64),
-    np.array([0x7FF0000000000001, 0xFFF8000000000123, 1, 0x7FEFFFFFFFFFFFFF], np.uint64),  # signalling, quiet, least, largest
-    np.array([[0.0, 1.0], [-0.0, np.inf], [np.inf, -0.0], [1.0, np.nan], [np.nan, -np.inf], [-1.0, 0.0]], np.float32).view(np.uint64)[:, 0],
-    np.array([0x7F8000017F800001, 0x00000001FFC00123, 0x7F7FFFFF00000001, 0xFF7FFFFF80000000], np.uint64),
-])
+_FLOATS = (
+    0.0,
+    1.0,
+    2.0,
+    0.5,
+    1.5,
+    2.5,
+    3.0,
+    0.1,
+    3.14159265,
+    127.5,
+    255.0,
+    65535.0,
+    8388608.5,
+    16777217.0,
+    2147483648.0,
+    4294967296.0,
+    4503599627370497.5,
+    9007199254740993.0,
+    9.223372036854775807e18,
+    1.8446744073709552e19,
+    1e30,
+    1e-30,
+)
+_CORE = (
+    0,
+    1,
+    2,
+    -1,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFF,
+    0xFFFFFFFF80000000,
+    (1 << 63) - 1,
+    1 << 63,
+    0xFFFFFFFF00000000,
+)
+_CORE_FLOATS = np.concatenate(
+    [
+        np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan], np.float64).view(np.uint64),
+        np.array(
+            [0x7FF0000000000001, 0xFFF8000000000123, 1, 0x7FEFFFFFFFFFFFFF], np.uint64
+        ),  # signalling, quiet, least, largest
+        np.array(
+            [[0.0, 1.0], [-0.0, np.inf], [np.inf, -0.0], [1.0, np.nan], [np.nan, -np.inf], [-1.0, 0.0]], np.float32
+        ).view(np.uint64)[:, 0],
+        np.array([0x7F8000017F800001, 0x00000001FFC00123, 0x7F7FFFFF00000001, 0xFF7FFFFF80000000], np.uint64),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +97,18 @@ def pools(rng: np.random.Generator, programs: Iterable[Program], size: int, floa
     mentioned, splats = _of_constants(tuple(constants), tuple(shifts))
     mentioned = np.concatenate([mentioned, _packed(rng, mentioned)])
     offsets = np.arange(0, max(size, 16), 8, dtype=np.uint64)
-    return Pools(_array(_CORE), _CORE_FLOATS, _corner_array(), mentioned, splats, _steps(constants), _array(constants or [3, 10]),
-                 _floats(rng) if floating else _CORE_FLOATS, _integer_ties(rng) if floating else _CORE_FLOATS, offsets)
+    return Pools(
+        _array(_CORE),
+        _CORE_FLOATS,
+        _corner_array(),
+        mentioned,
+        splats,
+        _steps(constants),
+        _array(constants or [3, 10]),
+        _floats(rng) if floating else _CORE_FLOATS,
+        _integer_ties(rng) if floating else _CORE_FLOATS,
+        offsets,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +162,9 @@ def constants_of(programs: Iterable[Program]) -> tuple[list[int], list[int]]:
             for operand in step.instruction.operands:
                 if isinstance(operand, Register) and operand.amount:
                     shifts[operand.amount] = None
-    large_first = sorted(constants, key=lambda value: (value < 64, value)) if len(constants) > _MOST_MENTIONED else constants
+    large_first = (
+        sorted(constants, key=lambda value: (value < 64, value)) if len(constants) > _MOST_MENTIONED else constants
+    )
     return list(large_first)[:_MOST_MENTIONED], list(shifts)
 
 
@@ -146,11 +198,27 @@ def _near(constants: tuple[int, ...], shifts: tuple[int, ...]) -> list[int]:
     found: list[int] = []
     for value in constants:
         low = value & 0xFFFFFFFF
-        found += [value, value + 1, value - 1, -value, ~value, low, low - (1 << 32) if low >> 31 else low, low + 1, (low - 1) & 0xFFFFFFFF]
+        found += [
+            value,
+            value + 1,
+            value - 1,
+            -value,
+            ~value,
+            low,
+            low - (1 << 32) if low >> 31 else low,
+            low + 1,
+            (low - 1) & 0xFFFFFFFF,
+        ]
         if value < 64:
             found += [1 << value, (1 << value) - 1, (1 << value) + 1, ~(1 << value), -(1 << value)]
         for shift in shifts:
-            found += [value << shift, value >> shift, (value << shift) - 1, (value << shift) + 1, (value << shift) & 0xFFFFFFFF]
+            found += [
+                value << shift,
+                value >> shift,
+                (value << shift) - 1,
+                (value << shift) + 1,
+                (value << shift) & 0xFFFFFFFF,
+            ]
     for value in constants[:12]:
         for limit in (1 << 31, 1 << 32, 1 << 63, 1 << 64):
             found += [limit // max(value, 1) * value + near for near in (-1, 0, -value, -value - 1)]
@@ -163,7 +231,11 @@ def _splats(constants: tuple[int, ...]) -> Iterable[tuple[int, int]]:
     """Constants of the code or their neighbours, and by what they are multiplied to fill 64 bits."""
     for constant in constants or [1]:
         for value in (constant - 1, constant, constant + 1):
-            yield from ((value & 0xFF, 0x0101010101010101), (value & 0xFFFF, 0x0001000100010001), (value & 0xFFFFFFFF, 0x0000000100000001))
+            yield from (
+                (value & 0xFF, 0x0101010101010101),
+                (value & 0xFFFF, 0x0001000100010001),
+                (value & 0xFFFFFFFF, 0x0000000100000001),
+            )
             yield value & _MASK, 1
 
 
@@ -184,14 +256,20 @@ def _floats(rng: np.random.Generator) -> np.ndarray:
         lanes.append(_lanes(rng, kind, bits, fraction))
     doubles, singles, halves = lanes
     doubles = np.concatenate([doubles, _ties(rng, 29), _ties(rng, 42)])
-    packed = [doubles, rng.choice(singles, (512, 2)).view(np.uint64).reshape(-1), rng.choice(halves, (192, 4)).view(np.uint64).reshape(-1)]
+    packed = [
+        doubles,
+        rng.choice(singles, (512, 2)).view(np.uint64).reshape(-1),
+        rng.choice(halves, (192, 4)).view(np.uint64).reshape(-1),
+    ]
     low_only = rng.choice(singles, 64).astype(np.uint64)
     return np.concatenate([*packed, low_only])
 
 
 def _ties(rng: np.random.Generator, dropped: int) -> np.ndarray:
     """Doubles half-way between two numbers of a narrower format, which has `dropped` bits less, or next to that."""
-    values = rng.normal(size=96).view(np.uint64) >> np.uint64(dropped) << np.uint64(dropped) | np.uint64(1 << dropped - 1)
+    values = rng.normal(size=96).view(np.uint64) >> np.uint64(dropped) << np.uint64(dropped) | np.uint64(
+        1 << dropped - 1
+    )
     away = rng.choice(np.array([0, 1, -1, 1 << 12, -(1 << 12), 1 << 28, -(1 << 28)]), 96).astype(np.uint64)
     return values + away
 
@@ -200,10 +278,16 @@ def _integer_ties(rng: np.random.Generator) -> np.ndarray:
     """Integers half-way between two floats, or next to that, of 25 to 64 bits, signed."""
     precision = rng.choice(np.array([24, 24, 53]), 256)
     shift = rng.integers(1, 65 - precision).astype(np.uint64)
-    top = rng.integers(0, 1 << 63, 256, np.uint64) >> (64 - precision).astype(np.uint64) | np.uint64(1) << (precision - 1).astype(np.uint64)
+    top = rng.integers(0, 1 << 63, 256, np.uint64) >> (64 - precision).astype(np.uint64) | np.uint64(1) << (
+        precision - 1
+    ).astype(np.uint64)
     away = rng.choice(np.array([0, 1, -1]), 256).astype(np.uint64)
     values = (top << shift | np.uint64(1) << shift - np.uint64(1)) + away
-    return np.where(rng.integers(0, 2, 256) == 0, values, (values >> np.uint64(1)) * rng.choice(np.array([1, -1]), 256).astype(np.uint64))
+    return np.where(
+        rng.integers(0, 2, 256) == 0,
+        values,
+        (values >> np.uint64(1)) * rng.choice(np.array([1, -1]), 256).astype(np.uint64),
+    )
 
 
 def _lanes(rng: np.random.Generator, kind: type, bits: type, fraction: int) -> np.ndarray:
@@ -211,8 +295,22 @@ def _lanes(rng: np.random.Generator, kind: type, bits: type, fraction: int) -> n
     infinity = ((1 << width - 1 - fraction) - 1) << fraction
     quiet = infinity | 1 << fraction - 1
     sign = 1 << width - 1
-    specials = [0, infinity, quiet, quiet | 1, quiet | 0x155, infinity | 1, infinity | 0x2A, infinity - 1, 1, 2, (1 << fraction) - 1,
-                1 << fraction, (1 << fraction) + 1, sign - 1]
+    specials = [
+        0,
+        infinity,
+        quiet,
+        quiet | 1,
+        quiet | 0x155,
+        infinity | 1,
+        infinity | 0x2A,
+        infinity - 1,
+        1,
+        2,
+        (1 << fraction) - 1,
+        1 << fraction,
+        (1 << fraction) + 1,
+        sign - 1,
+    ]
     with np.errstate(over="ignore"):
         plain = np.array(_FLOATS, kind).view(bits)
         near = rng.normal(size=192).astype(kind)

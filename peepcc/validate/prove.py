@@ -45,7 +45,10 @@ def prove(obligation: Obligation, *, seconds: float = 5.0, unreached: Sequence[U
 
 def _bug(what: str, obligation: Obligation, **details: object) -> Judgement:
     """Two of those that must agree do not: nothing is proved, and the reason holds all that it takes to see it again."""
-    sides = (" ".join(step.word.to_bytes(4, "little").hex() for step in each.steps) for each in (obligation.source, obligation.target))
+    sides = (
+        " ".join(step.word.to_bytes(4, "little").hex() for step in each.steps)
+        for each in (obligation.source, obligation.target)
+    )
     told = ", ".join(f"{name} {value}" for name, value in details.items())
     return Judgement(Verdict.UNPROVED, f"{what}: {told}; bytes {' => '.join(sides)}", details=details)
 
@@ -62,10 +65,16 @@ def _judged(obligation: Obligation, deadline: float, unreached: Sequence[Unreach
     for each in unreached:
         if not impossible(start.terms, each, ways[each.side], deadline):
             return Judgement(Verdict.UNPROVED, f"some state may go this way: {each.text}")
-    return Judgement(Verdict.ACCEPTED_PROVED, "equal for all inputs", details={"solver": asked[-1] if asked else "", "questions": len(asked)})
+    return Judgement(
+        Verdict.ACCEPTED_PROVED,
+        "equal for all inputs",
+        details={"solver": asked[-1] if asked else "", "questions": len(asked)},
+    )
 
 
-def _pair(obligation: Obligation, start: Entry, source: Path, target: Path, deadline: float, asked: list[str]) -> Judgement | None:
+def _pair(
+    obligation: Obligation, start: Entry, source: Path, target: Path, deadline: float, asked: list[str]
+) -> Judgement | None:
     """None: whatever is taken both ways comes out equal."""
     if time.monotonic() > deadline:
         raise Unproved("no time left")
@@ -96,7 +105,9 @@ def _reachable(t: Terms, source: Path) -> tuple[Term, ...]:
     return tuple(t.eq(each, t.const(1, 32)) for each in sorted(high, key=lambda each: each.number))
 
 
-def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, found: list[Difference], model: Model) -> Judgement:
+def _refuted(
+    obligation: Obligation, start: Entry, source: Path, target: Path, found: list[Difference], model: Model
+) -> Judgement:
     variables = defaultdict(int, model.variables)  # what the solver did not need may be anything
 
     def value(*terms: Term) -> list[int]:
@@ -106,7 +117,10 @@ def _refuted(obligation: Obligation, start: Entry, source: Path, target: Path, f
     for each in found:
         if value(each.differs)[0]:
             name = each.name if each.place is None else f"[{value(each.place)[0]:#x}]"
-            shown.setdefault(name, tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)))
+            shown.setdefault(
+                name,
+                tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)),
+            )
     if not shown:
         return Judgement(Verdict.UNPROVED, "the solver's input shows no difference")
     inputs = _inputs(obligation, start, value)

@@ -106,7 +106,11 @@ class Arithmetic(Bits):
 
     def shl(self, term: Term, amount: Term) -> Term:
         if amount.op == "const":
-            return self.lin(0, ((1 << amount.data, term),), term.width) if amount.data < term.width else self.const(0, term.width)
+            return (
+                self.lin(0, ((1 << amount.data, term),), term.width)
+                if amount.data < term.width
+                else self.const(0, term.width)
+            )
         return self._shift("shl", term, amount)
 
     def lshr(self, term: Term, amount: Term) -> Term:
@@ -167,8 +171,12 @@ class Arithmetic(Bits):
             return self.ite(one.args[0], self.eq(one.args[1], two), self.eq(one.args[2], two))
         if one.op == "concat" and two.op in ("const", "concat") or two.op == "concat" and one.op == "const":
             bounds = [0, *sorted(cuts(one) | cuts(two)), one.width]
-            return self.and_(*(self.eq(self.extract(one, after - 1, first), self.extract(two, after - 1, first))
-                               for first, after in zip(bounds, bounds[1:])))
+            return self.and_(
+                *(
+                    self.eq(self.extract(one, after - 1, first), self.extract(two, after - 1, first))
+                    for first, after in zip(bounds, bounds[1:])
+                )
+            )
         return None
 
     def _is_zero(self, difference: Term) -> Term:
@@ -186,7 +194,9 @@ class Arithmetic(Bits):
             return self.make("eq", (difference, self.const(0, width)), 1)
         constant, factors = difference.data
         if factors[0] >> width - 1:
-            return self._is_zero(self.negative(difference)) if factors[0] != 1 << width - 1 else self._raw_zero(difference)
+            return (
+                self._is_zero(self.negative(difference)) if factors[0] != 1 << width - 1 else self._raw_zero(difference)
+            )
         return self._raw_zero(difference)
 
     def _raw_zero(self, difference: Term) -> Term:
@@ -208,7 +218,11 @@ class Arithmetic(Bits):
         if one.op == "const":
             if two.op == "const":
                 return self.true if one.data < two.data else self.false
-            return self.false if one.data == (1 << width) - 1 else self.not_(self.ult(two, self.const(one.data + 1, width)))
+            return (
+                self.false
+                if one.data == (1 << width) - 1
+                else self.not_(self.ult(two, self.const(one.data + 1, width)))
+            )
         spare = min(self.zeros(one), self.zeros(two))
         if spare:
             return self.ult(self.extract(one, width - 1 - spare, 0), self.extract(two, width - 1 - spare, 0))
@@ -217,7 +231,9 @@ class Arithmetic(Bits):
                 return self.true
             if two.data & two.data - 1 == 0:
                 low = two.data.bit_length() - 1
-                return self.eq(self.extract(one, width - 1, low), self.const(0, width - low)) if two.data else self.false
+                return (
+                    self.eq(self.extract(one, width - 1, low), self.const(0, width - low)) if two.data else self.false
+                )
             if two.data == (1 << width) - 1:
                 return self.not_(self.eq(one, two))
         return self.make("ult", (one, two), 1)
@@ -231,7 +247,11 @@ class Arithmetic(Bits):
         if one.op == "const":
             if two.op == "const":
                 return self.true if signed(one.data, width) < signed(two.data, width) else self.false
-            return self.false if one.data == (1 << width - 1) - 1 else self.not_(self.slt(two, self.const(one.data + 1, width)))
+            return (
+                self.false
+                if one.data == (1 << width - 1) - 1
+                else self.not_(self.slt(two, self.const(one.data + 1, width)))
+            )
         if self.zeros(one) and self.zeros(two):
             return self.ult(one, two)
         if two.op == "const":
@@ -264,7 +284,11 @@ class Arithmetic(Bits):
         return min(term.width, term.width - self.zeros(term) + 1)
 
     def clz(self, term: Term) -> Term:
-        return self.const(term.width - term.data.bit_length(), term.width) if term.op == "const" else self.make("clz", (term,), term.width)
+        return (
+            self.const(term.width - term.data.bit_length(), term.width)
+            if term.op == "const"
+            else self.make("clz", (term,), term.width)
+        )
 
 
 def _quotient(op: str, one: int, two: int, width: int) -> int:

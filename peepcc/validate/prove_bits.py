@@ -149,13 +149,21 @@ class Bits(Table):
         if high.op == "sext":
             inner = self._joined(high.args[0], low)
             return inner and self.sext(inner, width)
-        if high.op == low.op == "load" and high.args[0] is low.args[0] and self.plus(low.args[1], low.width // 8) is high.args[1]:
+        if (
+            high.op == low.op == "load"
+            and high.args[0] is low.args[0]
+            and self.plus(low.args[1], low.width // 8) is high.args[1]
+        ):
             return self.make("load", low.args, width)
         return None
 
     def _filled(self, choice: Term) -> bool:
         """All ones, or zero."""
-        return choice.args[1].op == choice.args[2].op == "const" and not choice.args[2].data and choice.args[1].data == (1 << choice.width) - 1
+        return (
+            choice.args[1].op == choice.args[2].op == "const"
+            and not choice.args[2].data
+            and choice.args[1].data == (1 << choice.width) - 1
+        )
 
     def not_(self, term: Term) -> Term:
         match term.op:
@@ -173,13 +181,20 @@ class Bits(Table):
         """and, or, xor."""
         width = one.width
         if one.op == two.op == "const":
-            return self.const(one.data & two.data if op == "and" else one.data | two.data if op == "or" else one.data ^ two.data, width)
+            return self.const(
+                one.data & two.data if op == "and" else one.data | two.data if op == "or" else one.data ^ two.data,
+                width,
+            )
         places = cuts(one) | cuts(two)
         for each in (one, two):
             if each.op == "const":
                 places |= runs(each.data, width)
         if places and len(places) < _MOST_PIECES:
-            return self._piecewise(places, width, lambda high, low: self.bitwise(op, self.extract(one, high, low), self.extract(two, high, low)))
+            return self._piecewise(
+                places,
+                width,
+                lambda high, low: self.bitwise(op, self.extract(one, high, low), self.extract(two, high, low)),
+            )
         return self._flat(op, (one, two), width)
 
     def _piecewise(self, places: set[int], width: int, make) -> Term:
@@ -210,7 +225,13 @@ class Bits(Table):
         args = [found[n] for n in sorted(found)]
         if constant != ones - dominant:
             args.append(self.const(constant, width))
-        return self.const(constant, width) if not args else args[0] if len(args) == 1 else self.make(op, tuple(args), width)
+        return (
+            self.const(constant, width)
+            if not args
+            else args[0]
+            if len(args) == 1
+            else self.make(op, tuple(args), width)
+        )
 
     def _gather(self, op: str, each: Term, constant: int, found: dict[int, Term]) -> int:
         """The constant with `each` taken in, or `each` put into `found`."""
@@ -263,7 +284,11 @@ class Bits(Table):
             if each.op == "const":
                 places |= runs(each.data, each.width)
         if places and len(places) < _MOST_PIECES and self._shares(places, one, two):
-            return self._piecewise(places, one.width, lambda high, low: self.ite(condition, self.extract(one, high, low), self.extract(two, high, low)))
+            return self._piecewise(
+                places,
+                one.width,
+                lambda high, low: self.ite(condition, self.extract(one, high, low), self.extract(two, high, low)),
+            )
         if one.op == two.op == "const":
             return self.make("ite", (condition, one, two), one.width)
         step = self.minus(one, two)
@@ -276,7 +301,10 @@ class Bits(Table):
     def _shares(self, places: set[int], one: Term, two: Term) -> bool:
         """Some piece is the same on both sides."""
         bounds = [0, *sorted(places), one.width]
-        return any(self.extract(one, after - 1, first) is self.extract(two, after - 1, first) for first, after in zip(bounds, bounds[1:]))
+        return any(
+            self.extract(one, after - 1, first) is self.extract(two, after - 1, first)
+            for first, after in zip(bounds, bounds[1:])
+        )
 
     def _choice(self, condition: Term, one: Term, two: Term) -> Term:
         if one.op == "const":

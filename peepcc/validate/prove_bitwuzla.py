@@ -11,8 +11,19 @@ from bitwuzla import Kind, Option, Result
 from .prove_solve import Model
 from .prove_terms import Term, subterms
 
-_PLAIN = {"and": Kind.BV_AND, "or": Kind.BV_OR, "xor": Kind.BV_XOR, "not": Kind.BV_NOT, "concat": Kind.BV_CONCAT, "mul": Kind.BV_MUL,
-          "shl": Kind.BV_SHL, "lshr": Kind.BV_SHR, "ashr": Kind.BV_ASHR, "udiv": Kind.BV_UDIV, "sdiv": Kind.BV_SDIV}
+_PLAIN = {
+    "and": Kind.BV_AND,
+    "or": Kind.BV_OR,
+    "xor": Kind.BV_XOR,
+    "not": Kind.BV_NOT,
+    "concat": Kind.BV_CONCAT,
+    "mul": Kind.BV_MUL,
+    "shl": Kind.BV_SHL,
+    "lshr": Kind.BV_SHR,
+    "ashr": Kind.BV_ASHR,
+    "udiv": Kind.BV_UDIV,
+    "sdiv": Kind.BV_SDIV,
+}
 _MEMORY = 512  # MB that the process may grow by before the solver gives up
 _TESTS = {"eq": Kind.EQUAL, "ult": Kind.BV_ULT, "slt": Kind.BV_SLT}
 
@@ -33,7 +44,9 @@ class Bitwuzla:
             self._made[term.number] = self._term(term)
         options = bitwuzla.Options()
         options.set(Option.PRODUCE_MODELS, True)
-        options.set(Option.MEMORY_LIMIT, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + _MEMORY)  # it counts the whole process
+        options.set(
+            Option.MEMORY_LIMIT, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + _MEMORY
+        )  # it counts the whole process
         self._options = options
         self._holding = [m.mk_term(Kind.EQUAL, [self._made[term.number], self._one]) for term in required]
         self._solver: bitwuzla.Bitwuzla | None = None
@@ -98,13 +111,22 @@ class Bitwuzla:
         minus = (1 << term.width) - 1
         parts = [m.mk_bv_value(sort, constant)] if constant else []
         for factor, arg in zip(factors, args):
-            parts.append(arg if factor == 1 else m.mk_term(Kind.BV_NEG, [arg]) if factor == minus
-                         else m.mk_term(Kind.BV_MUL, [arg, m.mk_bv_value(sort, factor)]))
+            parts.append(
+                arg
+                if factor == 1
+                else m.mk_term(Kind.BV_NEG, [arg])
+                if factor == minus
+                else m.mk_term(Kind.BV_MUL, [arg, m.mk_bv_value(sort, factor)])
+            )
         return m.mk_term(Kind.BV_ADD, parts) if len(parts) > 1 else parts[0]
 
     def _at(self, address, offset: int):
         m = self._manager
-        return m.mk_term(Kind.BV_ADD, [address, m.mk_bv_value(self._address, offset & (1 << 64) - 1)]) if offset else address
+        return (
+            m.mk_term(Kind.BV_ADD, [address, m.mk_bv_value(self._address, offset & (1 << 64) - 1)])
+            if offset
+            else address
+        )
 
     def _stored(self, term: Term, args: list):
         m, memory = self._manager, args[0]

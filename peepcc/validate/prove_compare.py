@@ -101,12 +101,19 @@ def _memory(t: Terms, one: Term, two: Term) -> Iterator[Difference]:
             yield Difference("memory", t.not_(t.eq(left, right)), left, right, at)
 
 
-def _accesses(t: Terms, obligation: Obligation, source: tuple[Executed, ...], target: tuple[Executed, ...]) -> Iterator[Difference]:
+def _accesses(
+    t: Terms, obligation: Obligation, source: tuple[Executed, ...], target: tuple[Executed, ...]
+) -> Iterator[Difference]:
     for access in target:
         allowed = [each for each in source if each.access.store or not access.access.store]
         kind = "store" if access.access.store else "load"
         missing = "no store to all of them" if access.access.store else "no access to all of them"
-        yield Difference(f"{kind} of {access.access.size} bytes", _stray(t, access, [(each, t.true) for each in allowed]), missing, access.address)
+        yield Difference(
+            f"{kind} of {access.access.size} bytes",
+            _stray(t, access, [(each, t.true) for each in allowed]),
+            missing,
+            access.address,
+        )
         if access.below is not t.false:
             stray = t.and_(access.below, _stray(t, access, [(each, each.below) for each in allowed]))
             yield Difference("access below sp", stray, "none", "a signal may overwrite it")
@@ -119,25 +126,44 @@ def _stray(t: Terms, access: Executed, allowed: list[tuple[Executed, Term]]) -> 
     """1 where some byte of the access is in none of the accesses `allowed`, each where its condition holds."""
     size = access.access.size
     covered: set[int] = set()
-    distances = [(t.minus(access.address, each.address), each.access.size, holds) for each, holds in allowed if holds is not t.false]
+    distances = [
+        (t.minus(access.address, each.address), each.access.size, holds)
+        for each, holds in allowed
+        if holds is not t.false
+    ]
     for distance, length, holds in distances:
         if distance.op == "const" and holds is t.true:
             at = signed(distance.data, 64)
             covered |= {k for k in range(size) if 0 <= at + k < length}
     missing = [k for k in range(size) if k not in covered]
-    return t.or_(*(t.not_(t.or_(*(t.and_(holds, t.ult(t.plus(distance, k), t.const(length, 64))) for distance, length, holds in distances)))
-                   for k in missing))
+    return t.or_(
+        *(
+            t.not_(
+                t.or_(
+                    *(
+                        t.and_(holds, t.ult(t.plus(distance, k), t.const(length, 64)))
+                        for distance, length, holds in distances
+                    )
+                )
+            )
+            for k in missing
+        )
+    )
 
 
 def _alignment(t: Terms, source: tuple[Executed, ...], target: tuple[Executed, ...]) -> Iterator[Difference]:
     """A processor may check that sp is 16-aligned when it is the base of an access."""
+
     def odd(access: Executed) -> Term:
         return t.not_(t.eq(t.extract(access.stack, 3, 0), t.const(0, 4)))
 
     there = {odd(access) for access in source if access.stack is not None}
     new = {odd(access) for access in target if access.stack is not None} - there
     if new:
-        differs = t.and_(t.or_(*sorted(new, key=lambda each: each.number)), t.not_(t.or_(*sorted(there, key=lambda each: each.number))))
+        differs = t.and_(
+            t.or_(*sorted(new, key=lambda each: each.number)),
+            t.not_(t.or_(*sorted(there, key=lambda each: each.number))),
+        )
         yield Difference("alignment of sp at an access", differs, "16 bytes", "less")
 
 

@@ -19,11 +19,16 @@ _WIDTHS = {"b": 8, "h": 16, "w": 32, "x": 64}
 
 # (mask, value, function, whether the destination is read, how many low bits of the first and second source)
 _WORDS = (
-    *((0xFFFFFC00, 0x4E284800 + (n << 12), name, reads, (128,)) for n, (name, reads) in enumerate(
-        (("aese", True), ("aesd", True), ("aesmc", False), ("aesimc", False)))),
-    *((0xFFE0FC00, 0x5E000000 + (n << 12), name, True, (32 if n < 3 else 128, 128)) for n, name in enumerate(
-        ("sha1c", "sha1p", "sha1m", "sha1su0", "sha256h", "sha256h2", "sha256su1"))),
-    (0xFFFFFC00, 0x5E280800, "sha1h", False, (32,)), (0xFFFFFC00, 0x5E281800, "sha1su1", True, (128,)),
+    *(
+        (0xFFFFFC00, 0x4E284800 + (n << 12), name, reads, (128,))
+        for n, (name, reads) in enumerate((("aese", True), ("aesd", True), ("aesmc", False), ("aesimc", False)))
+    ),
+    *(
+        (0xFFE0FC00, 0x5E000000 + (n << 12), name, True, (32 if n < 3 else 128, 128))
+        for n, name in enumerate(("sha1c", "sha1p", "sha1m", "sha1su0", "sha256h", "sha256h2", "sha256su1"))
+    ),
+    (0xFFFFFC00, 0x5E280800, "sha1h", False, (32,)),
+    (0xFFFFFC00, 0x5E281800, "sha1su1", True, (128,)),
     (0xFFFFFC00, 0x5E282800, "sha256su0", True, (128,)),
 )
 _PRODUCT = (0xBFE0FC00, 0x0EE0E000)  # pmull, pmull2 of doublewords

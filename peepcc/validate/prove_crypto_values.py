@@ -132,7 +132,13 @@ def _sha256su1(d: list[int], n: list[int], m: list[int]) -> list[int]:
 
 
 _SHA = {
-    "sha1c": _sha1(_choose), "sha1p": _sha1(lambda x, y, z: x ^ y ^ z), "sha1m": _sha1(_majority),
-    "sha256h": lambda d, n, m: _sha256(d, n, m)[0], "sha256h2": lambda d, n, m: _sha256(n, d, m)[1],
-    "sha1su0": _sha1su0, "sha1su1": _sha1su1, "sha256su0": _sha256su0, "sha256su1": _sha256su1,
+    "sha1c": _sha1(_choose),
+    "sha1p": _sha1(lambda x, y, z: x ^ y ^ z),
+    "sha1m": _sha1(_majority),
+    "sha256h": lambda d, n, m: _sha256(d, n, m)[0],
+    "sha256h2": lambda d, n, m: _sha256(n, d, m)[1],
+    "sha1su0": _sha1su0,
+    "sha1su1": _sha1su1,
+    "sha256su0": _sha256su0,
+    "sha256su1": _sha256su1,
 }

@@ -12,8 +12,18 @@ from .prove_memory import Terms
 from .prove_terms import Term, Unproved
 
 _COPY = 0
-_OPERATIONS = {1: ("add", 32), 2: ("add", 64), 3: ("sub", 32), 4: ("sub", 64), 5: ("adc", 32), 6: ("adc", 64),
-               7: ("sbc", 32), 8: ("sbc", 64), 9: ("logic", 32), 10: ("logic", 64)}
+_OPERATIONS = {
+    1: ("add", 32),
+    2: ("add", 64),
+    3: ("sub", 32),
+    4: ("sub", 64),
+    5: ("adc", 32),
+    6: ("adc", 64),
+    7: ("sbc", 32),
+    8: ("sbc", 64),
+    9: ("logic", 32),
+    10: ("logic", 64),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,10 @@ def of_operation(terms: Terms, number: Term, one: Term, two: Term, three: Term) 
         condition = _condition_of(number)
         if condition is None:
             raise Unproved("flags of an unknown operation")
-        one_way, other = (of_operation(terms, *(_under(terms, condition, way, each) for each in (number, one, two, three))) for way in (True, False))
+        one_way, other = (
+            of_operation(terms, *(_under(terms, condition, way, each) for each in (number, one, two, three)))
+            for way in (True, False)
+        )
         return Flags(*(terms.ite(condition, getattr(one_way, name), getattr(other, name)) for name in Flags.__slots__))
     if number.data == _COPY:
         return of_bits(terms, *(terms.extract(one, bit, bit) for bit in (31, 30, 29, 28)))
@@ -54,7 +67,9 @@ def of_operation(terms: Terms, number: Term, one: Term, two: Term, three: Term) 
     one, two = terms.extract(one, width - 1, 0), terms.extract(two, width - 1, 0)
     if operation == "logic":
         none = terms.false
-        return of_bits(terms, terms.extract(one, width - 1, width - 1), terms.eq(one, terms.const(0, width)), none, none)
+        return of_bits(
+            terms, terms.extract(one, width - 1, width - 1), terms.eq(one, terms.const(0, width)), none, none
+        )
     if operation == "sub":
         return _subtraction(terms, one, two)
     if operation == "add":
@@ -89,7 +104,9 @@ def _under(terms: Terms, condition: Term, way: bool, term: Term) -> Term:
     if term.op == "concat":
         return terms.concat(_under(terms, condition, way, arg) for arg in term.args)
     if term.op == "lin":
-        return terms.lin(term.data[0], zip(term.data[1], (_under(terms, condition, way, arg) for arg in term.args)), term.width)
+        return terms.lin(
+            term.data[0], zip(term.data[1], (_under(terms, condition, way, arg) for arg in term.args)), term.width
+        )
     if term.op == "and" and term.width == 1:
         return terms.and_(*(_under(terms, condition, way, arg) for arg in term.args))
     return term
@@ -99,8 +116,15 @@ def _subtraction(terms: Terms, one: Term, two: Term) -> Flags:
     difference = terms.minus(one, two)
     negative = terms.extract(difference, one.width - 1, one.width - 1)
     less = terms.slt(one, two)
-    return Flags(negative, terms.eq(one, two), terms.not_(terms.ult(one, two)), terms.bitwise("xor", negative, less),
-                 less, terms.ult(two, one), terms.slt(two, one))
+    return Flags(
+        negative,
+        terms.eq(one, two),
+        terms.not_(terms.ult(one, two)),
+        terms.bitwise("xor", negative, less),
+        less,
+        terms.ult(two, one),
+        terms.slt(two, one),
+    )
 
 
 def _addition(terms: Terms, one: Term, two: Term, carry: Term) -> Flags:
@@ -109,11 +133,17 @@ def _addition(terms: Terms, one: Term, two: Term, carry: Term) -> Flags:
     result = terms.lin(0, ((1, one), (1, two), (1, carry)), width)
     wide = terms.lin(0, ((1, terms.zext(each, width + 1)) for each in (one, two, carry)), width + 1)
     signs = [terms.extract(each, width - 1, width - 1) for each in (one, two, result)]
-    overflow = terms.and_(terms.not_(terms.bitwise("xor", signs[0], signs[1])), terms.bitwise("xor", signs[0], signs[2]))
-    return of_bits(terms, signs[2], terms.eq(result, terms.const(0, width)), terms.extract(wide, width, width), overflow)
+    overflow = terms.and_(
+        terms.not_(terms.bitwise("xor", signs[0], signs[1])), terms.bitwise("xor", signs[0], signs[2])
+    )
+    return of_bits(
+        terms, signs[2], terms.eq(result, terms.const(0, width)), terms.extract(wide, width, width), overflow
+    )
 
 
 def condition(terms: Terms, flags: Flags, number: int) -> Term:
     """The 1-bit value of condition 0 (eq) .. 15 (nv)."""
-    even = (flags.z, flags.c, flags.n, flags.v, flags.above, terms.not_(flags.less), flags.greater, terms.true)[number >> 1]
+    even = (flags.z, flags.c, flags.n, flags.v, flags.above, terms.not_(flags.less), flags.greater, terms.true)[
+        number >> 1
+    ]
     return terms.not_(even) if number & 1 and number != 15 else even

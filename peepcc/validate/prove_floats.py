@@ -30,7 +30,9 @@ def interpret(name: str, args: tuple[int, ...], width: int) -> int:
     operation, size = match[1], int(match[2])
     if operation in ("Max", "Min", "MaxNum", "MinNum"):
         return _extreme(operation, *args, size)
-    mode = _AWAY if match[3] else args[0] if operation != "Fma" else (_NEAREST, _UP, _DOWN, _ZERO)[args[0] >> 22 & 3]  # FPCR as it is
+    mode = (
+        _AWAY if match[3] else args[0] if operation != "Fma" else (_NEAREST, _UP, _DOWN, _ZERO)[args[0] >> 22 & 3]
+    )  # FPCR as it is
     return _arithmetic(operation, args[1:], size, mode)
 
 
@@ -70,7 +72,11 @@ def _negative(bits: int, size: int) -> int:
 
 def _number(bits: int, size: int) -> Fraction:
     exponent, fraction = _FORMATS[size]
-    bias, power, significand = (1 << exponent - 1) - 1, bits >> fraction & (1 << exponent) - 1, bits & (1 << fraction) - 1
+    bias, power, significand = (
+        (1 << exponent - 1) - 1,
+        bits >> fraction & (1 << exponent) - 1,
+        bits & (1 << fraction) - 1,
+    )
     if power:
         significand |= 1 << fraction
     value = Fraction(significand) * Fraction(2) ** (max(power, 1) - bias - fraction)
@@ -117,7 +123,11 @@ def _arithmetic(name: str, args: tuple[int, ...], size: int, mode: int) -> int:
     nan = _first_nan(args, size)
     infinite = [_infinite(arg, size) for arg in args]
     zero = [not arg << 1 & (1 << size) - 1 for arg in args]
-    if name == "Fma" and (infinite[1] and zero[2] or zero[1] and infinite[2]) and (nan is None or args[0] & _quiet(size) and _nan(args[0], size)):
+    if (
+        name == "Fma"
+        and (infinite[1] and zero[2] or zero[1] and infinite[2])
+        and (nan is None or args[0] & _quiet(size) and _nan(args[0], size))
+    ):
         return _default(size)
     if nan is not None:
         return nan
@@ -126,7 +136,11 @@ def _arithmetic(name: str, args: tuple[int, ...], size: int, mode: int) -> int:
         signs[1] ^= 1
     if name in ("Add", "Sub"):
         if any(infinite):
-            return _default(size) if all(infinite) and signs[0] != signs[1] else _infinity(size, signs[0 if infinite[0] else 1])
+            return (
+                _default(size)
+                if all(infinite) and signs[0] != signs[1]
+                else _infinity(size, signs[0 if infinite[0] else 1])
+            )
         one, two = (abs(_number(arg, size)) * (-1 if sign else 1) for arg, sign in zip(args, signs))
         return _rounded(one + two, size, mode, signs[0] if signs[0] == signs[1] else int(mode == _DOWN))
     if name == "Fma":
@@ -148,19 +162,30 @@ def _fused(args, signs, infinite, size: int, mode: int) -> int:
         return args[0]
     product = _number(args[1], size) * _number(args[2], size)
     addend = _number(args[0], size)
-    return _rounded(product + addend, size, mode, signs[0] if not product and not addend and signs[0] == product_sign else int(mode == _DOWN))
+    return _rounded(
+        product + addend,
+        size,
+        mode,
+        signs[0] if not product and not addend and signs[0] == product_sign else int(mode == _DOWN),
+    )
 
 
 def _product(name: str, args, sign: int, infinite, zero, size: int, mode: int) -> int:
     if name == "Mul":
         if infinite[0] and zero[1] or zero[0] and infinite[1]:
             return _default(size)
-        return _infinity(size, sign) if any(infinite) else _rounded(_number(args[0], size) * _number(args[1], size), size, mode, sign)
+        return (
+            _infinity(size, sign)
+            if any(infinite)
+            else _rounded(_number(args[0], size) * _number(args[1], size), size, mode, sign)
+        )
     if all(infinite) or all(zero):
         return _default(size)
     if infinite[0] or zero[1]:
         return _infinity(size, sign)
-    return sign << size - 1 if infinite[1] else _rounded(_number(args[0], size) / _number(args[1], size), size, mode, sign)
+    return (
+        sign << size - 1 if infinite[1] else _rounded(_number(args[0], size) / _number(args[1], size), size, mode, sign)
+    )
 
 
 def _root(bits: int, sign: int, infinite: bool, zero: bool, size: int, mode: int) -> int:
@@ -169,7 +194,7 @@ def _root(bits: int, sign: int, infinite: bool, zero: bool, size: int, mode: int
     if sign:
         return _default(size)
     value = _number(bits, size)
-    scale = 4 ** 1200  # exact enough: the root's integer part has far more bits than the format
+    scale = 4**1200  # exact enough: the root's integer part has far more bits than the format
     whole = math.isqrt(value.numerator * scale // value.denominator)
     exact = whole * whole * value.denominator == value.numerator * scale
     return _rounded((Fraction(whole) + (0 if exact else Fraction(1, 3))) / 2**1200, size, mode, 0)
@@ -190,7 +215,11 @@ def _extreme(name: str, one: int, two: int, size: int) -> int:
 
 
 def _order(bits: int, size: int) -> Fraction:
-    return (Fraction(2) ** 2000 if not _negative(bits, size) else -Fraction(2) ** 2000) if _infinite(bits, size) else _number(bits, size)
+    return (
+        (Fraction(2) ** 2000 if not _negative(bits, size) else -(Fraction(2) ** 2000))
+        if _infinite(bits, size)
+        else _number(bits, size)
+    )
 
 
 def _compare(name: str, one: int, two: int, size: int) -> int:
@@ -212,7 +241,11 @@ def _convert(source: str, result: str, bits: int, mode: int) -> int:
     if result[0] == "F":
         if _nan(bits, width):
             return _nan_between(bits, width, size)
-        return _infinity(size, _negative(bits, width)) if _infinite(bits, width) else _rounded(_number(bits, width), size, mode, _negative(bits, width))
+        return (
+            _infinity(size, _negative(bits, width))
+            if _infinite(bits, width)
+            else _rounded(_number(bits, width), size, mode, _negative(bits, width))
+        )
     if _nan(bits, width):
         return 0
     low, high = (-(1 << size - 1), (1 << size - 1) - 1) if result[-1] == "S" else (0, (1 << size) - 1)

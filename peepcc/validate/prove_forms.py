@@ -12,7 +12,17 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ..assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, RegisterList, Symbol, VectorRegister
+from ..assembly.syntax import (
+    Immediate,
+    Instruction,
+    Memory,
+    Name,
+    Operand,
+    Register,
+    RegisterList,
+    Symbol,
+    VectorRegister,
+)
 
 LIST = Path(__file__).with_name("forms.json")
 LIBRARIES = ("pyvex", "archinfo")  # whose version the list holds for
@@ -71,7 +81,9 @@ def _operand(operand: Operand) -> str:
 
 
 def _kind(name: str) -> str:
-    return name if name in ("sp", "wsp", "xzr", "wzr") else name.rstrip("0123456789") if name not in ("fp", "lr") else "x"
+    return (
+        name if name in ("sp", "wsp", "xzr", "wzr") else name.rstrip("0123456789") if name not in ("fp", "lr") else "x"
+    )
 
 
 def _modified(operand: Register | Immediate) -> str:

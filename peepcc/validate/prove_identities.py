@@ -143,8 +143,16 @@ def _scaled_integer(t: Terms, name: str, args: tuple[Term, ...], width: int) -> 
 
 
 RULES: tuple[Rule, ...] = (
-    _rounding_then_integer, _rounding_twice, _wider_then_integer, _integer_then_integer, _from_integer,
-    _double_then_single, _sum_with_itself, _division, _constant_last, _scaled_integer,
+    _rounding_then_integer,
+    _rounding_twice,
+    _wider_then_integer,
+    _integer_then_integer,
+    _from_integer,
+    _double_then_single,
+    _sum_with_itself,
+    _division,
+    _constant_last,
+    _scaled_integer,
 )
 
 

@@ -109,7 +109,12 @@ def _saturating(t: Terms, args: tuple[Term, ...], name: str, size: str, sign: st
     width = int(size)
     extend = t.sext if sign == "S" else t.zext
     make = t.add if name == "Add" else t.minus
-    return _each(t, width, lambda one, two: _saturated(t, make(extend(one, width + 2), extend(two, width + 2)), width, sign), *args)
+    return _each(
+        t,
+        width,
+        lambda one, two: _saturated(t, make(extend(one, width + 2), extend(two, width + 2)), width, sign),
+        *args,
+    )
 
 
 def _narrowed(t: Terms, args: tuple[Term, ...], size: str) -> Term:
@@ -118,13 +123,21 @@ def _narrowed(t: Terms, args: tuple[Term, ...], size: str) -> Term:
 
 def _narrowed_saturating(t: Terms, args: tuple[Term, ...], wide: str, source: str, size: str, sign: str) -> Term:
     extend = t.sext if source == "S" else t.zext
-    return join(t, [_saturated(t, extend(lane, int(wide) + 1), int(size), sign) for lane in split(t, args[0], int(wide))])
+    return join(
+        t, [_saturated(t, extend(lane, int(wide) + 1), int(size), sign) for lane in split(t, args[0], int(wide))]
+    )
 
 
 def _product(t: Terms, args: tuple[Term, ...], size: str, sign: str) -> Term:
     width = int(size)
     extend = t.sext if sign == "S" else t.zext
-    return join(t, [t.mul(extend(one, 2 * width), extend(two, 2 * width)) for one, two in zip(*(split(t, arg, width) for arg in args))])
+    return join(
+        t,
+        [
+            t.mul(extend(one, 2 * width), extend(two, 2 * width))
+            for one, two in zip(*(split(t, arg, width) for arg in args))
+        ],
+    )
 
 
 def _interleaved(t: Terms, args: tuple[Term, ...], half: str, size: str) -> Term:
@@ -141,7 +154,9 @@ def _every_other(t: Terms, args: tuple[Term, ...], which: str, size: str) -> Ter
 
 
 def _reversed(t: Terms, args: tuple[Term, ...], piece: str, container: str) -> Term:
-    return join(t, [part for whole in split(t, args[0], int(container)) for part in reversed(split(t, whole, int(piece)))])
+    return join(
+        t, [part for whole in split(t, args[0], int(container)) for part in reversed(split(t, whole, int(piece)))]
+    )
 
 
 def _absolute(t: Terms, args: tuple[Term, ...], size: str) -> Term:
@@ -157,7 +172,9 @@ def _leading(t: Terms, args: tuple[Term, ...], what: str, size: str) -> Term:
     width = int(size)
     if what == "z":
         return _each(t, width, t.clz, args[0])
-    return _each(t, width, lambda lane: t.plus(t.clz(t.bitwise("xor", lane, t.ashr(lane, t.const(1, width)))), -1), args[0])
+    return _each(
+        t, width, lambda lane: t.plus(t.clz(t.bitwise("xor", lane, t.ashr(lane, t.const(1, width)))), -1), args[0]
+    )
 
 
 def _slice(t: Terms, args: tuple[Term, ...]) -> Term | None:
@@ -184,7 +201,9 @@ def _permuted(t: Terms, args: tuple[Term, ...]) -> Term:
 def _float(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
     width = int(size)
     rounding = args[:1] if args[0].width == 32 else ()
-    return _each(t, width, lambda *each: applied(t, f"{name}F{size}", (*rounding, *each), width), *args[len(rounding):])
+    return _each(
+        t, width, lambda *each: applied(t, f"{name}F{size}", (*rounding, *each), width), *args[len(rounding) :]
+    )
 
 
 def _float_compared(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
@@ -208,26 +227,29 @@ def _one_lane(t: Terms, args: tuple[Term, ...], size: str, index: str) -> Term:
 
 
 _LANES = r"(8|16|32|64){}x(?:16|8|4|2)"
-_TABLE: tuple[tuple[re.Pattern, Maker], ...] = tuple((re.compile(pattern), make) for pattern, make in (
-    (r"(Add|Sub|Mul)" + _LANES.format(""), _plain),
-    (r"(Max|Min)" + _LANES.format("([SU])"), _extreme),
-    (r"Cmp(EQ|GT)" + _LANES.format("([SU]?)"), _compared),
-    (r"(Shl|Shr|Sar)N" + _LANES.format(""), _shifted_alike),
-    (r"(R?)[Ss]h" + _LANES.format("([SU])"), _shifted),
-    (r"Q(Add|Sub)" + _LANES.format("([SU])"), _saturating),
-    (r"NarrowUn(?:16|32|64)to(8|16|32)x(?:8|4|2)", _narrowed),
-    (r"QNarrowUn(16|32|64)([SU])to(8|16|32)([SU])x(?:8|4|2)", _narrowed_saturating),
-    (r"Mull(8|16|32)([SU])x(?:8|4|2)", _product),
-    (r"Interleave(LO|HI)" + _LANES.format(""), _interleaved),
-    (r"Cat(Even|Odd)Lanes" + _LANES.format(""), _every_other),
-    (r"Reverse(1|8|16|32)sIn(8|16|32|64)_x(?:16|8|4|2)", _reversed),
-    (r"Abs" + _LANES.format(""), _absolute),
-    (r"Cnt8x16", _ones),
-    (r"Cl(z|s)(8|16|32)x(?:16|8|4)", _leading),
-    (r"SliceV128", _slice),
-    (r"Perm8x16", _permuted),
-    (r"(Add|Sub|Mul|Div|Sqrt|Fma|MaxNum|MinNum|Max|Min)(32|64)Fx(?:4|2)", _float),
-    (r"Cmp(EQ|LT|LE)(32|64)Fx(?:4|2)", _float_compared),
-    (r"(Neg|Abs)(32|64)Fx(?:4|2)", _float_sign),
-    (r"OneLane(32|64)x(\d)", _one_lane),
-))
+_TABLE: tuple[tuple[re.Pattern, Maker], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (r"(Add|Sub|Mul)" + _LANES.format(""), _plain),
+        (r"(Max|Min)" + _LANES.format("([SU])"), _extreme),
+        (r"Cmp(EQ|GT)" + _LANES.format("([SU]?)"), _compared),
+        (r"(Shl|Shr|Sar)N" + _LANES.format(""), _shifted_alike),
+        (r"(R?)[Ss]h" + _LANES.format("([SU])"), _shifted),
+        (r"Q(Add|Sub)" + _LANES.format("([SU])"), _saturating),
+        (r"NarrowUn(?:16|32|64)to(8|16|32)x(?:8|4|2)", _narrowed),
+        (r"QNarrowUn(16|32|64)([SU])to(8|16|32)([SU])x(?:8|4|2)", _narrowed_saturating),
+        (r"Mull(8|16|32)([SU])x(?:8|4|2)", _product),
+        (r"Interleave(LO|HI)" + _LANES.format(""), _interleaved),
+        (r"Cat(Even|Odd)Lanes" + _LANES.format(""), _every_other),
+        (r"Reverse(1|8|16|32)sIn(8|16|32|64)_x(?:16|8|4|2)", _reversed),
+        (r"Abs" + _LANES.format(""), _absolute),
+        (r"Cnt8x16", _ones),
+        (r"Cl(z|s)(8|16|32)x(?:16|8|4)", _leading),
+        (r"SliceV128", _slice),
+        (r"Perm8x16", _permuted),
+        (r"(Add|Sub|Mul|Div|Sqrt|Fma|MaxNum|MinNum|Max|Min)(32|64)Fx(?:4|2)", _float),
+        (r"Cmp(EQ|LT|LE)(32|64)Fx(?:4|2)", _float_compared),
+        (r"(Neg|Abs)(32|64)Fx(?:4|2)", _float_sign),
+        (r"OneLane(32|64)x(\d)", _one_lane),
+    )
+)

@@ -21,8 +21,18 @@ from .prove_terms import Unproved
 
 _ADDRESS = 0x100000
 _FLAGS = ("cc_op", "cc_dep1", "cc_dep2", "cc_ndep")
-_WIDTHS = {"Ity_I1": 1, "Ity_I8": 8, "Ity_I16": 16, "Ity_I32": 32, "Ity_I64": 64, "Ity_I128": 128,
-           "Ity_F16": 16, "Ity_F32": 32, "Ity_F64": 64, "Ity_V128": 128}
+_WIDTHS = {
+    "Ity_I1": 1,
+    "Ity_I8": 8,
+    "Ity_I16": 16,
+    "Ity_I32": 32,
+    "Ity_I64": 64,
+    "Ity_I128": 128,
+    "Ity_F16": 16,
+    "Ity_F32": 32,
+    "Ity_F64": 64,
+    "Ity_V128": 128,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,12 @@ def lift(word: int) -> Lifted:
         if isinstance(statement, vex_stmt.Exit):
             if division and statement.jumpkind == "Ijk_SigFPE_IntDiv":
                 continue  # a division by zero gives zero: `prove_operations` says so
-            if guard is not None or not _conditional(word) or statement.jumpkind != "Ijk_Boring" or statement.dst.value != _ADDRESS + 8:
+            if (
+                guard is not None
+                or not _conditional(word)
+                or statement.jumpkind != "Ijk_Boring"
+                or statement.dst.value != _ADDRESS + 8
+            ):
                 raise Unproved("an exit that the lifter adds")
             guard = _expression(statement.guard, block.tyenv)
         else:
@@ -63,9 +78,15 @@ def lift(word: int) -> Lifted:
 def _next(block) -> tuple[list, tuple | None]:
     """The statements without those that say where control goes, and the successor where it is not the next word."""
     *statements, put, get = block.statements
-    if not (isinstance(put, vex_stmt.Put) and _place(put.offset, 64) == ("pc", 0) and isinstance(get, vex_stmt.WrTmp)
-            and isinstance(get.data, vex_expr.Get) and get.data.offset == put.offset
-            and isinstance(block.next, vex_expr.RdTmp) and block.next.tmp == get.tmp):
+    if not (
+        isinstance(put, vex_stmt.Put)
+        and _place(put.offset, 64) == ("pc", 0)
+        and isinstance(get, vex_stmt.WrTmp)
+        and isinstance(get.data, vex_expr.Get)
+        and get.data.offset == put.offset
+        and isinstance(block.next, vex_expr.RdTmp)
+        and block.next.tmp == get.tmp
+    ):
         raise Unproved("the lifter's successor is not understood")
     if block.jumpkind not in ("Ijk_Boring", "Ijk_Ret"):
         raise Unproved(f"jump kind {block.jumpkind}")
@@ -171,5 +192,9 @@ def _constant(constant) -> tuple:
     if isinstance(constant, (vex_const.F32i, vex_const.F64i)):
         return ("const", int(constant.value), constant.size)
     if isinstance(constant, (vex_const.F32, vex_const.F64)):
-        return ("const", int.from_bytes(struct.pack("<f" if constant.size == 32 else "<d", constant.value), "little"), constant.size)
+        return (
+            "const",
+            int.from_bytes(struct.pack("<f" if constant.size == 32 else "<d", constant.value), "little"),
+            constant.size,
+        )
     raise Unproved(f"lifter constant {type(constant).__name__}")

@@ -11,7 +11,9 @@ from .prove_arithmetic import Arithmetic
 from .prove_terms import Term, signed
 
 ADDRESS = 64
-_NEAR = 1 << 62  # what is at most so far from one base lies apart if its distances do: no run of bytes goes around the address space
+_NEAR = (
+    1 << 62
+)  # what is at most so far from one base lies apart if its distances do: no run of bytes goes around the address space
 
 
 class Terms(Arithmetic):

@@ -126,9 +126,18 @@ def _float_compare(t: Terms, args: tuple[Term, ...], size: str) -> Term:
 
 
 _TABLE: tuple[tuple[re.Pattern, Maker], ...] = (
-    (_SCALAR, _scalar), (_COMPARE, _compare), (_WIDER, _wider), (_NARROWER, _narrower),
-    (_JOINED, lambda t, args, *names: t.concat(args)), (_CLEARED, _cleared), (_WIDE_PRODUCT, _wide_product),
-    (_QUOTIENT, _quotient), (re.compile(r"CmpF(32|64)"), _float_compare), (_SIGN, _sign), (_FLOAT, _float), (_CONVERT, _convert),
+    (_SCALAR, _scalar),
+    (_COMPARE, _compare),
+    (_WIDER, _wider),
+    (_NARROWER, _narrower),
+    (_JOINED, lambda t, args, *names: t.concat(args)),
+    (_CLEARED, _cleared),
+    (_WIDE_PRODUCT, _wide_product),
+    (_QUOTIENT, _quotient),
+    (re.compile(r"CmpF(32|64)"), _float_compare),
+    (_SIGN, _sign),
+    (_FLOAT, _float),
+    (_CONVERT, _convert),
     (re.compile(r"Crypto_(\w+)"), lambda t, args, name: function(t, name, args)),
     (re.compile(r"Reinterp(?:F32asI32|F64asI64|I32asF32|I64asF64)"), lambda t, args: args[0]),
 )

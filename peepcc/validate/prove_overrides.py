@@ -44,7 +44,7 @@ def lifted(word: int) -> Lifted:
     found = prove_crypto.lifted(word) or lift(word)
     for mask, value, old, new in _RENAMED:
         if word & mask == value:
-            return _renamed(found, lambda name: new + name[len(old):] if name.startswith(old) else name)
+            return _renamed(found, lambda name: new + name[len(old) :] if name.startswith(old) else name)
     for mask, value, part in _AWAY:
         if word & mask == value:
             return _renamed(found, lambda name: name + "Away" if part in name and name[0] in "FR" else name)

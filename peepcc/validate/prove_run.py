@@ -13,6 +13,7 @@ from .prove_second import DISAGREE, opinion
 from .prove_step import Entry, Run, State
 from .prove_terms import Term, Unproved
 
+
 class Disagreement(Unproved):
     """The two lifters differ on `word`: one of them has a bug."""
 
@@ -83,7 +84,9 @@ def _check(program: Program) -> None:
             raise Disagreement(step.word)
 
 
-def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State, trail: tuple[Moment, ...]) -> Iterator:
+def _walk(
+    start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State, trail: tuple[Moment, ...]
+) -> Iterator:
     """Runs to the next branch that may go two ways, or an exit."""
     terms = start.terms
     while at < len(program.steps):
@@ -116,7 +119,13 @@ def _walk(start: Entry, program: Program, at: int, conditions: tuple[Term, ...],
                 yield Path(ways, where, None, after, trail) if isinstance(where, str) else (where, ways, after, trail)
             return
         elif kind in (Kind.RETURN, Kind.INDIRECT) and code.goal is not None and code.guard is None:
-            yield Path(conditions, RETURN if kind is Kind.RETURN else INDIRECT, run.value(code.goal), after, (*trail, Moment(at, state, after)))
+            yield Path(
+                conditions,
+                RETURN if kind is Kind.RETURN else INDIRECT,
+                run.value(code.goal),
+                after,
+                (*trail, Moment(at, state, after)),
+            )
             return
         else:
             raise Unproved("the lifter and the decoder disagree")

@@ -30,9 +30,12 @@ _VECTORS = union(q(n) for n in range(32))
 # (mask, value): p-code sign-extends to 64 bits where the register is w, loads the second of a pair wrongly, or
 # takes N and Z of zero where the result is dropped.
 _KNOWN_WRONG = (
-    (0xFFC00000, 0x39C00000), (0xFFC00000, 0x79C00000),  # ldrsb w, ldrsh w: unsigned offset
-    (0xFFE00000, 0x38C00000), (0xFFE00000, 0x78C00000),  # unscaled, pre, post
-    (0xFFE00C00, 0x38E00800), (0xFFE00C00, 0x78E00800),  # register offset
+    (0xFFC00000, 0x39C00000),
+    (0xFFC00000, 0x79C00000),  # ldrsb w, ldrsh w: unsigned offset
+    (0xFFE00000, 0x38C00000),
+    (0xFFE00000, 0x78C00000),  # unscaled, pre, post
+    (0xFFE00C00, 0x38E00800),
+    (0xFFE00C00, 0x78E00800),  # register offset
     (0xFE400000, 0x68400000),  # ldpsw
     (0xFFE0FC1F, 0x7A00001F),  # sbcs wzr, ngcs wzr
 )
@@ -59,7 +62,11 @@ class _Question:
 def _opinion(word: int, question: _Question) -> str:
     step, first = question.step, question.first
     effect = step.effect
-    if step.relocated or (effect.reads | effect.writes) & _VECTORS or effect.kind in (Kind.PINNED, Kind.CALL, Kind.JUMP):
+    if (
+        step.relocated
+        or (effect.reads | effect.writes) & _VECTORS
+        or effect.kind in (Kind.PINNED, Kind.CALL, Kind.JUMP)
+    ):
         return NO_OPINION
     if any(word & mask == value for mask, value in _KNOWN_WRONG):
         return NO_OPINION
@@ -89,7 +96,9 @@ def _compared(step: Step, first: Lifted) -> str:
         one, two = after.memory, second.memory
         if one.op != "group" or two.op != "group" or one.data != two.data or one.args[:2] != two.args[:2]:
             return DISAGREE
-        differs += [terms.true if a.width != b.width else terms.not_(terms.eq(a, b)) for a, b in zip(one.args[2:], two.args[2:])]
+        differs += [
+            terms.true if a.width != b.width else terms.not_(terms.eq(a, b)) for a, b in zip(one.args[2:], two.args[2:])
+        ]
     some = terms.or_(*differs)
     if some is terms.false:
         return AGREE
@@ -100,7 +109,9 @@ def _compared(step: Step, first: Lifted) -> str:
 class _After:
     """What p-code leaves: registers as in a State, four flags, memory, the guard of a branch and where an indirect one goes."""
 
-    def __init__(self, registers: Mapping[str, Term], flags: tuple[Term, ...], memory: Term, guard: Term, goal: Term | None):
+    def __init__(
+        self, registers: Mapping[str, Term], flags: tuple[Term, ...], memory: Term, guard: Term, goal: Term | None
+    ):
         self.registers, self.flags, self.memory, self.guard, self.goal = registers, flags, memory, guard, goal
 
 
@@ -153,7 +164,11 @@ class _Machine:
             bytes_[space, offset + k] = self._terms.extract(value, 8 * k + 7, 8 * k)
 
     def _get(self, bytes_: dict, node) -> Term:
-        return self._terms.const(node.offset, 8 * node.size) if node.space.name == "const" else self._held(bytes_, node.space.name, node.offset, node.size)
+        return (
+            self._terms.const(node.offset, 8 * node.size)
+            if node.space.name == "const"
+            else self._held(bytes_, node.space.name, node.offset, node.size)
+        )
 
     def _held(self, bytes_: dict, space: str, offset: int, size: int) -> Term:
         places = [(space, offset + k) for k in range(size)]
@@ -162,7 +177,12 @@ class _Machine:
             return self._at_entry(offset, size)
         if space != "register" and not all(written):
             raise Unproved("p-code reads what it has not written")
-        return self._terms.concat([bytes_[place] if done else self._at_entry(place[1], 1) for place, done in reversed([*zip(places, written)])])
+        return self._terms.concat(
+            [
+                bytes_[place] if done else self._at_entry(place[1], 1)
+                for place, done in reversed([*zip(places, written)])
+            ]
+        )
 
     def _walk(self, ops, at: int, bytes_: dict, memory: Term) -> _After:
         terms = self._terms
@@ -178,7 +198,12 @@ class _Machine:
             elif name == "STORE":
                 memory = terms.store(memory, self._get(bytes_, op.inputs[1]), self._get(bytes_, op.inputs[2]))
             elif name == "LOAD":
-                self._put(bytes_, op.output.space.name, op.output.offset, terms.load(memory, self._get(bytes_, op.inputs[1]), 8 * op.output.size))
+                self._put(
+                    bytes_,
+                    op.output.space.name,
+                    op.output.offset,
+                    terms.load(memory, self._get(bytes_, op.inputs[1]), 8 * op.output.size),
+                )
             else:
                 value = self._value(name, [self._get(bytes_, node) for node in op.inputs], 8 * op.output.size)
                 self._put(bytes_, op.output.space.name, op.output.offset, value)
@@ -223,7 +248,9 @@ class _Machine:
             raise Unproved(f"p-code operation {name}")
         result = maker(self._terms, width, *args)
         if result.width != width:
-            result = self._terms.zext(result, width) if result.width < width else self._terms.extract(result, width - 1, 0)
+            result = (
+                self._terms.zext(result, width) if result.width < width else self._terms.extract(result, width - 1, 0)
+            )
         return result
 
 
@@ -244,6 +271,7 @@ def _signed_borrow(t: Terms, width: int, one: Term, two: Term) -> Term:
 
 def _shift(name: str) -> Callable[..., Term]:
     """Amounts of another width; as many bits or more leave nothing, or the sign."""
+
     def make(t: Terms, width: int, one: Term, two: Term) -> Term:
         if two.width > one.width:
             large = t.not_(t.ult(two, t.const(one.width, two.width)))
@@ -260,18 +288,36 @@ def _bit(term: Terms, value: Term) -> Term:
 
 
 _MAKERS: dict[str, Callable[..., Term]] = {
-    "COPY": lambda t, w, a: a, "INT_ZEXT": lambda t, w, a: t.zext(a, w), "INT_SEXT": lambda t, w, a: t.sext(a, w),
-    "INT_ADD": lambda t, w, a, b: t.add(a, b), "INT_SUB": lambda t, w, a, b: t.minus(a, b), "INT_MULT": lambda t, w, a, b: t.mul(a, b),
-    "INT_AND": lambda t, w, a, b: t.bitwise("and", a, b), "INT_OR": lambda t, w, a, b: t.bitwise("or", a, b),
-    "INT_XOR": lambda t, w, a, b: t.bitwise("xor", a, b), "INT_NEGATE": lambda t, w, a: t.not_(a), "INT_2COMP": lambda t, w, a: t.negative(a),
-    "INT_LEFT": _shift("shl"), "INT_RIGHT": _shift("lshr"), "INT_SRIGHT": _shift("ashr"),
-    "INT_EQUAL": lambda t, w, a, b: t.eq(a, b), "INT_NOTEQUAL": lambda t, w, a, b: t.not_(t.eq(a, b)),
-    "INT_LESS": lambda t, w, a, b: t.ult(a, b), "INT_LESSEQUAL": lambda t, w, a, b: t.not_(t.ult(b, a)),
-    "INT_SLESS": lambda t, w, a, b: t.slt(a, b), "INT_SLESSEQUAL": lambda t, w, a, b: t.not_(t.slt(b, a)),
-    "INT_CARRY": _carry, "INT_SCARRY": _signed_carry, "INT_SBORROW": _signed_borrow,
-    "INT_DIV": lambda t, w, a, b: t.make("udiv", (a, b), w), "INT_SDIV": lambda t, w, a, b: t.make("sdiv", (a, b), w),
-    "BOOL_NEGATE": lambda t, w, a: t.not_(_bit(t, a)), "BOOL_AND": lambda t, w, a, b: t.and_(_bit(t, a), _bit(t, b)),
-    "BOOL_OR": lambda t, w, a, b: t.or_(_bit(t, a), _bit(t, b)), "BOOL_XOR": lambda t, w, a, b: t.bitwise("xor", _bit(t, a), _bit(t, b)),
-    "SUBPIECE": lambda t, w, a, b: t.extract(a, min(a.width, 8 * b.data + w) - 1, 8 * b.data), "PIECE": lambda t, w, a, b: t.concat((a, b)),
+    "COPY": lambda t, w, a: a,
+    "INT_ZEXT": lambda t, w, a: t.zext(a, w),
+    "INT_SEXT": lambda t, w, a: t.sext(a, w),
+    "INT_ADD": lambda t, w, a, b: t.add(a, b),
+    "INT_SUB": lambda t, w, a, b: t.minus(a, b),
+    "INT_MULT": lambda t, w, a, b: t.mul(a, b),
+    "INT_AND": lambda t, w, a, b: t.bitwise("and", a, b),
+    "INT_OR": lambda t, w, a, b: t.bitwise("or", a, b),
+    "INT_XOR": lambda t, w, a, b: t.bitwise("xor", a, b),
+    "INT_NEGATE": lambda t, w, a: t.not_(a),
+    "INT_2COMP": lambda t, w, a: t.negative(a),
+    "INT_LEFT": _shift("shl"),
+    "INT_RIGHT": _shift("lshr"),
+    "INT_SRIGHT": _shift("ashr"),
+    "INT_EQUAL": lambda t, w, a, b: t.eq(a, b),
+    "INT_NOTEQUAL": lambda t, w, a, b: t.not_(t.eq(a, b)),
+    "INT_LESS": lambda t, w, a, b: t.ult(a, b),
+    "INT_LESSEQUAL": lambda t, w, a, b: t.not_(t.ult(b, a)),
+    "INT_SLESS": lambda t, w, a, b: t.slt(a, b),
+    "INT_SLESSEQUAL": lambda t, w, a, b: t.not_(t.slt(b, a)),
+    "INT_CARRY": _carry,
+    "INT_SCARRY": _signed_carry,
+    "INT_SBORROW": _signed_borrow,
+    "INT_DIV": lambda t, w, a, b: t.make("udiv", (a, b), w),
+    "INT_SDIV": lambda t, w, a, b: t.make("sdiv", (a, b), w),
+    "BOOL_NEGATE": lambda t, w, a: t.not_(_bit(t, a)),
+    "BOOL_AND": lambda t, w, a, b: t.and_(_bit(t, a), _bit(t, b)),
+    "BOOL_OR": lambda t, w, a, b: t.or_(_bit(t, a), _bit(t, b)),
+    "BOOL_XOR": lambda t, w, a, b: t.bitwise("xor", _bit(t, a), _bit(t, b)),
+    "SUBPIECE": lambda t, w, a, b: t.extract(a, min(a.width, 8 * b.data + w) - 1, 8 * b.data),
+    "PIECE": lambda t, w, a, b: t.concat((a, b)),
     "LZCOUNT": lambda t, w, a: t.clz(a),
 }

@@ -34,7 +34,9 @@ class Solver(Protocol):
     def model(self) -> Model: ...
 
 
-def satisfiable(required: Sequence[Term], wanted: Sequence[Term], deadline: float) -> tuple[bool | None, Model | None, str]:
+def satisfiable(
+    required: Sequence[Term], wanted: Sequence[Term], deadline: float
+) -> tuple[bool | None, Model | None, str]:
     """Whether all of `required` (1-bit) can hold; a model, in which `wanted` hold too if they can; who said so."""
     left = deadline - time.monotonic()
     for name, share in (("bitwuzla", _FIRST), ("z3", 1.0)):

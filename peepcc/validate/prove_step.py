@@ -82,7 +82,9 @@ class Run:
         if thunk:
             if len(thunk) != 4:
                 raise Unproved("flags of an unknown operation")
-            flags = prove_flags.of_operation(self._terms, *(thunk[name] for name in ("cc_op", "cc_dep1", "cc_dep2", "cc_ndep")))
+            flags = prove_flags.of_operation(
+                self._terms, *(thunk[name] for name in ("cc_op", "cc_dep1", "cc_dep2", "cc_ndep"))
+            )
         accesses = self._state.accesses + self._executed(registers)
         return State(registers, flags, self._memory, accesses, max(self._state.highest, self._raised(registers)))
 
@@ -128,7 +130,12 @@ class Run:
 
     def _call(self, name: str, args: list[Term]) -> Term:
         flags, terms = self._state.flags, self._terms
-        if name == "arm64g_calculate_condition" and args[0].op == "const" and args[0].data & 15 == 0 and args[0].data < 256:
+        if (
+            name == "arm64g_calculate_condition"
+            and args[0].op == "const"
+            and args[0].data & 15 == 0
+            and args[0].data < 256
+        ):
             return terms.zext(prove_flags.condition(terms, flags, args[0].data >> 4), 64)
         if name == "arm64g_calculate_flag_c":
             return terms.zext(flags.c, 64)
@@ -147,8 +154,15 @@ class Run:
             if access.index is not None:
                 address = self._terms.add(address, self._index(access))
             stack = base if access.base == "sp" and access.index is None else None
-            found.append(Executed(access, address, stack, self._below(access, address, registers),
-                                  self._terms.load(self._memory, address, 8 * access.size) if access.store else None))
+            found.append(
+                Executed(
+                    access,
+                    address,
+                    stack,
+                    self._below(access, address, registers),
+                    self._terms.load(self._memory, address, 8 * access.size) if access.store else None,
+                )
+            )
         self._agree(found)
         return tuple(found)
 
@@ -177,7 +191,9 @@ class Run:
             return terms.ult(address, stack)
         if self._raised({"sp": stack}) <= 0:
             return terms.false
-        return terms.and_(terms.ult(address, stack), terms.ult(self._start.state.registers["sp"], terms.plus(address, access.size)))
+        return terms.and_(
+            terms.ult(address, stack), terms.ult(self._start.state.registers["sp"], terms.plus(address, access.size))
+        )
 
     def _agree(self, found: list[Executed]) -> None:
         distances = []
@@ -190,5 +206,7 @@ class Run:
             distances += range(distance.data, distance.data + size)
         whole = list(range(found[0].access.size)) if found else []
         missing = set(whole) - set(distances)
-        if len(distances) + len(missing) != len(whole) or missing and found[0].access.store:  # what is loaded for no register is not lifted
+        if (
+            len(distances) + len(missing) != len(whole) or missing and found[0].access.store
+        ):  # what is loaded for no register is not lifted
             raise Unproved("the lifter and the decoder disagree")

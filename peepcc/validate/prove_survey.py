@@ -65,7 +65,9 @@ class Outcome:
     untried: bool = False
 
 
-def survey(instructions: Iterable[Instruction], encoder: Encoder, states: int = STATES, seed: int = SEED) -> tuple[Outcome, ...]:
+def survey(
+    instructions: Iterable[Instruction], encoder: Encoder, states: int = STATES, seed: int = SEED
+) -> tuple[Outcome, ...]:
     """One outcome an instruction."""
     machine = Machine()
     instructions = tuple(instructions)
@@ -176,7 +178,9 @@ class _Shown:
         self._outputs = []
         for way in ways:
             state = way.state
-            roots = [state.registers[f"x{n}"] for n in layout.source.general] + [state.registers[f"q{n}"] for n in layout.source.vectors]
+            roots = [state.registers[f"x{n}"] for n in layout.source.general] + [
+                state.registers[f"q{n}"] for n in layout.source.vectors
+            ]
             roots += [state.registers["sp"], terms.concat(state.flags.bits), state.memory, way.goal or terms.false]
             self._outputs.append(Evaluator(roots))
 
@@ -212,7 +216,11 @@ class _Shown:
 
     def _first(self, values: list[int], expected: list[int]) -> str:
         names = [*(f"x{n}" for n in self._layout.source.general), *(f"q{n}" for n in self._layout.source.vectors)]
-        return next(f"{name}: terms {mine:#x}, emulator {theirs:#x}" for name, mine, theirs in zip(names, values, expected) if mine != theirs)
+        return next(
+            f"{name}: terms {mine:#x}, emulator {theirs:#x}"
+            for name, mine, theirs in zip(names, values, expected)
+            if mine != theirs
+        )
 
     def _inputs(self, words: list[int]) -> dict[str, int]:
         layout = self._layout
@@ -230,12 +238,19 @@ def drawn(outcomes: Iterable[Outcome], encoder: Encoder) -> tuple[Instruction, .
     for outcome in outcomes:
         if not outcome.wrong:
             examples.setdefault(form(outcome.instruction), outcome.instruction)
-    tries = {each: tuple(dict.fromkeys(islice(variants(each, Random(f"{SEED} {key}")), _TRIES))) for key, each in examples.items()}
+    tries = {
+        each: tuple(dict.fromkeys(islice(variants(each, Random(f"{SEED} {key}")), _TRIES)))
+        for key, each in examples.items()
+    }
     encoder.encode_instructions([each for some in tries.values() for each in some])
     found: list[Instruction] = []
     for example, some in tries.items():
         kind = program([example], encoder).steps[0].effect.kind
-        made = (each for each in some if each != example and (code := program([each], encoder)) and code.steps[0].effect.kind is kind)
+        made = (
+            each
+            for each in some
+            if each != example and (code := program([each], encoder)) and code.steps[0].effect.kind is kind
+        )
         found += islice(made, _VARIANTS)
     return tuple(found)
 
@@ -256,7 +271,8 @@ def listed(outcomes: Iterable[Outcome], others: Iterable[Outcome] = ()) -> dict:
     texts = {key: [print_instruction(each) for each in found] for key, found in sorted(examples.items())}
     return {
         "versions": {name: version(name) for name in (*LIBRARIES, "unicorn")},
-        "states": STATES, "seed": SEED,
+        "states": STATES,
+        "seed": SEED,
         "tested": {key: found for key, found in texts.items() if not wrong[key]},
         "refused": {key: {"why": wrong[key], "examples": found} for key, found in texts.items() if wrong[key]},
     }

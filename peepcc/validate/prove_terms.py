@@ -94,10 +94,14 @@ class Evaluator:
         lines = [f"    t{term.number} = {_code(term)}" for term in subterms(roots)]
         result = ", ".join(f"t{root.number}" for root in roots)
         space = {"stored": _stored, "loaded": _loaded, "quotient": _quotient}
-        exec("\n".join(("def run(variables, memory, uninterpreted):", *lines, f"    return [{result}]")), space)  # only numbers and names of ours
+        exec(
+            "\n".join(("def run(variables, memory, uninterpreted):", *lines, f"    return [{result}]")), space
+        )  # only numbers and names of ours
         self._run = space["run"]
 
-    def __call__(self, variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted) -> list:
+    def __call__(
+        self, variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted
+    ) -> list:
         """Values of the roots; a memory is address -> byte of what was written. `memory`: the byte at an address at entry.
 
         Raises KeyError for a variable that is missing.
@@ -136,7 +140,7 @@ def _code(term: Term) -> str:
         case "extract":
             return f"{args[0]} >> {term.data} & {mask}"
         case "concat":
-            places = [sum(arg.width for arg in term.args[k + 1:]) for k in range(len(args))]
+            places = [sum(arg.width for arg in term.args[k + 1 :]) for k in range(len(args))]
             return " | ".join(f"{arg} << {place}" for arg, place in zip(args, places))
         case "sext":
             return f"({args[0]} ^ {half}) - {half} & {mask}"
@@ -161,7 +165,9 @@ def _code(term: Term) -> str:
     raise KeyError(term.op)
 
 
-def _stored(written: dict[int, int], address: int, offsets: tuple[int, ...], sizes: tuple[int, ...], values: tuple[int, ...]) -> dict[int, int]:
+def _stored(
+    written: dict[int, int], address: int, offsets: tuple[int, ...], sizes: tuple[int, ...], values: tuple[int, ...]
+) -> dict[int, int]:
     """Address -> byte, for all that was written."""
     written = dict(written)
     for offset, size, value in zip(offsets, sizes, values):

@@ -50,7 +50,11 @@ def _takes(t: Terms, unreached: Unreached, moment: Moment) -> Term:
 
 def _some_bit(t: Terms, unreached: Unreached, moment: Moment) -> Term:
     """Of what the step left in its vector register."""
-    changed = [name for name, value in moment.after.registers.items() if name[0] == "q" and value is not moment.before.registers[name]]
+    changed = [
+        name
+        for name, value in moment.after.registers.items()
+        if name[0] == "q" and value is not moment.before.registers[name]
+    ]
     if len(changed) != 1:
         raise Unproved("a comparison of lanes without a result")
     width = 64 * unreached.number

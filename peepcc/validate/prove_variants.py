@@ -15,8 +15,50 @@ from .prove_forms import CONDITIONS, form
 
 _KEPT = frozenset({"sp", "wsp", "xzr", "wzr"})
 _AGAIN = 0.25  # of the registers are one that the instruction names already
-_NUMBERS = (0, 1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 24, 31, 32, 47, 48, 63, 64, 127, 128, 240, 255, 256, 504, 4095, 65535, -1, -8, -16, -256)
-_MASKS = (0x55, 0x3C, 0xFF00, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0x0F0F0F0F, 0x8000000000000000, 0xFFFFFFFF00000000, 0x00FF00FF00FF00FF)
+_NUMBERS = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    7,
+    8,
+    12,
+    15,
+    16,
+    24,
+    31,
+    32,
+    47,
+    48,
+    63,
+    64,
+    127,
+    128,
+    240,
+    255,
+    256,
+    504,
+    4095,
+    65535,
+    -1,
+    -8,
+    -16,
+    -256,
+)
+_MASKS = (
+    0x55,
+    0x3C,
+    0xFF00,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFE,
+    0x0F0F0F0F,
+    0x8000000000000000,
+    0xFFFFFFFF00000000,
+    0x00FF00FF00FF00FF,
+)
 _FLOATS = (0.0, 1.0, -1.0, 0.5, 2.0, -3.5, 0.125, 31.0)
 
 
@@ -50,7 +92,9 @@ def _drawn(operand: Operand, rng: Random, numbers: list[int]) -> Operand:
 
 
 def _register(name: str, rng: Random, numbers: list[int]) -> str:
-    return name if name in _KEPT else f"{name.rstrip('0123456789')}{_number(rng, numbers, 31 if name[0] in 'xw' else 32)}"
+    return (
+        name if name in _KEPT else f"{name.rstrip('0123456789')}{_number(rng, numbers, 31 if name[0] in 'xw' else 32)}"
+    )
 
 
 def _number(rng: Random, numbers: list[int], count: int) -> int:

@@ -35,8 +35,10 @@ class Z3:
         def number(term) -> int:
             return found.eval(term, model_completion=True).as_long()
 
-        return Model({name: number(term) for name, term in self._variables.items()},
-                     lambda address: number(z3.Select(self._memory, self._const(address, 64))))
+        return Model(
+            {name: number(term) for name, term in self._variables.items()},
+            lambda address: number(z3.Select(self._memory, self._const(address, 64))),
+        )
 
     def _const(self, value: int, width: int):
         return z3.BitVecVal(value, width, self._context)
@@ -92,7 +94,11 @@ class Z3:
             case "clz":
                 result = self._const(term.width, term.width)
                 for bit in range(term.width):
-                    result = z3.If(z3.Extract(bit, bit, args[0]) == self._const(1, 1), self._const(term.width - 1 - bit, term.width), result)
+                    result = z3.If(
+                        z3.Extract(bit, bit, args[0]) == self._const(1, 1),
+                        self._const(term.width - 1 - bit, term.width),
+                        result,
+                    )
                 return result
             case "memory":
                 return self._memory
@@ -103,14 +109,24 @@ class Z3:
                 memory = args[0]
                 for offset, value, size in zip(term.data, args[2:], (arg.width for arg in term.args[2:])):
                     for k in range(size // 8):
-                        memory = z3.Store(memory, args[1] + self._const(offset + k, 64), z3.Extract(8 * k + 7, 8 * k, value))
+                        memory = z3.Store(
+                            memory, args[1] + self._const(offset + k, 64), z3.Extract(8 * k + 7, 8 * k, value)
+                        )
                 return memory
         raise KeyError(term.op)
 
     def _folded(self, op: str, args: list):
         result = args[0]
         for arg in args[1:]:
-            result = result & arg if op == "and" else result | arg if op == "or" else result ^ arg if op == "xor" else result * arg
+            result = (
+                result & arg
+                if op == "and"
+                else result | arg
+                if op == "or"
+                else result ^ arg
+                if op == "xor"
+                else result * arg
+            )
         return result
 
     def _bit(self, test):

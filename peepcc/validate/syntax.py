@@ -29,13 +29,34 @@ _FORBIDDEN = re.compile(
     re.VERBOSE,
 )
 
-_WEAKER = re.compile(r"(?:ld|st)t?np")  # without the order by addresses that other loads have, and with a hint about caches
+_WEAKER = re.compile(
+    r"(?:ld|st)t?np"
+)  # without the order by addresses that other loads have, and with a hint about caches
 
 # Extensions of the architecture that a function may do without, whatever its file is built for (`target("nocrc")`).
-_EXTENSIONS = tuple(map(re.compile, (
-    r"crc32\w+", r"aes\w+", r"pmull2?", r"sha1\w+", r"sha256\w+", r"sha512\w+", r"sm3\w+", r"sm4\w+", r"eor3|bcax|rax1|xar",
-    r"sqrdml[as]h", r"[su]dot", r"fcmla|fcadd", r"fml[as]l2?", r"fjcvtzs", r"frint(?:32|64)[xz]", r"rmif|setf(?:8|16)|cfinv|(?:ax|xa)flag",
-)))
+_EXTENSIONS = tuple(
+    map(
+        re.compile,
+        (
+            r"crc32\w+",
+            r"aes\w+",
+            r"pmull2?",
+            r"sha1\w+",
+            r"sha256\w+",
+            r"sha512\w+",
+            r"sm3\w+",
+            r"sm4\w+",
+            r"eor3|bcax|rax1|xar",
+            r"sqrdml[as]h",
+            r"[su]dot",
+            r"fcmla|fcadd",
+            r"fml[as]l2?",
+            r"fjcvtzs",
+            r"frint(?:32|64)[xz]",
+            r"rmif|setf(?:8|16)|cfinv|(?:ax|xa)flag",
+        ),
+    )
+)
 
 
 class Refused(PeepccError):
@@ -58,13 +79,18 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
             continue
         if _WEAKER.fullmatch(instruction.mnemonic) and instruction.mnemonic not in weaker:
             raise Refused(f"an access that orders less than those of the source: {instruction.mnemonic}")
-        if any(each.fullmatch(instruction.mnemonic) and not any(each.fullmatch(other.mnemonic) for other in source) for each in _EXTENSIONS):
+        if any(
+            each.fullmatch(instruction.mnemonic) and not any(each.fullmatch(other.mnemonic) for other in source)
+            for each in _EXTENSIONS
+        ):
             raise Refused(f"an instruction of an extension that the source does not use: {instruction.mnemonic}")
         branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL)
         if branch and target(instruction) is None:
             raise Refused(f"a branch to no label: {instruction.mnemonic}")
         for symbol in _symbols(instruction):
-            if branch and not symbol.name.startswith(".L"):  # whatever the window says: a linker may put another function there
+            if branch and not symbol.name.startswith(
+                ".L"
+            ):  # whatever the window says: a linker may put another function there
                 raise Refused(f"a branch to a symbol that is no local label: {symbol.name[:40]}")
             jumps = branch and symbol == Symbol(symbol.name) and symbol.name in labels
             if symbol not in known and not jumps:

@@ -19,13 +19,39 @@ PROGRAMS = ROOT / "build" / "campaigns" / "gcc-torture"  # fetched once
 
 # name -> (so many, sources, back-ends, what the counts must at least be)
 SHORT = {
-    "mutants": (400, (ROOT / "examples",), ("teachers", "mutator"), {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10}),
+    "mutants": (
+        400,
+        (ROOT / "examples",),
+        ("teachers", "mutator"),
+        {"refuted": 250, "rewrites accepted: teachers": 20, "rewrites accepted: mutator": 10},
+    ),
     "pairs": (250, (), ("none",), {"wrong pairs: refuted": 200, "right pairs: accepted-proved": 80}),
-    "programs": (8, (), ("mutator",), {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1}),
-    "torture": (32, (PROGRAMS,), ("mutator", "embedded"), {"refused": 100, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4}),
+    "programs": (
+        8,
+        (),
+        ("mutator",),
+        {"refused": 500, "applied": 10, "programs with a rewrite": 1, "same behaviour": 1},
+    ),
+    "torture": (
+        32,
+        (PROGRAMS,),
+        ("mutator", "embedded"),
+        {"refused": 100, "applied": 10, "programs with a rewrite": 4, "same behaviour": 4},
+    ),
     "abi": (16, (), ("mutator",), {"refused": 1000, "applied": 10, "files": 8, "files with a rewrite": 2}),
     "hardening": (1_200, (), ("mutator",), {"compiles": 12, "applied": 5, "refused": 400, "programs run": 6}),
-    "hostile": (2000, (), ("none",), {"build: unparsed": 200, "build: refuted": 30, "judge: unparsed": 100, "replies: directive": 40, "server: text": 5}),
+    "hostile": (
+        2000,
+        (),
+        ("none",),
+        {
+            "build: unparsed": 200,
+            "build: refuted": 30,
+            "judge: unparsed": 100,
+            "replies: directive": 40,
+            "server: text": 5,
+        },
+    ),
 }
 
 
@@ -39,7 +65,9 @@ def test_nothing_wrong_gets_through(name, tmp_path):
     result = carry_out(load(name), short(name, tmp_path), lambda text: None)
     assert result.wrong == ()
     least = SHORT[name][3] | {load(name).unit: SHORT[name][0]}
-    assert {each: result.counts.get(each, 0) for each in least if result.counts.get(each, 0) < least[each]} == {}, result.counts
+    assert {each: result.counts.get(each, 0) for each in least if result.counts.get(each, 0) < least[each]} == {}, (
+        result.counts
+    )
     assert [each for each in result.counts if each.startswith(("falls back", "worker died", "csmith failed"))] == []
     assert summary(load(name), short(name, tmp_path), result)["complete"]
 

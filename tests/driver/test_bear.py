@@ -36,10 +36,19 @@ def test_each_compile_is_recorded_once_and_as_it_was_written(bench, recorded):
     folder = install(bench.root / "prefix")
     cc, cxx = str(folder / "peepcc"), str(folder / "peepcc++")
     found, made = recorded(cc, cxx)
-    assert sorted(each["file"].rpartition("/")[2] for each in found) == ["a.c", "b.c", "b.c", "hand.s", "main.c", "part.cc"]
+    assert sorted(each["file"].rpartition("/")[2] for each in found) == [
+        "a.c",
+        "b.c",
+        "b.c",
+        "hand.s",
+        "main.c",
+        "part.cc",
+    ]
     assert {each["arguments"][0] for each in found} == {cc, cxx}
     first = next(each for each in found if each["file"].endswith("a.c"))
-    assert first["arguments"] == [cc, "-O1", '-DX="a b"', "-c", "-o", "a.o", "a.c"] and first["directory"] == str(bench.folder)
+    assert first["arguments"] == [cc, "-O1", '-DX="a b"', "-c", "-o", "a.o", "a.c"] and first["directory"] == str(
+        bench.folder
+    )
     by_clang, object_of_clang = recorded(cc, cxx, PEEPCC_OFF="1")  # which starts itself for some jobs
     assert [each for each in by_clang if each["arguments"][1] != "-cc1"] == found and object_of_clang == made
 

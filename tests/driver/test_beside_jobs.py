@@ -6,20 +6,33 @@ import pytest
 
 SOURCE = {"a.c": "int f(int a) { return a * 3 + 1; }\n", "sub/b.c": "int g(int a) { return a / 7; }\n"}
 ASKED = {
-    "database": "-MJ j.json", "plan": "-###", "plan-and-work": "-v", "nothing": "-fsyntax-only", "phases": "-ccc-print-phases",
-    "costs": "-fproc-stat-report=costs", "more-of-the-database": "-gen-cdb-fragment-path fragments",
+    "database": "-MJ j.json",
+    "plan": "-###",
+    "plan-and-work": "-v",
+    "nothing": "-fsyntax-only",
+    "phases": "-ccc-print-phases",
+    "costs": "-fproc-stat-report=costs",
+    "more-of-the-database": "-gen-cdb-fragment-path fragments",
 }
 KEEP_WHAT_IS_SURE = (  # clang names fragments at random, tells times, and names itself
-    '; code=$?; [ ! -d fragments ] || { cat fragments/* > j.json; rm -r fragments; }; [ ! -f costs ] || echo there > costs;'
+    "; code=$?; [ ! -d fragments ] || { cat fragments/* > j.json; rm -r fragments; }; [ ! -f costs ] || echo there > costs;"
     ' [ ! -f j.json ] || grep -o \'"file": "[^"]*"\' j.json > k.json; rm -f j.json; exit $code'
 )
 
 
 @pytest.mark.parametrize("asked", ASKED)
-@pytest.mark.parametrize("script", ['"$@" @more', '"$@" @outer', '"$@" --config=./clang.cfg -c a.c', '"$@" --config=./outer.cfg -c a.c'])
+@pytest.mark.parametrize(
+    "script", ['"$@" @more', '"$@" @outer', '"$@" --config=./clang.cfg -c a.c', '"$@" --config=./outer.cfg -c a.c']
+)
 def test_in_a_file_of_arguments(bench, asked, script):
     more = ASKED[asked]
-    files = {**SOURCE, "more": f"-c a.c {more}\n", "outer": "@more\n", "clang.cfg": f"# ours\n-O1 \\\n{more}\n", "outer.cfg": "@clang.cfg\n"}
+    files = {
+        **SOURCE,
+        "more": f"-c a.c {more}\n",
+        "outer": "@more\n",
+        "clang.cfg": f"# ours\n-O1 \\\n{more}\n",
+        "outer.cfg": "@clang.cfg\n",
+    }
     expected, found = bench.both(script + KEEP_WHAT_IS_SURE, files)
     assert found == expected and expected.code == 0
     assert not bench.driven
@@ -38,7 +51,9 @@ def test_a_usual_configuration_file_is_no_reason(bench):
     assert bench.driven
 
 
-@pytest.mark.parametrize("argv", [["-MJ", "j", "-c", "a.c"], ["@more"], ["--config=./clang.cfg", "-c", "a.c"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv", [["-MJ", "j", "-c", "a.c"], ["@more"], ["--config=./clang.cfg", "-c", "a.c"]], ids=" ".join
+)
 def test_it_is_explained(bench, argv):
     bench.fresh({**SOURCE, "more": "-MJ j -c a.c\n", "clang.cfg": "-MJ j\n"})
     said = bench.by_peepcc([*argv, "--peepcc-explain"]).stderr

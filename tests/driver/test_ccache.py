@@ -20,7 +20,12 @@ def cached(bench):
 
     def compile(*options: str, **environment: str):
         (bench.folder / "f.o").unlink(missing_ok=True)
-        more = {"CCACHE_DIR": str(bench.root / "cache"), "CCACHE_COMPILERCHECK": CHECK, "PEEPCC_QUIET": "1", **environment}
+        more = {
+            "CCACHE_DIR": str(bench.root / "cache"),
+            "CCACHE_COMPILERCHECK": CHECK,
+            "PEEPCC_QUIET": "1",
+            **environment,
+        }
         done = bench.run(["ccache", cc, *options, "-O0", "-c", "f.c"], **more)
         assert (done.code, done.stderr) == (0, b"")
         counters = bench.run(["ccache", "--print-stats"], **more).stdout.decode()
@@ -59,13 +64,26 @@ def test_each_part_of_the_identity(bench):
     next((bench.root / "prefix").rglob("*.pth")).write_text(f"{package}\n")
     bench.fresh({"replies": "1", "model/model.bin": "1"})
     ways = [{}, {"PEEPCC_BACKEND": "replay:replies"}, {"PEEPCC_MODEL": "model"}]
-    ways += [{f"PEEPCC_{name}": value} for name, value in (("POLICY", "emulated"), ("BUDGET", "7"), ("REPAIR", "0"), ("ONLY", "f"), ("OFF", "1"))]
-    ways += [{"PEEPCC_URL": "http://127.0.0.1:1", "PEEPCC_BACKEND": "vllm"}, {"PEEPCC_CLANG": str(bench.logged)}, {"PEEPCC_LAST": "3"}]
+    ways += [
+        {f"PEEPCC_{name}": value}
+        for name, value in (("POLICY", "emulated"), ("BUDGET", "7"), ("REPAIR", "0"), ("ONLY", "f"), ("OFF", "1"))
+    ]
+    ways += [
+        {"PEEPCC_URL": "http://127.0.0.1:1", "PEEPCC_BACKEND": "vllm"},
+        {"PEEPCC_CLANG": str(bench.logged)},
+        {"PEEPCC_LAST": "3"},
+    ]
     lines = [_identity(bench, **way) for way in ways]
     assert len(set(lines)) == len(ways) and lines == [_identity(bench, **way) for way in ways]
-    assert _identity(bench, "--peepcc-budget=7") == lines[4] and "clang version 19." in lines[0] and "unicorn-2." in lines[0]
+    assert (
+        _identity(bench, "--peepcc-budget=7") == lines[4]
+        and "clang version 19." in lines[0]
+        and "unicorn-2." in lines[0]
+    )
     bench.fresh({"replies": "2", "model/model.bin": "2"})
-    assert [_identity(bench, **way) != line for way, line in zip(ways, lines)] == [False, True, True] + [False] * (len(ways) - 3)
+    assert [_identity(bench, **way) != line for way, line in zip(ways, lines)] == [False, True, True] + [False] * (
+        len(ways) - 3
+    )
     (package / "peepcc" / "cost.py").write_text("")
     assert all(_identity(bench, **way) != line for way, line in zip(ways, lines))
 
@@ -73,7 +91,9 @@ def test_each_part_of_the_identity(bench):
 def test_the_identity_tells_no_secret(bench):
     install(bench.root / "prefix")
     bench.fresh({})
-    assert _identity(bench) == _identity(bench, PEEPCC_API_KEY="secret") and "secret" not in _identity(bench, PEEPCC_API_KEY="secret")
+    assert _identity(bench) == _identity(bench, PEEPCC_API_KEY="secret") and "secret" not in _identity(
+        bench, PEEPCC_API_KEY="secret"
+    )
 
 
 def test_what_has_no_identity_is_an_error(bench):

@@ -49,7 +49,9 @@ def test_clang_is_a_script_that_calls_peepcc(bench, installed, object_of_clang):
     script.write_text(f'#!/bin/sh\nexec {installed}/peepcc "$@"\n')
     script.chmod(0o755)
     bench.fresh(SOURCE)
-    found = bench.run([script, "-O2", "-c", "a.c"], PATH=f"{installed}:{bench.environment()['PATH']}", PEEPCC_BACKEND="none")
+    found = bench.run(
+        [script, "-O2", "-c", "a.c"], PATH=f"{installed}:{bench.environment()['PATH']}", PEEPCC_BACKEND="none"
+    )
     assert (found.code, found.stderr, found.files["a.o"]) == (0, b"", object_of_clang)
 
 
@@ -73,7 +75,9 @@ def test_ccache_below(bench, installed, object_of_clang):
     path = f"{below}:{below / 'real'}:{bench.environment()['PATH']}"
     for variables in ({"PEEPCC_BACKEND": "none"}, {"PEEPCC_OFF": "1"}):
         bench.fresh(SOURCE)
-        found = bench.run([installed / "peepcc", "-O2", "-c", "a.c"], PATH=path, CCACHE_DIR=str(bench.root / "cache"), **variables)
+        found = bench.run(
+            [installed / "peepcc", "-O2", "-c", "a.c"], PATH=path, CCACHE_DIR=str(bench.root / "cache"), **variables
+        )
         assert (found.code, found.stderr, found.files["a.o"]) == (0, b"", object_of_clang)
 
 

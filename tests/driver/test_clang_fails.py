@@ -36,7 +36,11 @@ CASES = {
     "killed": ("-cc1", "kill -9 $$", b"peepcc: clang -cc1 was ended by SIGKILL; falling back to clang\n"),
     "crashed": ("-cc1", "kill -11 $$", b"peepcc: clang -cc1 was ended by SIGSEGV; falling back to clang\n"),
     "plan-killed": ("-###", "kill -9 $$", b"peepcc: clang -### was ended by SIGKILL; falling back to clang\n"),
-    "plan-failed": ("-###", "exit 3", b"peepcc: clang -### ended with status 3, but only once; falling back to clang\n"),
+    "plan-failed": (
+        "-###",
+        "exit 3",
+        b"peepcc: clang -### ended with status 3, but only once; falling back to clang\n",
+    ),
     "no-memory": (
         "-cc1",
         "echo 'LLVM ERROR: out of memory' >&2; echo more >&2; exit 1",
@@ -86,7 +90,10 @@ def test_clangs_own_death_is_ours(bench):
 def test_an_explanation_names_a_limit(bench):
     argv = ["-O2", "-frecord-command-line", "-c", "a.c"]
     bench.fresh(SOURCE)
-    assert bench.by_peepcc([*argv, "--peepcc-explain"]).stderr == b"peepcc: the object records the command line; left to clang\n"
+    assert (
+        bench.by_peepcc([*argv, "--peepcc-explain"]).stderr
+        == b"peepcc: the object records the command line; left to clang\n"
+    )
     assert bench.by_peepcc([*argv, "--peepcc-explain", "--peepcc-quiet"]).stderr == b""
     assert bench.by_peepcc(argv).stderr == b""
     assert bench.by_peepcc(["a.o", "-shared", "-o", "a.so", "--peepcc-explain"]).stderr == b""
@@ -101,7 +108,9 @@ def test_a_folder_in_which_others_work(bench):
         time.sleep(0.2)
         for _ in range(3):
             subprocess.run(
-                [sys.executable, "-m", "peepcc", "-O2", "-c", "a.c"], cwd=bench.folder, check=True,
+                [sys.executable, "-m", "peepcc", "-O2", "-c", "a.c"],
+                cwd=bench.folder,
+                check=True,
                 env=bench.environment(PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged)),
             )
             assert bench.driven
@@ -116,11 +125,15 @@ def test_killed_while_clang_tells(bench, number):
     bench.fresh(SOURCE)
     pid = bench.root / "pid"
     pid.unlink(missing_ok=True)
-    bench.logged.write_text(f'#!/bin/sh\n[ "$1" = "-###" ] && exec {bench.clang} "$@"\necho $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 60\n')
+    bench.logged.write_text(
+        f'#!/bin/sh\n[ "$1" = "-###" ] && exec {bench.clang} "$@"\necho $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 60\n'
+    )
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     try:
         child = subprocess.Popen(
-            [sys.executable, "-m", "peepcc", "-c", "bad.c"], cwd=bench.folder, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "peepcc", "-c", "bad.c"],
+            cwd=bench.folder,
+            stderr=subprocess.PIPE,
             env=bench.environment(PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged)),
         )
     finally:
@@ -135,11 +148,15 @@ def test_killed_while_clang_tells(bench, number):
         os.kill(int(pid.read_text()), 0)
 
 
-@pytest.mark.parametrize("script", ['"$@" -c bad.c', '"$@" a.c missing.o -o p', '"$@" a.c -fuse-ld=lld -Wl,--nonsense -o p'])
+@pytest.mark.parametrize(
+    "script", ['"$@" -c bad.c', '"$@" a.c missing.o -o p', '"$@" a.c -fuse-ld=lld -Wl,--nonsense -o p']
+)
 def test_a_caller_that_ignores_the_end_of_its_children(bench, script):
     """Who inherits that is not told whether a child failed."""
     bench.fresh(SOURCE)
-    ignoring = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])"
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])"
+    )
     command = [sys.executable, "-c", ignoring, "bash", "-c", script, "bash", sys.executable, "-m", "peepcc"]
     assert bench.run(command, PEEPCC_BACKEND="none").code == 1
 

@@ -108,7 +108,15 @@ TOOLS = {
 def test_the_tools_themselves(bench, tool):
     """While a tool asks, clang is never asked for a plan; when it builds, it is."""
     cc = install(bench.root / "prefix") / "peepcc"
-    bench.fresh({"real.c": SOURCE, "CMakeLists.txt": CMAKE, "meson.build": MESON, "configure.ac": AUTOCONF, "cross": CROSS.format(cc=cc)})
+    bench.fresh(
+        {
+            "real.c": SOURCE,
+            "CMakeLists.txt": CMAKE,
+            "meson.build": MESON,
+            "configure.ac": AUTOCONF,
+            "cross": CROSS.format(cc=cc),
+        }
+    )
     more = {"CC": str(cc), "PEEPCC_BACKEND": "none", "PEEPCC_CLANG": str(bench.logged)}
     for command, planned in zip(TOOLS[tool], (False, True)):
         bench.log.write_text("")

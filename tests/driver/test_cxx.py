@@ -11,12 +11,21 @@ from .installed import REPOSITORY, install
 FILES = {
     "main.c": "int part(int);\nint main(void) { return part(3) - 10; }\n",
     "part.cpp": "#include <string>\nextern \"C\" int part(int a) { std::string s(a, 'x'); return s.size() * 3 + 1; }\n",
-    "whole.cc": "#include <iostream>\nint main() { std::cout << \"hello\\n\"; }\n",
+    "whole.cc": '#include <iostream>\nint main() { std::cout << "hello\\n"; }\n',
     "a.c": "int f(int x) { return x + 1; }\n",
     "CMakeLists.txt": "cmake_minimum_required(VERSION 3.10)\nproject(mixed)\nadd_executable(m main.c part.cpp)\n",
     "meson.build": "project('x', 'c', 'cpp')\nexecutable('m', 'main.c', 'part.cpp')\n",
 }
-NAMES = ("c++", "g++", "clang++", "clang++-19", "g++-12", "peepcc++", "aarch64-linux-gnu-peepcc++", "aarch64-linux-gnu-c++")
+NAMES = (
+    "c++",
+    "g++",
+    "clang++",
+    "clang++-19",
+    "g++-12",
+    "peepcc++",
+    "aarch64-linux-gnu-peepcc++",
+    "aarch64-linux-gnu-c++",
+)
 
 
 @pytest.fixture
@@ -33,7 +42,13 @@ def named(installed, name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_with_pluses_is_clang_plus_plus(bench, installed, name):
-    for argv in (["-###", "whole.cc"], ["-O2", "whole.cc", "-o", "prog"], ["-O2", "a.c", "-c"], ["-E", "-x", "c++", "/dev/null", "-dM"], ["--version"]):
+    for argv in (
+        ["-###", "whole.cc"],
+        ["-O2", "whole.cc", "-o", "prog"],
+        ["-O2", "a.c", "-c"],
+        ["-E", "-x", "c++", "/dev/null", "-dM"],
+        ["--version"],
+    ):
         bench.fresh(FILES)
         expected = bench.by_clang(["--driver-mode=g++", *argv])
         bench.fresh(FILES)

@@ -43,10 +43,20 @@ def test_windows_are_told_by_file_line_and_column(bench, flags):
     assert told == found
 
 
-@pytest.mark.parametrize("argv", [
-    ["-O0", "-c"], ["-O2", "-c"], ["-O2", "-c", "-MD"], ["-O0", "-g", "-c"], ["-O1", "-c", "-MMD", "-MF", "d", "-fstack-usage"],
-    ["-O2", "-c", "-ffunction-sections"], ["-O0", "-S"], ["-O2", "-c", "--serialize-diagnostics", "x.dia"],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["-O0", "-c"],
+        ["-O2", "-c"],
+        ["-O2", "-c", "-MD"],
+        ["-O0", "-g", "-c"],
+        ["-O1", "-c", "-MMD", "-MF", "d", "-fstack-usage"],
+        ["-O2", "-c", "-ffunction-sections"],
+        ["-O0", "-S"],
+        ["-O2", "-c", "--serialize-diagnostics", "x.dia"],
+    ],
+    ids=" ".join,
+)
 def test_an_explanation_leaves_no_trace(bench, argv):
     found = []
     for more in ([], ["--peepcc-explain"]):
@@ -58,21 +68,39 @@ def test_an_explanation_leaves_no_trace(bench, argv):
 def test_standard_input_and_line_directives_have_places_too(bench):
     bench.fresh({})
     source = b'#line 100 "grammar.y"\n' + easy("e").encode()
-    text = bench.by_peepcc(["-O0", "-xc", "-c", "-", "-o", "e.o", "--peepcc-explain"], source, PEEPCC_BACKEND="embedded").stderr.decode()
-    assert {file for file, *_ in places(text)} == {"grammar.y"} and {line for _, line, *_ in places(text)} <= set(range(100, 106))
+    text = bench.by_peepcc(
+        ["-O0", "-xc", "-c", "-", "-o", "e.o", "--peepcc-explain"], source, PEEPCC_BACKEND="embedded"
+    ).stderr.decode()
+    assert {file for file, *_ in places(text)} == {"grammar.y"} and {line for _, line, *_ in places(text)} <= set(
+        range(100, 106)
+    )
     assert read_notes(bench.folder / "e.o")
 
 
 def test_every_proposal_is_shown(bench):
     """The model leaves the window alone, is not sure, and its next answers are all refused."""
     bench.fresh({"place.c": PLACE})
-    argv = ["-O2", "-S", "place.c", "-o", "/dev/null", "--peepcc-explain", "--peepcc-report=r.json", "--peepcc-backend=record:rec.json"]
+    argv = [
+        "-O2",
+        "-S",
+        "place.c",
+        "-o",
+        "/dev/null",
+        "--peepcc-explain",
+        "--peepcc-report=r.json",
+        "--peepcc-backend=record:rec.json",
+    ]
     text = bench.by_peepcc(argv).stderr.decode()
     asked = [json.loads(line) for line in (bench.folder / "rec.json").read_text().splitlines()]
     proposed = {tuple(each["lines"]) for each in (one.get("reply", one) for one in asked) if each.get("lines")}
     assert len(proposed) >= 4
     (unit,) = units(bench.folder / "r.json")
-    shown = {tuple(each["proposal"]) for window in unit["windows"] for each in (window, *window["refused"]) if each["proposal"]}
+    shown = {
+        tuple(each["proposal"])
+        for window in unit["windows"]
+        for each in (window, *window["refused"])
+        if each["proposal"]
+    }
     assert proposed <= shown
     assert all(each["verdict"] for window in unit["windows"] for each in window["refused"])
     for lines in proposed - {tuple(window["source"]) for window in unit["windows"]}:

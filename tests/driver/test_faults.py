@@ -36,16 +36,25 @@ FAULTS = {
     "exception": ("raise ValueError('a\\nb')", "ValueError: a b"),
     "own-error": ("from peepcc.errors import PeepccError\nraise PeepccError('the reason')", "the reason"),
     "no-memory": ("raise MemoryError", "MemoryError"),
-    "recursion": ("return rewrite_unit(text, bitcode, unit, settings)", "RecursionError: maximum recursion depth exceeded"),
+    "recursion": (
+        "return rewrite_unit(text, bitcode, unit, settings)",
+        "RecursionError: maximum recursion depth exceeded",
+    ),
     "exit": ("sys.exit(0)", "rewriting ended with status 1"),
     "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "rewriting was ended by SIGKILL"),
-    "aborted": ("import os, sys\nsys.stderr.write('LLVM ERROR')\nsys.stderr.flush()\nos.abort()", "rewriting was ended by SIGABRT"),
+    "aborted": (
+        "import os, sys\nsys.stderr.write('LLVM ERROR')\nsys.stderr.flush()\nos.abort()",
+        "rewriting was ended by SIGABRT",
+    ),
     "bad-access": ("import ctypes\nctypes.string_at(1)", "rewriting was ended by SIGSEGV"),
     "timeout": (
         "from peepcc.process import run\nrun(['sleep', '60'], timeout=0.1)",
         "sleep ran longer than 0.1 seconds",
     ),
-    "no-program": ("from peepcc.process import run\nrun(['no-such-program'])", "FileNotFoundError: [Errno 2] No such file or directory: 'no-such-program'"),
+    "no-program": (
+        "from peepcc.process import run\nrun(['no-such-program'])",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'no-such-program'",
+    ),
     "nonsense": (
         "return Rewritten(text + '\\tfrobnicate x0\\n', ObjectImage((), (), {}, (), frozenset()))",
         "the rewritten text does not assemble",
@@ -69,7 +78,12 @@ def test_a_fault_of_the_rewrite_ends_in_clang(bench, name):
     found = broken(bench, argv, body)
     line, rest = found.stderr.split(b"\n", 1)
     assert line.decode().startswith(f"peepcc: {cause}") and line.endswith(b"; falling back to clang")
-    assert (found.code, found.stdout, rest, found.files) == (expected.code, expected.stdout, expected.stderr, expected.files)
+    assert (found.code, found.stdout, rest, found.files) == (
+        expected.code,
+        expected.stdout,
+        expected.stderr,
+        expected.files,
+    )
     assert not bench.driven
     assert bench.leftovers() == []
 
@@ -165,7 +179,9 @@ def test_no_folder_for_our_own_files_is_said(bench):
     bench.fresh(SOURCE)
     expected = bench.by_clang(["-c", "a.c"])
     bench.fresh(SOURCE)
-    found = broken(bench, ["-c", "a.c"], before="import peepcc.driver.interrupt as i; i._OTHERS = ('/nope',)", TMPDIR="/none")
+    found = broken(
+        bench, ["-c", "a.c"], before="import peepcc.driver.interrupt as i; i._OTHERS = ('/nope',)", TMPDIR="/none"
+    )
     assert found.stderr == (
         b"peepcc: there is no folder for temporary files: none of '/none', '/nope' can be written; falling back to clang\n"
     )
@@ -176,7 +192,9 @@ def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):
     image = "ObjectImage((), (), {}, (), frozenset(('f', '.note.GNU-stack')))"  # no function is compared
     body = f"print('said', file=sys.stderr)\nreturn Rewritten(text.replace('add\\tw0, w0, #1', 'add\\tw0, w0, #7'), {image})"
     bench.fresh(SOURCE)
-    expected = bench.by_clang(["-O2", "-c", "-x", "c", "-", "-o", "a.o"], b'#line 1 "a.c"\nint f(int x) { return x + 7; }\n')
+    expected = bench.by_clang(
+        ["-O2", "-c", "-x", "c", "-", "-o", "a.o"], b'#line 1 "a.c"\nint f(int x) { return x + 7; }\n'
+    )
     text = bench.by_clang(["-O2", "-S", "a.c", "-o", "-"]).stdout
     bench.fresh(SOURCE)
     found = broken(bench, ["-O2", "-c", "a.c"], body)
@@ -197,7 +215,10 @@ def test_the_rewrite_gets_what_it_is_promised(bench):
     assert found.stderr == b"./a.c cortex-a76 True True ('-mcpu=cortex-a76',) 3\n"
 
 
-@pytest.mark.parametrize("argv, environment", [(["--peepcc-fast"], {}), (["--version"], {"PEEPCC_BAKEND": "none"}), (["--peepcc-budget=soon"], {})])
+@pytest.mark.parametrize(
+    "argv, environment",
+    [(["--peepcc-fast"], {}), (["--version"], {"PEEPCC_BAKEND": "none"}), (["--peepcc-budget=soon"], {})],
+)
 def test_an_unknown_setting_is_an_error_that_lists_the_known(bench, argv, environment):
     bench.fresh(SOURCE)
     found = bench.by_peepcc(["-c", "a.c", *argv], **environment)
@@ -209,7 +230,10 @@ def test_an_unknown_setting_is_an_error_that_lists_the_known(bench, argv, enviro
 
 def test_off_is_clang(bench):
     bench.fresh(SOURCE)
-    for found in (broken(bench, ["-c", "a.c"], "raise ValueError", PEEPCC_OFF="1"), broken(bench, ["-c", "a.c", "--peepcc-off"], "raise ValueError")):
+    for found in (
+        broken(bench, ["-c", "a.c"], "raise ValueError", PEEPCC_OFF="1"),
+        broken(bench, ["-c", "a.c", "--peepcc-off"], "raise ValueError"),
+    ):
         assert (found.code, found.stderr) == (0, b"") and not bench.driven
 
 
@@ -222,9 +246,15 @@ def test_no_clang_is_an_error(bench):
 @pytest.mark.parametrize("name", ["clang-none", "/etc/passwd"])
 def test_a_clang_that_is_not_there_is_named(bench, name):
     bench.fresh(SOURCE)
-    for found in (bench.by_peepcc(["-c", "a.c"], PEEPCC_CLANG=name), bench.by_peepcc(["-c", "a.c", f"--peepcc-clang={name}"])):
+    for found in (
+        bench.by_peepcc(["-c", "a.c"], PEEPCC_CLANG=name),
+        bench.by_peepcc(["-c", "a.c", f"--peepcc-clang={name}"]),
+    ):
         assert found.code == 2
-        assert found.stderr == f"peepcc: error: {name!r}, named as the clang, is no program; install one or name it by PEEPCC_CLANG\n".encode()
+        assert (
+            found.stderr
+            == f"peepcc: error: {name!r}, named as the clang, is no program; install one or name it by PEEPCC_CLANG\n".encode()
+        )
 
 
 def test_output_replaces_what_was_there_as_clang_does(bench):
@@ -270,7 +300,9 @@ def test_closed_descriptors(bench, closed):
     expected = bench.by_clang(["-c", "a.c"])
     bench.fresh(SOURCE)
     found = bench.run(
-        ["sh", "-c", f"exec {sys.executable} -m peepcc -c a.c {closed}"], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged)
+        ["sh", "-c", f"exec {sys.executable} -m peepcc -c a.c {closed}"],
+        PEEPCC_BACKEND="none",
+        PEEPCC_CLANG=str(bench.logged),
     )
     assert (found.code, found.stdout, found.stderr, found.files) == (0, b"", b"", expected.files)
     assert bench.driven

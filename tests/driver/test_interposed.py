@@ -41,7 +41,7 @@ def _to_symbol(lines):
     if "lsr x9, x9, #32" not in lines or not lines[-1].startswith("b ."):
         return None
     at = lines.index("lsr x9, x9, #32")
-    return [*lines[:at], "eor x9, x8, x9, lsr #32", *lines[at + 2:-1], "b f"]
+    return [*lines[:at], "eor x9, x8, x9, lsr #32", *lines[at + 2 : -1], "b f"]
 
 
 def _to_label(lines):
@@ -55,6 +55,9 @@ def test_the_way_back_stays_in_the_function(bench, reply, kept):
     done = rebuilt(bench, ["-O1", "-fPIC", "-c", "self.c"], reply)
     assert f"rewrites applied: {kept} proved".encode() in done.stderr or kept == 0, done.stderr
     assert kept or b"no local label: f" in done.stderr, done.stderr
-    for command in (["-shared", "self.o", "-o", "libself.so"], ["-O1", "main.c", "-L.", "-lself", "-rdynamic", "-o", "main"]):
+    for command in (
+        ["-shared", "self.o", "-o", "libself.so"],
+        ["-O1", "main.c", "-L.", "-lself", "-rdynamic", "-o", "main"],
+    ):
         assert bench.run([bench.clang, TARGET, *command]).code == 0
     assert output(bench.folder / "main", libraries=str(bench.folder)) == b"calls 1, p 0 309\n"

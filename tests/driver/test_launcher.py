@@ -54,7 +54,9 @@ def installed(bench):
     return install(bench.root / "prefix")
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda each: " ".join(f"{key}={value}" for key, value in each.items()))
+@pytest.mark.parametrize(
+    "environment", ENVIRONMENTS, ids=lambda each: " ".join(f"{key}={value}" for key, value in each.items())
+)
 def test_the_environment_of_another_python(bench, installed, environment):
     bench.fresh(FILES)
     environment = {name: value.replace("home", str(bench.folder / "home")) for name, value in environment.items()}
@@ -62,7 +64,9 @@ def test_the_environment_of_another_python(bench, installed, environment):
         bench.fresh(FILES)
         expected = bench.by_clang(argv)
         bench.fresh(FILES)
-        found = bench.run([installed / "peepcc", *argv], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged), **environment)
+        found = bench.run(
+            [installed / "peepcc", *argv], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged), **environment
+        )
         assert found == expected
         assert bench.driven == driven
 
@@ -86,12 +90,26 @@ def _seen(bench, command, environment: dict[str, str]) -> set[str]:
 
 def test_children_see_the_environment_of_the_caller(bench, installed):
     """What is ours: PEEPCC_OFF, and TMPDIR where the jobs are run by us. PWD is what a shell sets where it is not set."""
-    common = dict.fromkeys("self here line next python root each path start first file name IFS CDPATH ENV BASH_ENV".split(), "1")
+    common = dict.fromkeys(
+        "self here line next python root each path start first file name IFS CDPATH ENV BASH_ENV".split(), "1"
+    )
     for argv, ours in ((["-E", "f.c"], {"PEEPCC_OFF=1"}), (["-O1", "-c", "f.c"], {"PEEPCC_OFF=1", "TMPDIR"})):
         bench.fresh(FILES)
         bench.logged.write_text(f'#!/bin/sh\n{{ env; echo end; }} >> {bench.root / "seen"}\nexec {bench.clang} "$@"\n')
-        base = {"PATH": bench.environment()["PATH"], "PWD": str(bench.folder), "PEEPCC_CLANG": str(bench.logged), "PEEPCC_BACKEND": "none"}
-        for more in ({}, {"LC_CTYPE": "C.UTF-8"}, {"LANG": "C"}, {"LC_ALL": "C"}, {"PYTHONPATH": "standard", "PYTHONHOME": "/nope"}, common):
+        base = {
+            "PATH": bench.environment()["PATH"],
+            "PWD": str(bench.folder),
+            "PEEPCC_CLANG": str(bench.logged),
+            "PEEPCC_BACKEND": "none",
+        }
+        for more in (
+            {},
+            {"LC_CTYPE": "C.UTF-8"},
+            {"LANG": "C"},
+            {"LC_ALL": "C"},
+            {"PYTHONPATH": "standard", "PYTHONHOME": "/nope"},
+            common,
+        ):
             environment = {**base, **more}
             expected = _seen(bench, [bench.logged, "--target=aarch64-linux-gnu", *argv], environment)
             found = _seen(bench, [installed / "peepcc", *argv], environment)
@@ -134,7 +152,13 @@ def test_called_by_any_path(bench, installed, way):
     place = bench.root / "place"
     place.mkdir()
     path = bench.environment()["PATH"]
-    command = {"link": [place / "cc"], "chain": [place / "b"], "relative": ["../place/cc"], "copy": [place / "cc"], "folder": [place / "d" / "peepcc"]}
+    command = {
+        "link": [place / "cc"],
+        "chain": [place / "b"],
+        "relative": ["../place/cc"],
+        "copy": [place / "cc"],
+        "folder": [place / "d" / "peepcc"],
+    }
     (place / "cc").symlink_to(installed / "peepcc")
     (place / "b").symlink_to("cc")
     (place / "d").symlink_to(installed)
@@ -144,7 +168,9 @@ def test_called_by_any_path(bench, installed, way):
     if way in ("path", "copy", "sh"):
         path = f"{installed}:{path}"
     found = bench.run(
-        {**command, "path": ["peepcc"], "sh": ["sh", installed / "peepcc"]}[way] + ["-O1", "-c", "f.c"], PATH=path, PEEPCC_BACKEND="none"
+        {**command, "path": ["peepcc"], "sh": ["sh", installed / "peepcc"]}[way] + ["-O1", "-c", "f.c"],
+        PATH=path,
+        PEEPCC_BACKEND="none",
     )
     assert found == expected
 
@@ -156,7 +182,9 @@ def test_called_by_its_path_where_path_has_no_clang(bench, installed, path):
     (bench.root / "cc").symlink_to(installed / "peepcc")
     for command, wanted in ((installed / "peepcc", ""), (bench.root / "cc", ""), (installed / "peepcc", "clang-19")):
         bench.fresh(FILES)
-        assert bench.run([command, "-O1", "-c", "f.c"], PATH=path, PEEPCC_BACKEND="none", PEEPCC_CLANG=wanted) == expected
+        assert (
+            bench.run([command, "-O1", "-c", "f.c"], PATH=path, PEEPCC_BACKEND="none", PEEPCC_CLANG=wanted) == expected
+        )
 
 
 def test_a_copy_far_from_its_folder_says_what_to_do(bench, installed):

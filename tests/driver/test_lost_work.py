@@ -27,8 +27,14 @@ def build(bench):
             path.unlink()
         cc = f"{sys.executable} -m peepcc"
         settings = {"PEEPCC_CLANG": bench.clang, "XDG_RUNTIME_DIR": "", "CC": cc, **environment}
-        done = subprocess.run(command, cwd=bench.folder / folder, env=bench.environment(**settings),
-                              stderr=subprocess.PIPE, process_group=0, check=True)
+        done = subprocess.run(
+            command,
+            cwd=bench.folder / folder,
+            env=bench.environment(**settings),
+            stderr=subprocess.PIPE,
+            process_group=0,
+            check=True,
+        )
         assert list(bench.folder.rglob("*.o"))
         return done.stderr.decode().splitlines()
 

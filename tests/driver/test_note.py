@@ -13,7 +13,8 @@ from .easy import easy
 
 FILES = {
     "a.c": "#include <stdio.h>\nint g(int, int);\nint unused(int x) { int y = x + 3; return y * x; }\n"
-    'int main(void) { int s = 0; for (int i = 0; i < 5; i++) s += g(i, s); printf("%d\\n", s); return 0; }\n' + easy("in_a"),
+    'int main(void) { int s = 0; for (int i = 0; i < 5; i++) s += g(i, s); printf("%d\\n", s); return 0; }\n'
+    + easy("in_a"),
     "b.c": "int g(int a, int b) { int c = a * b; if (c > a) c -= b; return c + a; }\n" + easy("in_b"),
     "empty.c": "int nothing;\n",
 }
@@ -48,13 +49,19 @@ def test_an_object_tells(objects):
     (note,) = read_notes(objects.folder / "b.o")
     assert note.policy == "proved" and note.proved > 0 and note.emulated == 0 and note.after < note.before
     shown = objects.run(["readelf", "-nW", "b.o"])
-    assert shown.stderr == b"" and shown.stdout.count(b" peepcc ") == 1 and str(note).encode().hex(" ").encode() in shown.stdout
+    assert (
+        shown.stderr == b""
+        and shown.stdout.count(b" peepcc ") == 1
+        and str(note).encode().hex(" ").encode() in shown.stdout
+    )
     (line,) = [line for line in _sections(objects, "b.o").splitlines() if SECTION in line]
     assert " NOTE " in line and line.endswith("00   E  0   0  4"), line  # excluded from links, never loaded
 
 
 @pytest.mark.parametrize("linker", [[], ["-fuse-ld=lld"]], ids=["bfd", "lld"])
-@pytest.mark.parametrize("flags", [[], ["-Wl,--gc-sections"], ["-static", "-s"], ["-Wl,--build-id", "-Wl,--fatal-warnings"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "flags", [[], ["-Wl,--gc-sections"], ["-static", "-s"], ["-Wl,--build-id", "-Wl,--fatal-warnings"]], ids=" ".join
+)
 def test_a_link_leaves_it_out_and_the_program_runs(objects, linker, flags):
     done = objects.by_clang(["a.o", "b.o", *linker, *flags, "-o", "prog"])
     assert (done.code, done.stderr) == (0, b"")
@@ -64,12 +71,29 @@ def test_a_link_leaves_it_out_and_the_program_runs(objects, linker, flags):
 
 def test_a_linker_script_that_refuses_what_it_does_not_name_refuses_no_more_than_of_clang(objects):
     named = ".text .data .rodata .bss .eh_frame .got .plt .iplt .igot .rela .init .note.GNU-stack"
-    rest = " ".join(f"{name} 0 : {{ *({name}*) }}" for name in (".comment", ".debug", ".symtab", ".strtab", ".shstrtab"))
-    (objects.folder / "all.ld").write_text(f"SECTIONS {{ .all : {{ *({'* '.join(named.split())}*) }} .notes : {{ KEEP(*(.note.*)) }} {rest} }}\n")
+    rest = " ".join(
+        f"{name} 0 : {{ *({name}*) }}" for name in (".comment", ".debug", ".symtab", ".strtab", ".shstrtab")
+    )
+    (objects.folder / "all.ld").write_text(
+        f"SECTIONS {{ .all : {{ *({'* '.join(named.split())}*) }} .notes : {{ KEEP(*(.note.*)) }} {rest} }}\n"
+    )
     objects.by_clang(["-O0", "-g", "-c", "a.c", "-o", "plain.o"])
     for name in ("plain", "a"):
-        done = objects.run(["aarch64-linux-gnu-ld", "--orphan-handling=error", "--no-warn-rwx-segments", "--unresolved-symbols=ignore-all",
-                            "-T", "all.ld", "-e", "main", f"{name}.o", "-o", name])
+        done = objects.run(
+            [
+                "aarch64-linux-gnu-ld",
+                "--orphan-handling=error",
+                "--no-warn-rwx-segments",
+                "--unresolved-symbols=ignore-all",
+                "-T",
+                "all.ld",
+                "-e",
+                "main",
+                f"{name}.o",
+                "-o",
+                name,
+            ]
+        )
         assert (done.code, done.stderr) == (0, b"")
     assert b"version=" not in (objects.folder / "a").read_bytes()
 
@@ -86,7 +110,11 @@ def test_a_partial_link_an_archive_and_strip_keep_them(objects):
         assert read_notes(objects.folder / "bare.o") == notes[1:]
 
 
-@pytest.mark.parametrize("flags", [[], ["-g"], ["-ffunction-sections", "-fdata-sections", "-g3"], ["-fno-integrated-as"], ["-g", "-gsplit-dwarf"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "flags",
+    [[], ["-g"], ["-ffunction-sections", "-fdata-sections", "-g3"], ["-fno-integrated-as"], ["-g", "-gsplit-dwarf"]],
+    ids=" ".join,
+)
 def test_text_then_object_is_the_object(bench, flags):
     bench.fresh(FILES)
     assert _peepcc(bench, "-O0", *flags, "-S", "b.c").code == 0
@@ -108,13 +136,16 @@ def test_nothing_of_time_or_place_is_in_it(bench):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("argv, environment", [
-    (["-O0", "-c", "empty.c"], {}),
-    (["-O0", "-c", "b.c"], {"PEEPCC_FIRST": "1000"}),
-    (["-O0", "-c", "b.c"], {"PEEPCC_SKIP": "b.c"}),
-    (["-O0", "-c", "b.c"], {"PEEPCC_BUDGET": "0", "PEEPCC_QUIET": "1"}),  # else the budget is told
-    (["-O0", "-S", "b.c"], {"PEEPCC_BACKEND": "none"}),
-])
+@pytest.mark.parametrize(
+    "argv, environment",
+    [
+        (["-O0", "-c", "empty.c"], {}),
+        (["-O0", "-c", "b.c"], {"PEEPCC_FIRST": "1000"}),
+        (["-O0", "-c", "b.c"], {"PEEPCC_SKIP": "b.c"}),
+        (["-O0", "-c", "b.c"], {"PEEPCC_BUDGET": "0", "PEEPCC_QUIET": "1"}),  # else the budget is told
+        (["-O0", "-S", "b.c"], {"PEEPCC_BACKEND": "none"}),
+    ],
+)
 def test_an_object_without_rewrites_is_clangs(bench, argv, environment):
     bench.fresh(FILES)
     expected = bench.by_clang(argv)
@@ -131,7 +162,9 @@ def test_the_emulators_rewrites_are_told_apart(bench):
 
 def test_lines_of_another_file_cost_no_rewrite(bench):
     """With -g clang's assembler warns of sources with and without a checksum, as yacc and its like make them."""
-    source = 'int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++)\n s += p[i]; return s; }\n#line 500 "gen.y"\n'
+    source = (
+        'int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++)\n s += p[i]; return s; }\n#line 500 "gen.y"\n'
+    )
     bench.fresh({"l.c": source + "int g(int a, int b) {\n  return a * 4 / (b + 1);\n}\n"})
     found = _peepcc(bench, "-O0", "-g", "-c", "l.c", PEEPCC_BACKEND="embedded")
     assert (found.code, found.stderr) == (0, b"")

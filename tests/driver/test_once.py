@@ -116,7 +116,9 @@ def test_children_have_the_descriptors_that_clang_would_have(bench):
 def test_another_working_folder(bench):
     files = {"sub/f.c": GOOD, "sub/main.c": FILES["main.c"]}
     for script in (
-        '"$@" -O1 -working-directory sub -c f.c -o f.o', '"$@" -O1 -MD -working-directory=$PWD/sub -c f.c', '"$@" -S -working-directory sub f.c'
+        '"$@" -O1 -working-directory sub -c f.c -o f.o',
+        '"$@" -O1 -MD -working-directory=$PWD/sub -c f.c',
+        '"$@" -S -working-directory sub f.c',
     ):
         expected, found = bench.both(script, files)
         assert found == expected, script

@@ -43,8 +43,21 @@ def builds(bench):
         """What a command of its own group said on stderr."""
         for path in bench.folder.glob("*.o"):
             path.unlink()
-        environment = {"CC": str(cc), "PEEPCC_POLICY": "emulated", "PEEPCC_CLANG": bench.clang, "XDG_RUNTIME_DIR": "", **environment}
-        done = subprocess.run(command, cwd=bench.folder, env=bench.environment(**environment), stderr=subprocess.PIPE, process_group=0, check=True)
+        environment = {
+            "CC": str(cc),
+            "PEEPCC_POLICY": "emulated",
+            "PEEPCC_CLANG": bench.clang,
+            "XDG_RUNTIME_DIR": "",
+            **environment,
+        }
+        done = subprocess.run(
+            command,
+            cwd=bench.folder,
+            env=bench.environment(**environment),
+            stderr=subprocess.PIPE,
+            process_group=0,
+            check=True,
+        )
         assert list(bench.folder.glob("*.o"))
         return done.stderr
 
@@ -123,9 +136,16 @@ def test_at_a_terminal_each_command_is_a_build(bench, builds):
     shell, terminal = pty.openpty()
     script = "$CC -c f1.c 2>>said\n$CC -c f2.c 2>>said\nmake -j4 2>>said\nmake -B -j4 2>>said &\nwait\necho done > over\nexit\n"
     cc = str(bench.root / "bin" / "cc")
-    environment = bench.environment(CC=cc, PEEPCC_POLICY="emulated", PEEPCC_CLANG=bench.clang, XDG_RUNTIME_DIR="", TERM="dumb")
+    environment = bench.environment(
+        CC=cc, PEEPCC_POLICY="emulated", PEEPCC_CLANG=bench.clang, XDG_RUNTIME_DIR="", TERM="dumb"
+    )
     child = subprocess.Popen(
-        ["setsid", "--ctty", "bash", "--norc", "-i"], cwd=bench.folder, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
+        ["setsid", "--ctty", "bash", "--norc", "-i"],
+        cwd=bench.folder,
+        env=environment,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
     )
     try:
         os.write(shell, script.encode())

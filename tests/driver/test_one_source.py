@@ -21,7 +21,7 @@ def test_a_source_that_changes_between_the_halves(bench, backend, header):
     changing = "a.h" if header else "a.c"
     files = {"a.c": '#include "a.h"\n' if header else FIRST, changing: FIRST, "then": THEN}
     bench.fresh(files)
-    expected = bench.run(["bash", "-c", f'cp then {changing}; {bench.clang} --target=aarch64-linux-gnu -O0 -S a.c'])
+    expected = bench.run(["bash", "-c", f"cp then {changing}; {bench.clang} --target=aarch64-linux-gnu -O0 -S a.c"])
     bench.fresh(files)
     changer = bench.root / "bin" / "changer"
     changer.write_text(
@@ -30,10 +30,16 @@ def test_a_source_that_changes_between_the_halves(bench, backend, header):
     changer.chmod(0o755)
     # The jobs of a plan name the program that made it: a plan of the changer's is told to name the changer.
     plan = bench.root / "bin" / "clang-changes"
-    plan.write_text(f'#!/bin/sh\ncase "$*" in *-###*) {bench.clang} "$@" 2>&1 | sed \'s,^ "[^"]*clang",\\ "{changer}",\' >&2;;'
-                    f' *) exec {bench.clang} "$@";; esac\n')
+    plan.write_text(
+        f'#!/bin/sh\ncase "$*" in *-###*) {bench.clang} "$@" 2>&1 | sed \'s,^ "[^"]*clang",\\ "{changer}",\' >&2;;'
+        f' *) exec {bench.clang} "$@";; esac\n'
+    )
     plan.chmod(0o755)
-    done = bench.run([sys.executable, "-m", "peepcc", "-O0", "-S", "a.c", "--peepcc-explain"], PEEPCC_CLANG=str(plan), PEEPCC_BACKEND=backend)
+    done = bench.run(
+        [sys.executable, "-m", "peepcc", "-O0", "-S", "a.c", "--peepcc-explain"],
+        PEEPCC_CLANG=str(plan),
+        PEEPCC_BACKEND=backend,
+    )
     assert done.code == 0 and done.files["a.s"] == expected.files["a.s"], done.stderr
     assert b"the two halves of the compile make another text than the whole; left to clang" in done.stderr
 

@@ -45,8 +45,11 @@ def test_a_device_is_never_replaced(bench, argv):
     before = os.lstat("/dev/stdout")
     with open(bench.folder / "out", "wb") as out:
         done = subprocess.run(
-            [sys.executable, "-m", "peepcc", *argv, "a.c", "-o", "/dev/stdout"], stdout=out, cwd=bench.folder,
-            env=bench.environment(PEEPCC_BACKEND="none"), check=True,
+            [sys.executable, "-m", "peepcc", *argv, "a.c", "-o", "/dev/stdout"],
+            stdout=out,
+            cwd=bench.folder,
+            env=bench.environment(PEEPCC_BACKEND="none"),
+            check=True,
         )
     assert done.returncode == 0 and (bench.folder / "out").read_bytes() == expected.stdout
     assert os.lstat("/dev/stdout").st_ino == before.st_ino
@@ -59,7 +62,9 @@ def test_a_reader_that_does_not_wait(bench):
     command = [sys.executable, "-m", "peepcc", "-S", "a.c", "-o", "-"]
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    child = subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE, cwd=bench.folder, env=bench.environment(PEEPCC_BACKEND="none"))
+    child = subprocess.Popen(
+        command, stdout=writer, stderr=subprocess.PIPE, cwd=bench.folder, env=bench.environment(PEEPCC_BACKEND="none")
+    )
     os.close(writer)
     with open(reader, "rb") as pipe:
         assert pipe.read() == expected

@@ -24,7 +24,11 @@ def test_imports(bench, argv):
     done = bench.run([sys.executable, "-S", "-X", "importtime", "-m", "peepcc", *argv])
     assert done.code == 0
     before, _, after = done.stderr.decode().partition("peepcc\n")
-    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in after.splitlines() if line.startswith("import time:")}
+    names = {
+        line.rpartition("|")[2].strip().partition(".")[0]
+        for line in after.splitlines()
+        if line.startswith("import time:")
+    }
     assert "peepcc" in names and not names & (HEAVY | SLOW)
 
 

@@ -81,7 +81,9 @@ PROBES = (
     _ours("nested-response-file", "@outer"),
     _ours("stdin", "-x", "c", "-", "-c", "-o", "in.o", stdin=b"int s(int x) { return x ^ 5; }\n"),
     _ours("stdin-joined", "-O2", "-xc", "-c", "-", "-o", "in.o", stdin=b"int s(int x) { return x ^ 5; }\n"),
-    _ours("stdin-assembly-to-stdout", "-O2", "-x", "c", "-S", "-", "-o", "-", stdin=b"int s(int x) { return x ^ 5; }\n"),
+    _ours(
+        "stdin-assembly-to-stdout", "-O2", "-x", "c", "-S", "-", "-o", "-", stdin=b"int s(int x) { return x ^ 5; }\n"
+    ),
     _ours("stdin-link", "-x", "c", "-", "-o", "prog", stdin=b"int main(void) { return 3; }\n"),
     _ours("language-forced", "-x", "c", "text.txt", "-c"),
     _ours("language-forced-then-not", "-x", "c", "text.txt", "-x", "none", "a.c", "-c"),
@@ -215,5 +217,9 @@ def _said(bench, content: bytes) -> list[bytes]:
     """Code, relocations, line table and frames of an object, and whether its debug information holds together."""
     path = bench.root / "object"
     path.write_bytes(content)
-    tools = (["llvm-objdump-19", "-d", "-r"], ["llvm-dwarfdump-19", "--debug-line", "--debug-frame"], ["llvm-dwarfdump-19", "--verify"])
+    tools = (
+        ["llvm-objdump-19", "-d", "-r"],
+        ["llvm-dwarfdump-19", "--debug-line", "--debug-frame"],
+        ["llvm-dwarfdump-19", "--verify"],
+    )
     return [subprocess.run([*tool, path], capture_output=True, check=True).stdout for tool in tools]

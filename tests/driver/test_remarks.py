@@ -19,8 +19,14 @@ SOURCE = {
 }
 PASSED, MISSED, ANALYSED, PRINTER = "-Rpass=.*", "-Rpass-missed=.*", "-Rpass-analysis=.*", "-Rpass-analysis=asm-printer"
 ASKED = {
-    "passed": [PASSED], "missed": [MISSED], "analysed": [ANALYSED], "printer": [PRINTER], "prologue": ["-Rpass-analysis=prologepilog"],
-    "all": [PASSED, MISSED, ANALYSED], "hot": [ANALYSED, "-fdiagnostics-show-hotness"], "warned": ["-Wall", "-Wextra", PRINTER],
+    "passed": [PASSED],
+    "missed": [MISSED],
+    "analysed": [ANALYSED],
+    "printer": [PRINTER],
+    "prologue": ["-Rpass-analysis=prologepilog"],
+    "all": [PASSED, MISSED, ANALYSED],
+    "hot": [ANALYSED, "-fdiagnostics-show-hotness"],
+    "warned": ["-Wall", "-Wextra", PRINTER],
 }
 
 
@@ -45,10 +51,18 @@ def test_remarks_about_what_is_rewritten_are_those_of_clang(bench, asked):
     assert read_notes(bench.folder / "a.o")
 
 
-@pytest.mark.parametrize("argv", [
-    ["-O2", "-S", PASSED, ANALYSED], ["-O2", "-S", PRINTER, "-o", "-"], ["-O2", "-c", PRINTER, "-o", "-"], ["-O1", "-c", PRINTER, "-fno-integrated-as"],
-    ["-O1", "-c", PRINTER, "-save-temps"], ["-O2", "-c", ANALYSED, "-fdiagnostics-format=msvc"],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["-O2", "-S", PASSED, ANALYSED],
+        ["-O2", "-S", PRINTER, "-o", "-"],
+        ["-O2", "-c", PRINTER, "-o", "-"],
+        ["-O1", "-c", PRINTER, "-fno-integrated-as"],
+        ["-O1", "-c", PRINTER, "-save-temps"],
+        ["-O2", "-c", ANALYSED, "-fdiagnostics-format=msvc"],
+    ],
+    ids=" ".join,
+)
 def test_so_they_are_where_text_is_made_too(bench, argv):
     bench.fresh(SOURCE)
     expected = bench.by_clang([*argv, "a.c"])
@@ -56,10 +70,16 @@ def test_so_they_are_where_text_is_made_too(bench, argv):
     assert bench.by_peepcc([*argv, "a.c"]) == expected
 
 
-@pytest.mark.parametrize("argv", [
-    ["-fsave-optimization-record"], ["-fsave-optimization-record", "-foptimization-record-file=r.yaml"],
-    ["-fsave-optimization-record", "-foptimization-record-passes=asm-printer"], ["-fsave-optimization-record", PRINTER],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["-fsave-optimization-record"],
+        ["-fsave-optimization-record", "-foptimization-record-file=r.yaml"],
+        ["-fsave-optimization-record", "-foptimization-record-passes=asm-printer"],
+        ["-fsave-optimization-record", PRINTER],
+    ],
+    ids=" ".join,
+)
 def test_records_are_those_of_clang(bench, argv):
     for action in ("-c", "-S"):
         bench.fresh(SOURCE)
@@ -68,4 +88,6 @@ def test_records_are_those_of_clang(bench, argv):
         found = bench.by_peepcc(["-O2", action, *argv, "a.c"], PEEPCC_BACKEND="embedded", PEEPCC_QUIET="1")
         assert (found.code, found.stdout, found.stderr) == (0, expected.stdout, expected.stderr)
         records = {name for name in expected.files if name.endswith(".yaml")}
-        assert records and {name: found.files[name] for name in records} == {name: expected.files[name] for name in records}
+        assert records and {name: found.files[name] for name in records} == {
+            name: expected.files[name] for name in records
+        }

@@ -30,7 +30,12 @@ FILES = {
 @pytest.mark.parametrize("policy", ["proved", "emulated"])
 def test_report_and_notes_agree(bench, policy):
     bench.fresh(FILES)
-    environment = {"PEEPCC_CLANG": bench.clang, "PEEPCC_REPORT": "report.json", "PEEPCC_POLICY": policy, "PEEPCC_QUIET": "1"}
+    environment = {
+        "PEEPCC_CLANG": bench.clang,
+        "PEEPCC_REPORT": "report.json",
+        "PEEPCC_POLICY": policy,
+        "PEEPCC_QUIET": "1",
+    }
     done = bench.run(["make", "-j3", f"CC={sys.executable} -m peepcc"], **environment)
     assert (done.code, done.stderr) == (0, b"")
     found = {unit["source"]: unit for unit in units(bench.folder / "report.json")}
@@ -38,8 +43,15 @@ def test_report_and_notes_agree(bench, policy):
     assert read_notes(bench.folder / "c.o") == ()
     for name in ("a", "b"):
         unit, (note,) = found[f"{name}.c"], read_notes(bench.folder / f"{name}.o")
-        assert (note.policy, note.before, note.after) == (policy, unit["instructions"]["before"], unit["instructions"]["after"])
-        assert (note.proved, note.emulated) == (unit["applied"]["accepted-proved"], unit["applied"]["accepted-emulated"])
+        assert (note.policy, note.before, note.after) == (
+            policy,
+            unit["instructions"]["before"],
+            unit["instructions"]["after"],
+        )
+        assert (note.proved, note.emulated) == (
+            unit["applied"]["accepted-proved"],
+            unit["applied"]["accepted-emulated"],
+        )
         assert note.before - note.after == sum(window["saved"] for window in unit["windows"] if window["applied"])
         kinds = {"proved": note.proved, "emulated": note.emulated}
         assert kinds.pop(policy) > 0 and set(kinds.values()) == {0}
@@ -67,9 +79,19 @@ def test_a_unit_that_is_compiled_again_has_one_entry_with_all_that_made_it(bench
         done = bench.by_peepcc([level, "-c", "a.c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="embedded")
         assert (done.code, done.stderr) == (0, b"")
     found = {unit["source"]: unit for unit in units(bench.folder / "report.json")}
-    assert len(units(bench.folder / "report.json")) == 2 and found["b.c"]["arguments"][1:] == ["-O2", "-c", "a.c", "b.c"]
+    assert len(units(bench.folder / "report.json")) == 2 and found["b.c"]["arguments"][1:] == [
+        "-O2",
+        "-c",
+        "a.c",
+        "b.c",
+    ]
     unit = found["a.c"]
-    assert (unit["output"], unit["directory"], unit["peepcc"], unit["model"]) == ("a.o", str(bench.folder), __version__, "default")
+    assert (unit["output"], unit["directory"], unit["peepcc"], unit["model"]) == (
+        "a.o",
+        str(bench.folder),
+        __version__,
+        "default",
+    )
     assert unit["clang"] == bench.run([bench.clang, "--version"]).stdout.decode().split("\n")[0]
     model = Path(peepcc.__file__).parent / "models" / "default" / "ct2" / "model.bin"
     assert unit["weights"] == hashlib.sha256(model.read_bytes()).hexdigest() and 0 < unit["seconds"] < 60
@@ -78,11 +100,15 @@ def test_a_unit_that_is_compiled_again_has_one_entry_with_all_that_made_it(bench
 def test_a_report_that_becomes_impossible_costs_no_rewrites(bench):
     """Somebody puts another file there while we work."""
     bench.fresh(FILES)
-    (bench.root / "bin" / "slow").write_text(f"#!/bin/sh\necho mine > {bench.folder}/report.json\nexec {bench.clang} \"$@\"\n")
+    (bench.root / "bin" / "slow").write_text(
+        f'#!/bin/sh\necho mine > {bench.folder}/report.json\nexec {bench.clang} "$@"\n'
+    )
     (bench.root / "bin" / "slow").chmod(0o755)
     argv = ["-O0", "-c", "a.c", "--peepcc-report=report.json"]
     done = bench.by_peepcc(argv, PEEPCC_BACKEND="embedded", PEEPCC_CLANG=str(bench.root / "bin" / "slow"))
-    assert done.code == 0 and done.stderr.startswith(b"peepcc: report.json: a.c is not in the report: it is not a report of peepcc")
+    assert done.code == 0 and done.stderr.startswith(
+        b"peepcc: report.json: a.c is not in the report: it is not a report of peepcc"
+    )
     assert (bench.folder / "report.json").read_text() == "mine\n" and read_notes(bench.folder / "a.o")
 
 
@@ -92,7 +118,9 @@ def test_a_folder_that_is_locked_by_who_calls_us(bench):
     folder = os.open(bench.folder, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     try:
-        done = bench.by_peepcc(["-O0", "-c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="mutator", PEEPCC_BUDGET="10")
+        done = bench.by_peepcc(
+            ["-O0", "-c", "b.c", "--peepcc-report=report.json"], PEEPCC_BACKEND="mutator", PEEPCC_BUDGET="10"
+        )
     finally:
         os.close(folder)
     assert (done.code, done.stderr) == (0, b"")
@@ -119,9 +147,15 @@ def test_replies_are_not_kept_in_a_file_of_the_users(bench):
 
 
 NAMED_TWICE = [
-    (["-o", "new"], "new", "none"), (["-MMD", "-MF", "new"], "./new", "none"), (["-o", "old"], "old", "none"),
-    (["-o", "link"], "new", "none"), (["-DX", "empty.c"], "empty.c", "none"), (["-foptimization-record-file=new"], "new", "none"),
-    (["-o", "new"], "", "record:new"), (["-o", "replies"], "", "replay:replies"), ([], "new", "record:new"),
+    (["-o", "new"], "new", "none"),
+    (["-MMD", "-MF", "new"], "./new", "none"),
+    (["-o", "old"], "old", "none"),
+    (["-o", "link"], "new", "none"),
+    (["-DX", "empty.c"], "empty.c", "none"),
+    (["-foptimization-record-file=new"], "new", "none"),
+    (["-o", "new"], "", "record:new"),
+    (["-o", "replies"], "", "replay:replies"),
+    ([], "new", "record:new"),
 ]
 
 
@@ -134,12 +168,16 @@ def test_a_file_that_the_command_uses_otherwise_is_an_error_before_the_work(benc
     source = [] if "empty.c" in argv else ["b.c"]
     found = bench.by_peepcc(["-O0", "-c", *source, *argv], PEEPCC_REPORT=report, PEEPCC_BACKEND=backend)
     assert found.code == 2 and found.stdout == b"" and found.files == before
-    assert found.stderr.startswith(b"peepcc: error: ") and found.stderr.endswith(b"\n") and found.stderr.count(b"\n") == 1
+    assert (
+        found.stderr.startswith(b"peepcc: error: ") and found.stderr.endswith(b"\n") and found.stderr.count(b"\n") == 1
+    )
 
 
 def test_a_word_of_the_command_that_is_no_file_may_be_the_name_of_the_report(bench):
     bench.fresh({"b.c": FILES["b.c"]})
-    found = bench.by_peepcc(["-O0", "-Dgeneric", "-Uaarch64", "-c", "b.c", "--peepcc-report=generic"], PEEPCC_BACKEND="mutator")
+    found = bench.by_peepcc(
+        ["-O0", "-Dgeneric", "-Uaarch64", "-c", "b.c", "--peepcc-report=generic"], PEEPCC_BACKEND="mutator"
+    )
     assert (found.code, found.stderr) == (0, b"") and len(units(bench.folder / "generic")) == 1
 
 
@@ -152,6 +190,9 @@ def test_replies_come_from_a_regular_file(bench, file):
     begun = time.monotonic()
     done = bench.by_peepcc(argv, PEEPCC_BACKEND=f"replay:{file}", PEEPCC_BUDGET="40")
     assert time.monotonic() - begun < 30
-    assert done.code == 0 and done.stderr == f"peepcc: no replies from {file}: it is not a regular file; falling back to clang\n".encode()
+    assert (
+        done.code == 0
+        and done.stderr == f"peepcc: no replies from {file}: it is not a regular file; falling back to clang\n".encode()
+    )
     made = (bench.root / "b.o").read_bytes()
     assert bench.by_clang(argv).code == 0 and (bench.root / "b.o").read_bytes() == made

@@ -16,8 +16,9 @@ import pytest
 pytestmark = pytest.mark.alone
 
 # Some seconds of work for the front end and the code generator.
-SLOW = "#define A(n) int f##n(int *p, int k) { int s = 0; for (int i = 0; i < k; i++) { s += p[i] * k + n; if (s > p[s]) s -= p[i]; } return s; }\n" + "".join(
-    f"A({n})\n" for n in range(3000)
+SLOW = (
+    "#define A(n) int f##n(int *p, int k) { int s = 0; for (int i = 0; i < k; i++) { s += p[i] * k + n; if (s > p[s]) s -= p[i]; } return s; }\n"
+    + "".join(f"A({n})\n" for n in range(3000))
 )
 
 DOZE = """
@@ -59,7 +60,12 @@ def _session(number: int) -> list[str]:
 
 def _killed(bench, command, number: int, when, everyone: bool, **environment: str) -> subprocess.Popen:
     child = subprocess.Popen(
-        command, cwd=bench.folder, env=bench.environment(**environment), start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=bench.folder,
+        env=bench.environment(**environment),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     when(child)
     (os.killpg if everyone else os.kill)(child.pid, number)
@@ -114,7 +120,9 @@ with open("/proc/self/status") as status, open({seen!r}, "a") as file:
     print(*(line.split()[1] for line in status if line.startswith(("SigBlk", "SigIgn"))), file=file)
 os.execv({clang!r}, [{clang!r}, *sys.argv[1:]])
 """
-FATAL = [getattr(signal, f"SIG{name}") for name in "QUIT XCPU USR1 USR2 ALRM VTALRM PROF IO PWR STKFLT RTMIN RTMAX".split()]
+FATAL = [
+    getattr(signal, f"SIG{name}") for name in "QUIT XCPU USR1 USR2 ALRM VTALRM PROF IO PWR STKFLT RTMIN RTMAX".split()
+]
 
 
 @pytest.fixture
@@ -188,7 +196,9 @@ def test_a_rewrite_does_not_outlive_its_compiler(bench):
             assert time.monotonic() < limit and child.poll() is None
             time.sleep(0.02)
 
-    child = _killed(bench, [sys.executable, "-c", script, f"--peepcc-model={marker}", "-c", "a.c"], signal.SIGKILL, working, False)
+    child = _killed(
+        bench, [sys.executable, "-c", script, f"--peepcc-model={marker}", "-c", "a.c"], signal.SIGKILL, working, False
+    )
     limit = time.monotonic() + 3
     while _session(child.pid) and time.monotonic() < limit:
         time.sleep(0.02)

@@ -37,14 +37,21 @@ AS_BUILT = {"default-again": "wild"}  # asked as builds ask, of the set that hol
 _ASK = "peeplab evaluate tests/models/{set}.jsonl.gz --out build/models/{set}/{name}"
 _HOSTED = _ASK + " --url https://api.openai.com/v1 --model {name} --mode chain-of-thought --repair 2 --count 1000"
 TO_FILL = {  # the models of arXiv 2412.12163 -> the commands; keys are in PEEPCC_API_KEY
-    "Llama-2-7B, fine-tuned": ("peeplab finetune peepcc/lab/recipes/llama-2-7b.toml --data tests/models", "peeplab serve tuned/llama-2-7b/merged",
-                               _ASK.replace("{name}", "llama-2-7b") + " --url http://127.0.0.1:8000 --model merged"),
+    "Llama-2-7B, fine-tuned": (
+        "peeplab finetune peepcc/lab/recipes/llama-2-7b.toml --data tests/models",
+        "peeplab serve tuned/llama-2-7b/merged",
+        _ASK.replace("{name}", "llama-2-7b") + " --url http://127.0.0.1:8000 --model merged",
+    ),
     "GPT-4o": (_HOSTED.replace("{name}", "gpt-4o"),),
     "o1-preview": (_HOSTED.replace("{name}", "o1-preview"),),
 }
 SHORT = (  # set, blocks, figure: the columns of the short table
-    ("test", "all", "syntactic accuracy"), ("test", "all", "IO accuracy"), ("test", "improved", "exact or better"), ("test", "unchanged", "answered unchanged"),
-    ("wild", "improved", "share of the teacher's gain"))
+    ("test", "all", "syntactic accuracy"),
+    ("test", "all", "IO accuracy"),
+    ("test", "improved", "exact or better"),
+    ("test", "unchanged", "answered unchanged"),
+    ("wild", "improved", "share of the teacher's gain"),
+)
 _TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -52,10 +59,18 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, help="examples of each set, drawn by the seed; default: all")
     parser.add_argument("--out", type=Path, default=ROOT / "build/models")
-    parser.add_argument("--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between")
+    parser.add_argument(
+        "--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between"
+    )
     parser.add_argument("--short", type=Path, help="the same for a file that gets a table of few figures")
     arguments = parser.parse_args(argv)
-    failed = [f"{name} on {chosen}" for chosen in SETS for name in ROWS if AS_BUILT.get(name, chosen) == chosen and not measured(chosen, name, arguments.out / chosen / name, arguments.count)]
+    failed = [
+        f"{name} on {chosen}"
+        for chosen in SETS
+        for name in ROWS
+        if AS_BUILT.get(name, chosen) == chosen
+        and not measured(chosen, name, arguments.out / chosen / name, arguments.count)
+    ]
     text = "\n".join(lines(arguments.out)) + "\n"
     if arguments.page:
         _put(arguments.page, text)
@@ -68,8 +83,22 @@ def main(argv: Sequence[str]) -> int:
 
 def measured(chosen: str, name: str, out: Path, count: int | None) -> bool:
     print(f"{name} on {chosen}", file=sys.stderr, flush=True)
-    argv = ["evaluate", str(HERE / f"{chosen}.jsonl.gz"), "--out", str(out), *ROWS[name], *(("--count", str(count)) if count else ())]
-    return subprocess.run((sys.executable, "-c", "from peepcc.lab.cli import main; main()", *argv), cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
+    argv = [
+        "evaluate",
+        str(HERE / f"{chosen}.jsonl.gz"),
+        "--out",
+        str(out),
+        *ROWS[name],
+        *(("--count", str(count)) if count else ()),
+    ]
+    return (
+        subprocess.run(
+            (sys.executable, "-c", "from peepcc.lab.cli import main; main()", *argv),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        ).returncode
+        == 0
+    )
 
 
 def lines(out: Path) -> Iterator[str]:
@@ -80,7 +109,9 @@ def lines(out: Path) -> Iterator[str]:
     yield "`export PEEPCC_API_KEY=…` first. Without `--count` all examples are asked about.\n"
     for name, commands in TO_FILL.items():
         yield f"{name}:\n\n```"
-        yield from (command.format(set=chosen) for command in commands for chosen in (SETS if "{set}" in command else SETS[:1]))
+        yield from (
+            command.format(set=chosen) for command in commands for chosen in (SETS if "{set}" in command else SETS[:1])
+        )
         yield "```\n"
 
 
@@ -93,12 +124,22 @@ def short(out: Path) -> Iterator[str]:
         mine = {chosen: reports[name] for chosen, reports in found.items() if name in reports}
         if mine.keys() == ({AS_BUILT[name]} if name in AS_BUILT else {*SETS}):
             told = {chosen: report["figures"] for chosen, report in mine.items()}
-            cells = (told.get(chosen, {}).get(blocks, {}).get(figure) for chosen, blocks, figure in SHORT)  # few examples may have no such block
-            yield f"| {report_tables.title(next(iter(mine.values())))} | " + " | ".join(f"{100 * cell['value']:.1f}%" if cell else "" for cell in cells) + " |"
+            cells = (
+                told.get(chosen, {}).get(blocks, {}).get(figure) for chosen, blocks, figure in SHORT
+            )  # few examples may have no such block
+            yield (
+                f"| {report_tables.title(next(iter(mine.values())))} | "
+                + " | ".join(f"{100 * cell['value']:.1f}%" if cell else "" for cell in cells)
+                + " |"
+            )
 
 
 def _reports(out: Path, chosen: str) -> dict[str, Mapping]:
-    return {name: json.loads(file.read_text(encoding="utf-8")) for name in ROWS if (file := out / chosen / name / "report.json").exists()}
+    return {
+        name: json.loads(file.read_text(encoding="utf-8"))
+        for name in ROWS
+        if (file := out / chosen / name / "report.json").exists()
+    }
 
 
 def _put(page: Path, text: str) -> None:
@@ -109,7 +150,9 @@ def _with_empty_rows(chosen: str, reports: Sequence[Mapping]) -> Table:
     made = report_tables.beside(reports)
     empty = tuple((name, *[""] * (len(made.columns) - 1)) for name in TO_FILL)
     commits = sorted({report["versions"]["commit"] for report in reports})
-    return Table(f"On `{chosen}`", f"{made.sentence} Commits: {', '.join(commits)}.", made.columns, (*made.rows, *empty))
+    return Table(
+        f"On `{chosen}`", f"{made.sentence} Commits: {', '.join(commits)}.", made.columns, (*made.rows, *empty)
+    )
 
 
 if __name__ == "__main__":

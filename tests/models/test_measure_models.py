@@ -15,7 +15,10 @@ HERE = Path(__file__).parent
 def few(tmp_path, monkeypatch):
     """The sets cut short; the rows of a smaller model and of two teachers left out, which are asked in the same way."""
     for name in measure.SETS:
-        with gzip.open(HERE / f"{name}.jsonl.gz", "rt") as file, gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as short:
+        with (
+            gzip.open(HERE / f"{name}.jsonl.gz", "rt") as file,
+            gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as short,
+        ):
             short.writelines(line for line, _ in zip(file, range(12)))
     monkeypatch.setattr(measure, "HERE", tmp_path)
     monkeypatch.setattr(measure, "ROWS", {name: measure.ROWS[name] for name in ("default", "default-again", "rules")})
@@ -36,7 +39,11 @@ def test_every_row_is_measured_once_and_told(few, capsys):
     for name in measure.TO_FILL:
         assert text.count(f"| {name} |  |") == len(measure.SETS)
     head, _, *rows = brief.read_text().split("<!-- end -->")[0].splitlines()[1:]
-    assert brief.read_text().endswith("Tail\n") and [row.split(" | ")[0] for row in rows] == ["| default", "| default, repair 4", "| teacher rules"]
+    assert brief.read_text().endswith("Tail\n") and [row.split(" | ")[0] for row in rows] == [
+        "| default",
+        "| default, repair 4",
+        "| teacher rules",
+    ]
     assert [bool(cell.strip()) for cell in rows[1].split("|")[2:-2]] == [False] * 4
     for column, (chosen, blocks, figure) in enumerate(measure.SHORT, 1):
         told = json.loads((few / "out" / chosen / "rules" / "report.json").read_text())["figures"][blocks].get(figure)

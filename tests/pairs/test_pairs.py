@@ -50,8 +50,15 @@ def read_claim(path: Path) -> Claim:
     text = path.read_text()
     before, after = re.split(r"^// =>\n", text, flags=re.M)
     live = re.search(r"^// live-out: (.*)$", text, re.M)
-    return Claim(before, after, (live[1],) if live else (), "// volatile\n" in text, "// ERROR: " in text, "// REFUSED: " in text,
-                 "// UNREACHED: " in text)
+    return Claim(
+        before,
+        after,
+        (live[1],) if live else (),
+        "// volatile\n" in text,
+        "// ERROR: " in text,
+        "// REFUSED: " in text,
+        "// UNREACHED: " in text,
+    )
 
 
 CLAIMS = {path.stem: read_claim(path) for path in FILES}
@@ -71,7 +78,9 @@ def on_one_line(text: str) -> str:
 @pytest.fixture(scope="module")
 def encoder():
     encoder = Encoder(newest_clang(), FEATURES)
-    texts = [claim.before + claim.after for claim in CLAIMS.values()] + [text for name in RIGHT for text in broken(name)]
+    texts = [claim.before + claim.after for claim in CLAIMS.values()] + [
+        text for name in RIGHT for text in broken(name)
+    ]
     lines = [line for text in texts for line in text.splitlines()]
     encoder.encode([line for line in lines if line and not line.startswith("//") and not line.endswith(":")])
     return encoder
@@ -85,7 +94,9 @@ def test_claim(name, encoder):
         assert exit_code(judgement) != 0, judgement
         return
     if claim.unreached:
-        assert judgement.verdict is Verdict.UNPROVED and judgement.reason.startswith("too few states went this way"), judgement
+        assert judgement.verdict is Verdict.UNPROVED and judgement.reason.startswith("too few states went this way"), (
+            judgement
+        )
         judgement = verify(claim.before, claim.after, live_parts(claim.live_out), claim.ordered, encoder)
         assert judgement.verdict is Verdict.ACCEPTED_PROVED and judgement.states >= 4096, judgement
         return
@@ -103,7 +114,9 @@ def test_each_side_stands_for_itself(name, encoder):
         program: Program = read_program(text, encoder)
         judgement = emulate(Obligation(program, program, {}, ordered=claim.ordered), states=1024)
         unseen = "too few states went this way" in judgement.reason  # a wrong rewrite may have dead branches
-        assert judgement.verdict is Verdict.ACCEPTED_EMULATED or ((claim.wrong or claim.unreached) and unseen), judgement
+        assert judgement.verdict is Verdict.ACCEPTED_EMULATED or ((claim.wrong or claim.unreached) and unseen), (
+            judgement
+        )
         assert judgement.states >= 1024
 
 
@@ -112,7 +125,14 @@ def test_a_broken_claim_is_refused(name, encoder):
     claim, judged = CLAIMS[name], 0
     for text in broken(name):
         try:
-            judgement = verify(claim.before, text, live_parts(claim.live_out), claim.ordered, encoder, PROVED if claim.unreached else EMULATED)
+            judgement = verify(
+                claim.before,
+                text,
+                live_parts(claim.live_out),
+                claim.ordered,
+                encoder,
+                PROVED if claim.unreached else EMULATED,
+            )
         except Unverifiable:
             continue
         judged += 1
@@ -135,7 +155,9 @@ def test_only_what_is_right_is_proved(name, encoder):
 
 
 def _labels(program: Program) -> set[str]:
-    return {operand.name for step in program.steps for operand in step.instruction.operands if isinstance(operand, Symbol)}
+    return {
+        operand.name for step in program.steps for operand in step.instruction.operands if isinstance(operand, Symbol)
+    }
 
 
 def test_there_are_enough_claims():

@@ -69,13 +69,28 @@ def compared(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int) -> Res
     except Failed as failed:
         return Result(recipe.name, level, failure=str(failed))
     before, after, counters = _reported(report)
-    different = tuple(sorted(name for name in expected.keys() | outputs.keys() if expected.get(name) != outputs.get(name)))
+    different = tuple(
+        sorted(name for name in expected.keys() | outputs.keys() if expected.get(name) != outputs.get(name))
+    )
     for name in different:
         _keep(cache, recipe, level, name, expected.get(name, b""), outputs.get(name, b""))
-    return Result(recipe.name, level, before, after, counters, len(_FALLBACK.findall(log)), seconds, clang_seconds, len(outputs), different)
+    return Result(
+        recipe.name,
+        level,
+        before,
+        after,
+        counters,
+        len(_FALLBACK.findall(log)),
+        seconds,
+        clang_seconds,
+        len(outputs),
+        different,
+    )
 
 
-def _made(recipe: Recipe, level: str, cc: str, cache: Path, jobs: int, reporting: Mapping[str, str]) -> tuple[dict[str, bytes], float, bytes]:
+def _made(
+    recipe: Recipe, level: str, cc: str, cache: Path, jobs: int, reporting: Mapping[str, str]
+) -> tuple[dict[str, bytes], float, bytes]:
     """Outputs, seconds of the compile step, and what that step printed."""
     folder = cache / f"{recipe.name}{level}"
     log = cache / f"{recipe.name}{level}.log"

@@ -16,7 +16,21 @@ from compare import Result, compared
 from recipes import RECIPES
 
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
-_HEAD = ("program", "level", "before", "after", "saved %", "accepted", "refuted", "unproved", "costlier", "unparsed", "too late", "time/clang", "equal")
+_HEAD = (
+    "program",
+    "level",
+    "before",
+    "after",
+    "saved %",
+    "accepted",
+    "refuted",
+    "unproved",
+    "costlier",
+    "unparsed",
+    "too late",
+    "time/clang",
+    "equal",
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,7 +56,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--levels", default=",".join(LEVELS), help="default: %(default)s")
     parser.add_argument("--cc", default="peepcc", help="the compiler under test, with its options")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--cache", type=Path, default=Path("build/programs"), help="for sources and builds; default: %(default)s")
+    parser.add_argument(
+        "--cache", type=Path, default=Path("build/programs"), help="for sources and builds; default: %(default)s"
+    )
     parser.add_argument("--table", type=Path, help="a file for the table, in Markdown")
     arguments = parser.parse_args(_joined(argv))
     unknown = [name for name in arguments.programs if name not in RECIPES]
@@ -74,7 +90,13 @@ def _table(results: Sequence[Result]) -> Iterator[str]:
     rows = [_HEAD, *(_row(result) for result in results)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(_HEAD))]
     for n, row in enumerate(rows):
-        yield "| " + " | ".join(cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))) + " |"
+        yield (
+            "| "
+            + " | ".join(
+                cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))
+            )
+            + " |"
+        )
         if n == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
 
@@ -82,7 +104,17 @@ def _table(results: Sequence[Result]) -> Iterator[str]:
 def _row(result: Result) -> tuple[str, ...]:
     ratio = f"{result.seconds / result.clang_seconds:.1f}" if result.clang_seconds else "-"
     count = (str(result.counters.get(name, 0)) for name in ("refuted", "unproved", "costlier", "unparsed", "too-late"))
-    return (result.program, result.level, str(result.before), str(result.after), f"{result.saved:.1f}", str(result.accepted), *count, ratio, "yes" if result.good else "NO")
+    return (
+        result.program,
+        result.level,
+        str(result.before),
+        str(result.after),
+        f"{result.saved:.1f}",
+        str(result.accepted),
+        *count,
+        ratio,
+        "yes" if result.good else "NO",
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ def archive(package: str, cache: Path) -> Path:
     if not _found(folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        done = subprocess.run(["apt-get", "source", "--download-only", "-qq", package], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(
+            ["apt-get", "source", "--download-only", "-qq", package], cwd=folder, capture_output=True, text=True
+        )
         if done.returncode or not _found(folder):
             raise Failed(f"apt-get source {package} (is deb-src in Debian's sources?):\n{done.stderr}")
     return _found(folder)[0]
@@ -31,7 +33,9 @@ def unpack(package: str, cache: Path, folder: Path) -> None:
     partial = folder.with_name(f"{folder.name}.unpacking")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    subprocess.run(["tar", "-xf", original, "-C", partial], check=True)  # Debian 12's tarfile cannot keep files inside the folder
+    subprocess.run(
+        ["tar", "-xf", original, "-C", partial], check=True
+    )  # Debian 12's tarfile cannot keep files inside the folder
     (top,) = partial.iterdir()
     top.rename(folder)
     partial.rmdir()

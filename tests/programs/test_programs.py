@@ -62,7 +62,9 @@ ONE = Recipe("one", "none", compile_one, lambda build: {"main": build.emulated("
 def one(monkeypatch, tmp_path):
     def written(package, cache, folder):
         folder.mkdir(exist_ok=True)
-        (folder / "main.c").write_text('#include <stdio.h>\n#ifdef BROKEN\n#error broken\n#endif\nint main(void) {\n#ifdef WRONG\nputs("1");\n#else\nputs("2");\n#endif\nreturn 0; }\n')
+        (folder / "main.c").write_text(
+            '#include <stdio.h>\n#ifdef BROKEN\n#error broken\n#endif\nint main(void) {\n#ifdef WRONG\nputs("1");\n#else\nputs("2");\n#endif\nreturn 0; }\n'
+        )
 
     monkeypatch.setattr(compare, "unpack", written)
     return lambda cc: compared(ONE, "-O1", cc, tmp_path, 1)

@@ -53,11 +53,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("examples", type=Path, help="a file of `peeplab dataset`, or its like")
     parser.add_argument("--data", type=Path, help="folder of a training set: teach the model first")
-    parser.add_argument("--recipe", type=Path, default=ROOT / f"peepcc/lab/recipes/{NAME}.toml", help="how it is taught")
+    parser.add_argument(
+        "--recipe", type=Path, default=ROOT / f"peepcc/lab/recipes/{NAME}.toml", help="how it is taught"
+    )
     parser.add_argument("--count", default="100", help="examples a mode")
     parser.add_argument("--out", type=Path, default=ROOT / "build/chat")
     parser.add_argument("--venv", type=Path, default=ROOT / "build/vllm")
-    parser.add_argument("--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between")
+    parser.add_argument(
+        "--page", type=Path, help="a Markdown file that holds <!-- tables --> and <!-- end -->: the tables go between"
+    )
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server does not outlive this
     python = installed(given.venv)
@@ -95,11 +99,33 @@ def asked(python: Path, model: Path, name: str, given: argparse.Namespace) -> li
     folders = {mode: given.out / name / mode for mode in MODES}
     missing = {mode: folder for mode, folder in folders.items() if not (folder / "report.json").exists()}
     if missing:
-        with served(python, model, "--max-model-len", CONTEXT, "--enforce-eager", "--served-model-name", name) as (_, url):
+        with served(python, model, "--max-model-len", CONTEXT, "--enforce-eager", "--served-model-name", name) as (
+            _,
+            url,
+        ):
             for mode, folder in missing.items():
-                (folder / "judged.jsonl").unlink(missing_ok=True)  # of a server at another port; what was said is kept beside it
-                subprocess.run(peeplab("evaluate", given.examples, "--out", folder, "--url", url, "--model", name, "--mode", mode,
-                                   "--repair", REPAIR, "--count", given.count), check=True)
+                (folder / "judged.jsonl").unlink(
+                    missing_ok=True
+                )  # of a server at another port; what was said is kept beside it
+                subprocess.run(
+                    peeplab(
+                        "evaluate",
+                        given.examples,
+                        "--out",
+                        folder,
+                        "--url",
+                        url,
+                        "--model",
+                        name,
+                        "--mode",
+                        mode,
+                        "--repair",
+                        REPAIR,
+                        "--count",
+                        given.count,
+                    ),
+                    check=True,
+                )
     return list(folders.values())
 
 

@@ -19,7 +19,10 @@ Answer = Callable[["Hostile", asyncio.StreamWriter, str, Mapping[str, str], dict
 
 def response(status: int, body: bytes, headers: str = "", length: int | None = None) -> bytes:
     """One whole HTTP/1.1 answer; `length` overrides the true content-length."""
-    return f"HTTP/1.1 {status} X\r\nContent-Length: {len(body) if length is None else length}\r\n{headers}\r\n".encode() + body
+    return (
+        f"HTTP/1.1 {status} X\r\nContent-Length: {len(body) if length is None else length}\r\n{headers}\r\n".encode()
+        + body
+    )
 
 
 def as_json(value: object, status: int = 200) -> bytes:
@@ -27,11 +30,19 @@ def as_json(value: object, status: int = 200) -> bytes:
 
 
 def completion(text: object, **more: object) -> dict:
-    return {"model": "peepcc-test", "choices": [{"index": 0, "text": text, "finish_reason": "stop"}], "usage": {"completion_tokens": 7}, **more}
+    return {
+        "model": "peepcc-test",
+        "choices": [{"index": 0, "text": text, "finish_reason": "stop"}],
+        "usage": {"completion_tokens": 7},
+        **more,
+    }
 
 
 def chat_completion(text: object) -> dict:
-    return {"model": "general-7b", "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]}
+    return {
+        "model": "general-7b",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+    }
 
 
 class Hostile:

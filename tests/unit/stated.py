@@ -13,5 +13,7 @@ _FUNCTION = re.compile(r"^\s*\.type\s+(.+?)\s*,\s*[@%]function", re.MULTILINE)
 def stated(assembly: str) -> ModuleFacts:
     """Of every function in the text. Its memory accesses count as volatile."""
     names = [name.strip('"') for name in _FUNCTION.findall(assembly)]
-    facts = {name: FunctionFacts(name, None, None, standard_convention=False, volatile=True, defined=True) for name in names}
+    facts = {
+        name: FunctionFacts(name, None, None, standard_convention=False, volatile=True, defined=True) for name in names
+    }
     return ModuleFacts(MappingProxyType(facts))

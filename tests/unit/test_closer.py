@@ -149,7 +149,9 @@ def test_the_choice_is_the_best_of_all_choices():
         for _ in range(rng.randrange(9)):
             first = rng.randrange(8)
             weights[first, rng.randrange(first + 1, 10)] = rng.randrange(4), float(rng.randrange(1, 4))
-        choices = [choice for size in range(len(weights) + 1) for choice in combinations(weights, size) if apart(choice)]
+        choices = [
+            choice for size in range(len(weights) + 1) for choice in combinations(weights, size) if apart(choice)
+        ]
         assert apart(kept := heaviest(weights)), (SEED, weights)
         assert value(kept, weights) == max(value(choice, weights) for choice in choices), (SEED, weights)
 

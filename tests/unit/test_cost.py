@@ -6,16 +6,19 @@ from peepcc.cost import Cost, cheaper, cycles, find_mca
 from peepcc.lab.verify import newest_clang
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), [
-    (Cost(3, 12, 5.0), Cost(2, 8, 5.0), True),
-    (Cost(3, 12, 5.0), Cost(2, 8, 5.1), False),
-    (Cost(3, 12, 5.0), Cost(3, 12, 4.9), True),
-    (Cost(3, 12, 5.0), Cost(3, 12, 5.0), False),
-    (Cost(3, 12, 5.0), Cost(4, 16, 1.0), False),
-    (Cost(3, 12, None), Cost(2, 8, None), True),
-    (Cost(3, 12, 5.0), Cost(2, 8, None), True),
-    (Cost(3, 12, None), Cost(3, 12, 1.0), False),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (Cost(3, 12, 5.0), Cost(2, 8, 5.0), True),
+        (Cost(3, 12, 5.0), Cost(2, 8, 5.1), False),
+        (Cost(3, 12, 5.0), Cost(3, 12, 4.9), True),
+        (Cost(3, 12, 5.0), Cost(3, 12, 5.0), False),
+        (Cost(3, 12, 5.0), Cost(4, 16, 1.0), False),
+        (Cost(3, 12, None), Cost(2, 8, None), True),
+        (Cost(3, 12, 5.0), Cost(2, 8, None), True),
+        (Cost(3, 12, None), Cost(3, 12, 1.0), False),
+    ],
+)
 def test_cheaper_is_worse_in_nothing_and_better_in_something(before, after, expected):
     assert cheaper(before, after) is expected
 

@@ -23,11 +23,18 @@ LONGER = ["add x9, x0, x1", "mov x10, x9", "mov x0, x10", "ret"]
 
 def asked_about(answers, *functions):
     """(what was asked at each turn, the outcomes, the module's text with them); `answers`: lines -> lines or what came instead."""
-    bitcode = subprocess.run(["clang-19", "--target=aarch64-linux-gnu", "-O1", "-c", "-emit-llvm", "-x", "c", "-", "-o", "-"],
-                             input="".join(f"long {name}(long a, long b) {{ return a + b; }}\n" for name in functions).encode(), capture_output=True, check=True).stdout
+    bitcode = subprocess.run(
+        ["clang-19", "--target=aarch64-linux-gnu", "-O1", "-c", "-emit-llvm", "-x", "c", "-", "-o", "-"],
+        input="".join(f"long {name}(long a, long b) {{ return a + b; }}\n" for name in functions).encode(),
+        capture_output=True,
+        check=True,
+    ).stdout
     encoder = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
     body = "".join("\t{}\t{}\n".format(*line.partition(" ")[::2]).replace("ret\t", "ret") for line in FIRST)
-    text = "".join(f".text\n.type {name},@function\n{name}:\n{body}.Lend_{name}:\n.size {name}, .Lend_{name}-{name}\n" for name in functions)
+    text = "".join(
+        f".text\n.type {name},@function\n{name}:\n{body}.Lend_{name}:\n.size {name}, .Lend_{name}-{name}\n"
+        for name in functions
+    )
     analysed = analyse(text, bitcode, encoder)
     judge = Judge(encoder, Unit("clang-19", "f.c"), "proved", time.monotonic() + 60)
     turns = []
@@ -54,7 +61,11 @@ def table(*pairs):
 def test_each_reply_is_about_what_the_last_one_left():
     turns, (outcome,), text = asked_about(table((FIRST, SECOND), (SECOND, THIRD), (THIRD, THIRD)), "f")
     assert turns == [[FIRST], [SECOND], [THIRD]]
-    assert outcome.judgement.verdict is Verdict.ACCEPTED_PROVED and outcome.saved == 2 and list(outcome.window.request().lines) == FIRST
+    assert (
+        outcome.judgement.verdict is Verdict.ACCEPTED_PROVED
+        and outcome.saved == 2
+        and list(outcome.window.request().lines) == FIRST
+    )
     assert "f:\n\tadd\tx0, x0, x1\n\tret\n.Lend_f" in text
     assert [(each.lines, each.verdict) for each in outcome.tried] == [(tuple(SECOND), "accepted-proved")]
 

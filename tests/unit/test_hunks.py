@@ -37,7 +37,15 @@ def random_target(random_, window):
     """The window with instructions dropped, doubled, exchanged and new ones put in."""
     target = []
     for instruction in instructions(window):
-        target += random_.choice([[instruction]] * 4 + [[], [instruction, instruction], [parse_instruction("mov x9, x10")], [parse_instruction("neg w3, w4"), instruction]])
+        target += random_.choice(
+            [[instruction]] * 4
+            + [
+                [],
+                [instruction, instruction],
+                [parse_instruction("mov x9, x10")],
+                [parse_instruction("neg w3, w4"), instruction],
+            ]
+        )
     if random_.random() < 0.2:
         random_.shuffle(target)
     return target
@@ -70,7 +78,9 @@ def test_labels_stay_in_their_order(unit):
     random_ = random.Random(2)
     for window in unit[1].windows():
         chosen = [hunk for hunk in hunks(window, random_target(random_, window)) if random_.random() < 0.7]
-        assert [item for item in edited(window, chosen) if isinstance(item, str)] == [item for item in window.items if isinstance(item, str)]
+        assert [item for item in edited(window, chosen) if isinstance(item, str)] == [
+            item for item in window.items if isinstance(item, str)
+        ]
 
 
 def test_nothing_chosen_is_the_same_text(unit):
@@ -85,10 +95,14 @@ def test_what_is_judged_is_what_is_spliced(unit):
     for _ in range(10):
         edits = []
         for window in analysed.windows():
-            edits.append((window, [hunk for hunk in hunks(window, random_target(random_, window)) if random_.random() < 0.6]))
+            edits.append(
+                (window, [hunk for hunk in hunks(window, random_target(random_, window)) if random_.random() < 0.6])
+            )
         found = list(code(parse_module(spliced(analysed.module, edits))))
         assert judged(analysed.module, edits) == [item for item in found if not transparent(item)]
-        assert [item for item in found if transparent(item)] == [item for item in code(analysed.module) if transparent(item)]
+        assert [item for item in found if transparent(item)] == [
+            item for item in code(analysed.module) if transparent(item)
+        ]
     assert len(lines) == text.count("\n")
 
 
@@ -99,7 +113,10 @@ def transparent(item):
 
 def judged(module, edits):
     """The statements of the module, each window by what `edited` says, without what is transparent."""
-    new = {window.lines[0]: [item if isinstance(item, str) else print_instruction(item) for item in edited(window, chosen)] for window, chosen in edits}
+    new = {
+        window.lines[0]: [item if isinstance(item, str) else print_instruction(item) for item in edited(window, chosen)]
+        for window, chosen in edits
+    }
     inside = {n for window, _ in edits for n in window.lines}
     statements = []
     for n, line in enumerate(module.lines):

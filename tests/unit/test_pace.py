@@ -19,7 +19,8 @@ from peepcc.validate.verdict import Judgement, Verdict
 FUNCTIONS = 6
 BODY = "mov x8, x0\nadrp x15, g\nmov x0, x8\nret"
 TEXT = ".text\n" + "".join(
-    f".type f{n},@function\nf{n}:\n{BODY}\n.Lfunc_end{n}:\n.size f{n}, .Lfunc_end{n}-f{n}\n" for n in range(FUNCTIONS))
+    f".type f{n},@function\nf{n}:\n{BODY}\n.Lfunc_end{n}:\n.size f{n}, .Lfunc_end{n}-f{n}\n" for n in range(FUNCTIONS)
+)
 
 
 @pytest.fixture

@@ -53,7 +53,11 @@ def conversation(*answers):
 
 def talks(server):
     """The conversations that were sent, each as (role, text) pairs."""
-    return [[(turn["role"], turn["content"]) for turn in body["messages"]] for path, _, body in server.seen if path.endswith("/completions")]
+    return [
+        [(turn["role"], turn["content"]) for turn in body["messages"]]
+        for path, _, body in server.seen
+        if path.endswith("/completions")
+    ]
 
 
 def repairs(server):
@@ -65,7 +69,9 @@ def rewritten(tmp_path, answer, models=hostile.CHAT_MODELS, **settings):
     report = tmp_path / "report.json"
     report.unlink(missing_ok=True)
     with hostile.Hostile(answer, models) as server:
-        chosen = Settings(**{"backend": "vllm", "url": server.url, "policy": "emulated", "report": str(report), **settings})
+        chosen = Settings(
+            **{"backend": "vllm", "url": server.url, "policy": "emulated", "report": str(report), **settings}
+        )
         text = rewrite_unit(TEXT, bitcode(), UNIT, chosen).text
     return text, units(report)[0]["windows"][0], server
 
@@ -87,12 +93,18 @@ def test_a_refuted_reply_goes_back_with_the_input_that_shows_it(tmp_path):
     assert f"x0: {right:#x} from the window, {wrong:#x} from your replacement" in lines
 
 
-@pytest.mark.parametrize("bad, told", [
-    (NONSENSE, "an instruction does not assemble: add x0, x0, #99999: expected compatible register, symbol or integer in range [0, 4095]"),
-    ("svc #0", "an instruction that a proposal may not hold: svc"),
-    ("add x0, x0, x1 // sum", "a comment, or several statements on a line"),
-    ("add x0, x0, x1\n" * 40, "more lines than any rewrite needs"),
-])
+@pytest.mark.parametrize(
+    "bad, told",
+    [
+        (
+            NONSENSE,
+            "an instruction does not assemble: add x0, x0, #99999: expected compatible register, symbol or integer in range [0, 4095]",
+        ),
+        ("svc #0", "an instruction that a proposal may not hold: svc"),
+        ("add x0, x0, x1 // sum", "a comment, or several statements on a line"),
+        ("add x0, x0, x1\n" * 40, "more lines than any rewrite needs"),
+    ],
+)
 def test_a_reply_that_cannot_be_read_goes_back_with_the_reason(tmp_path, bad, told):
     text, _, server = rewritten(tmp_path, conversation(bad, RIGHT))
     assert shortened(text)
@@ -101,18 +113,33 @@ def test_a_reply_that_cannot_be_read_goes_back_with_the_reason(tmp_path, bad, to
 
 def test_what_may_not_stand_there_is_told(tmp_path):
     text, _, server = rewritten(tmp_path, conversation("add x18, x0, x1\nmov x0, x18\nret", RIGHT))
-    assert shortened(text) and "Your replacement may not stand here: the reply holds what belongs to the region" in repairs(server)[0][2][1]
+    assert (
+        shortened(text)
+        and "Your replacement may not stand here: the reply holds what belongs to the region"
+        in repairs(server)[0][2][1]
+    )
 
 
 def test_what_the_proof_cannot_decide_goes_back(tmp_path):
-    source = TEXT.replace("mov\tx9, x0", "fmov\td16, #4.0").replace("add\tx9, x9, x1", "fmul\td0, d0, d16").replace("\tmov\tx0, x9\n", "")
+    source = (
+        TEXT.replace("mov\tx9, x0", "fmov\td16, #4.0")
+        .replace("add\tx9, x9, x1", "fmul\td0, d0, d16")
+        .replace("\tmov\tx0, x9\n", "")
+    )
 
     async def answer(server, writer, path, headers, body):
         writer.write(fenced("fadd d0, d0, d0\nfadd d0, d0, d0\nret" if len(body["messages"]) == 1 else "="))
 
     with hostile.Hostile(answer, hostile.CHAT_MODELS) as server:
-        assert rewrite_unit(source, bitcode("double f(double a) { return a * 4; }"), UNIT, Settings(backend="vllm", url=server.url)).text == source
-    assert "could not be shown: not equal if floating-point operations could be any functions" in repairs(server)[0][2][1]
+        assert (
+            rewrite_unit(
+                source, bitcode("double f(double a) { return a * 4; }"), UNIT, Settings(backend="vllm", url=server.url)
+            ).text
+            == source
+        )
+    assert (
+        "could not be shown: not equal if floating-point operations could be any functions" in repairs(server)[0][2][1]
+    )
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])
@@ -125,7 +152,9 @@ def test_a_reply_goes_back_so_many_times(tmp_path, times):
         assert repairs(server)[1][:3] == repairs(server)[0]
 
 
-@pytest.mark.parametrize("answer", [RIGHT, "=", "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nret", "mov x9, x0\nadd x9, x0, x1\nmov x0, x9\nret"])
+@pytest.mark.parametrize(
+    "answer", [RIGHT, "=", "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nret", "mov x9, x0\nadd x9, x0, x1\nmov x0, x9\nret"]
+)
 def test_what_is_not_refused_does_not_go_back(tmp_path, answer):
     """An equal reply that costs as much is no mistake that a model could mend."""
     assert repairs(rewritten(tmp_path, conversation(answer))[2]) == []
@@ -136,8 +165,14 @@ def test_a_kept_part_is_not_lost_to_a_worse_repair():
     source = TEXT.replace("\tret\n", "\teor\tx0, x0, x2\n\tadd\tx2, x2, #1\n\teor\tx0, x0, x2\n\tret\n")
 
     async def answer(server, writer, path, headers, body):
-        first = len(body["messages"]) == 1 and "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\neor x0, x0, x2\nadd x2, x2, #1" in body["messages"][0]["content"]
-        writer.write(fenced("mov x9, x0\nadd x0, x9, x1\neor x0, x0, x2\nadd x2, x2, #2\neor x0, x0, x2\nret" if first else "="))
+        first = (
+            len(body["messages"]) == 1
+            and "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\neor x0, x0, x2\nadd x2, x2, #1"
+            in body["messages"][0]["content"]
+        )
+        writer.write(
+            fenced("mov x9, x0\nadd x0, x9, x1\neor x0, x0, x2\nadd x2, x2, #2\neor x0, x0, x2\nret" if first else "=")
+        )
 
     with hostile.Hostile(answer, hostile.CHAT_MODELS) as server:
         found = rewrite_unit(source, bitcode(), UNIT, Settings(backend="vllm", url=server.url, policy="emulated")).text
@@ -145,7 +180,9 @@ def test_a_kept_part_is_not_lost_to_a_worse_repair():
 
 
 def test_a_model_of_ours_is_not_asked_again(tmp_path):
-    _, window, server = rewritten(tmp_path, hostile.says(hostile.completion("@1svc #0")), models=hostile.MODELS, repair=3)
+    _, window, server = rewritten(
+        tmp_path, hostile.says(hostile.completion("@1svc #0")), models=hostile.MODELS, repair=3
+    )
     assert all(path in ("/v1/models", "/v1/completions") for path, _, _ in server.seen)
     asked = [body["prompt"] for path, _, body in server.seen if path.endswith("/completions")]
     assert len(asked) == len(set(asked)) and window["verdict"] == "unparsed"
@@ -163,8 +200,15 @@ def first_then(answer):
     return both
 
 
-@pytest.mark.parametrize("broken", [hostile.hangs_up, hostile.writes(hostile.as_json({"error": {"message": "no"}}, 400)),
-                                    hostile.says(hostile.chat_completion("")), hostile.says({"choices": []})])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        hostile.hangs_up,
+        hostile.writes(hostile.as_json({"error": {"message": "no"}}, 400)),
+        hostile.says(hostile.chat_completion("")),
+        hostile.says({"choices": []}),
+    ],
+)
 def test_a_server_that_never_repairs_costs_nothing_else(tmp_path, broken):
     text, window, server = rewritten(tmp_path, first_then(broken))
     assert text == TEXT and window["verdict"] in ("refuted", "unparsed") and repairs(server)
@@ -180,7 +224,9 @@ def test_a_slow_repair_ends_with_the_budget(tmp_path, slow):
 
 def test_a_transcript_replays_with_its_repairs(tmp_path):
     file = tmp_path / "replies"
-    text, recorded, server = rewritten(tmp_path, conversation(WRONG, NONSENSE, RIGHT), repair=2, backend=f"record:{file}")
+    text, recorded, server = rewritten(
+        tmp_path, conversation(WRONG, NONSENSE, RIGHT), repair=2, backend=f"record:{file}"
+    )
     assert shortened(text) and [len(talk) for talk in repairs(server)] == [3, 5]
     told = [json.loads(line) for line in file.read_text().splitlines()]
     assert sorted(len(line.get("refused", ())) for line in told)[-2:] == [1, 2]
@@ -215,7 +261,12 @@ class Doubtful:
         return iter([Reply(each.key, each.lines, "=", unsure=len(each.lines) == 4) for each in requests])
 
     def repair(self, repairs, deadline):
-        return iter([Reply(each.key, tuple(self.answers[len(each.refused) - 1].splitlines()), "?" * len(each.refused)) for each in repairs])
+        return iter(
+            [
+                Reply(each.key, tuple(self.answers[len(each.refused) - 1].splitlines()), "?" * len(each.refused))
+                for each in repairs
+            ]
+        )
 
 
 @pytest.mark.parametrize("times, right", [(0, False), (1, False), (2, True), (None, True)])
@@ -223,7 +274,10 @@ def test_a_doubtful_unchanged_is_asked_about_again(tmp_path, monkeypatch, times,
     backend, file = Doubtful(WRONG, RIGHT), tmp_path / "replies"
     monkeypatch.setattr("peepcc.propose.backends._embedded", lambda settings, name: backend)
     monkeypatch.setitem(_BACKENDS, "embedded", lambda settings, name: backend)
-    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", repair=times, backend=each)).text for each in ("embedded", f"record:{file}", f"replay:{file}")]
+    texts = [
+        rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", repair=times, backend=each)).text
+        for each in ("embedded", f"record:{file}", f"replay:{file}")
+    ]
     assert len(set(texts)) == 1 and shortened(texts[0]) is right and (right or texts[0] == TEXT)
 
 
@@ -239,7 +293,10 @@ def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, mo
 
 @pytest.mark.parametrize("backend", ["mutator", "none"])
 def test_backends_that_cannot_repair_build_the_same(backend):
-    texts = [rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)).text for times in (0, 5)]
+    texts = [
+        rewrite_unit(TEXT, bitcode(), UNIT, Settings(backend=backend, policy="emulated", repair=times)).text
+        for times in (0, 5)
+    ]
     assert texts[0] == texts[1]
 
 
@@ -249,9 +306,14 @@ def test_what_was_kept_is_asked_about_again_unless_nothing_is(tmp_path, times):
 
     async def answer(server, writer, path, headers, body):
         asked = body["messages"][0]["content"]
-        writer.write(fenced(half if "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nret" in asked else RIGHT if half in asked else "="))
+        writer.write(
+            fenced(half if "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nret" in asked else RIGHT if half in asked else "=")
+        )
 
     text, window, server = rewritten(tmp_path, answer, policy="proved", repair=times)
     assert shortened(text) is (times is None) and window["saved"] == (2 if times is None else 1)
-    assert window["source"] == ["mov x9, x0", "add x9, x9, x1", "mov x0, x9", "ret"] and window["verdict"] == "accepted-proved"
+    assert (
+        window["source"] == ["mov x9, x0", "add x9, x9, x1", "mov x0, x9", "ret"]
+        and window["verdict"] == "accepted-proved"
+    )
     assert len(talks(server)) == (3 if times is None else 1)

@@ -51,7 +51,7 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package[:len(package) - node.level + 1]) if node.level else ""
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             module = ".".join(part for part in (base, node.module or "") if part)
             found |= {module} | {f"{module}.{name.name}" for name in node.names}
     return found
@@ -59,20 +59,31 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("library", ROOMS)
 def test_a_library_is_imported_in_its_room_only(library):
-    users = [str(path.relative_to(HOUSE)) for path in FILES if any(name.split(".")[0] == library for name in imports(path))]
+    users = [
+        str(path.relative_to(HOUSE)) for path in FILES if any(name.split(".")[0] == library for name in imports(path))
+    ]
     assert users, f"nothing imports {library}"
     assert [user for user in users if not any(fnmatch(user, room) for room in ROOMS[library])] == []
 
 
 @pytest.mark.parametrize("room", DOWNSTREAM)
 def test_data_moves_one_way(room):
-    wrong = [f"{path.name}: {name}" for path in FILES if path.is_relative_to(HOUSE / room) for name in imports(path)
-             if name.startswith("peepcc.") and name.split(".")[1] in DOWNSTREAM[room]]
+    wrong = [
+        f"{path.name}: {name}"
+        for path in FILES
+        if path.is_relative_to(HOUSE / room)
+        for name in imports(path)
+        if name.startswith("peepcc.") and name.split(".")[1] in DOWNSTREAM[room]
+    ]
     assert wrong == []
 
 
 def test_the_compiler_does_not_know_the_laboratory():
-    wrong = [str(path) for path in FILES if not path.is_relative_to(HOUSE / "lab") and any(name.startswith("peepcc.lab") for name in imports(path))]
+    wrong = [
+        str(path)
+        for path in FILES
+        if not path.is_relative_to(HOUSE / "lab") and any(name.startswith("peepcc.lab") for name in imports(path))
+    ]
     assert wrong == []
 
 

@@ -12,7 +12,18 @@ def test_defaults_and_what_is_left():
 
 
 def test_each_setting_has_both_spellings():
-    texts = {"backend": "none", "policy": "emulated", "budget": "1.5", "repair": "0", "first": "2", "last": "3", "explain": "1", "off": "1", "quiet": "1", "identity": "1"}
+    texts = {
+        "backend": "none",
+        "policy": "emulated",
+        "budget": "1.5",
+        "repair": "0",
+        "first": "2",
+        "last": "3",
+        "explain": "1",
+        "off": "1",
+        "quiet": "1",
+        "identity": "1",
+    }
     for name in OPTIONS:
         text = texts.get(name, "some,text")
         by_option = read_settings([f"--peepcc-{name}={text}"], {})

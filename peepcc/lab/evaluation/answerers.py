@@ -85,7 +85,11 @@ def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer
     from ...propose.served import Served
 
     backend = Served(url, model, api_key, seed)
-    return Once({"kind": "server", "name": model, "url": url, "language": "canonical"}, 256, lambda numbers, bench: first_replies(backend, [bench.examples[n].window.request() for n in numbers]))
+    return Once(
+        {"kind": "server", "name": model, "url": url, "language": "canonical"},
+        256,
+        lambda numbers, bench: first_replies(backend, [bench.examples[n].window.request() for n in numbers]),
+    )
 
 
 def chat_server(url: str | None, model: str, talker: Talker, mode: str, repair: int) -> Answerer:
@@ -116,9 +120,15 @@ def _rows(content: bytes, file: Path) -> dict[str | int, dict]:
         name = (row.get("key") if "key" in row else row.get("example")) if isinstance(row, dict) else None
         lines = row.get("lines") if isinstance(row, dict) else None
         readable = isinstance(name, (str, int)) and (
-            isinstance(lines, list) and all(isinstance(each, str) for each in lines) or lines is None and isinstance(row.get("text"), str))
+            isinstance(lines, list)
+            and all(isinstance(each, str) for each in lines)
+            or lines is None
+            and isinstance(row.get("text"), str)
+        )
         if not readable:
-            raise PeepccError(f'{file}, line {number}: not {{"key" or "example": ..., "lines": [...] or "text": "..."}}')
+            raise PeepccError(
+                f'{file}, line {number}: not {{"key" or "example": ..., "lines": [...] or "text": "..."}}'
+            )
         found[name] = row
     return found
 
@@ -128,7 +138,14 @@ def _of_row(rows: Mapping[str | int, dict], number: int, example: Example) -> Re
     row = rows.get(request.key) or rows.get(number)
     if row is None:
         return Reply(request.key, None, error="no answer: not in the file")
-    reply = Reply(request.key, None, str(row.get("text") or ""), str(row.get("model") or ""), _number(row.get("seconds")), int(_number(row.get("tokens"))))
+    reply = Reply(
+        request.key,
+        None,
+        str(row.get("text") or ""),
+        str(row.get("model") or ""),
+        _number(row.get("seconds")),
+        int(_number(row.get("tokens"))),
+    )
     if row.get("error"):
         return replace(reply, error=str(row["error"])[:400])
     if row.get("lines") is not None:

@@ -66,10 +66,14 @@ class Bench:
         names = [(self._identity(*case), classify) for case in cases]
         new = {name: case for name, case in zip(names, cases) if name not in self._known}
         for jobs in _jobs([(name, self.examples[case[0]], case) for name, case in new.items()]):
-            found = self._map(_judged, [(self.setting, tuple(case for _, case in job), classify) for job in jobs], _undecided)
+            found = self._map(
+                _judged, [(self.setting, tuple(case for _, case in job), classify) for job in jobs], _undecided
+            )
             for job, judged in zip(jobs, found):
                 self._known |= {name: each for (name, _), each in zip(job, judged)}
-                self._known |= {(name, True): each for ((name, _), _), each in zip(job, judged) if each.status is not Status.REFUTED}
+                self._known |= {
+                    (name, True): each for ((name, _), _), each in zip(job, judged) if each.status is not Status.REFUTED
+                }
         return [self._known[name] for name in names]
 
     def teach(self, numbers: Sequence[int], teacher: str) -> list[Reply]:
@@ -79,16 +83,29 @@ class Bench:
         def lost(number: int) -> Reply:
             return Reply(self.examples[number].window.request().key, None, error="the teacher's process died")
 
-        return [reply for replies in self._map(_taught, [(self.setting, job, teacher) for job in jobs], lost) for reply in replies]
+        return [
+            reply
+            for replies in self._map(_taught, [(self.setting, job, teacher) for job in jobs], lost)
+            for reply in replies
+        ]
 
     def run(self, programs: Sequence[tuple[int, str]]) -> list[str]:
         """What each program of a model about an example shows: hostile code is run where it can end no more than its process."""
         jobs = [(self.setting, (each,)) for each in programs]
-        return [shown for job in self._map(_ran, jobs, lambda program: "error: this ended the process that ran it") for shown in job]
+        return [
+            shown
+            for job in self._map(_ran, jobs, lambda program: "error: this ended the process that ran it")
+            for shown in job
+        ]
 
     def _identity(self, number: int, reply: Reply) -> str:
         example = {name: value for name, value in to_json(self.examples[number]).items() if name not in _NOT_ITS_OWN}
-        told = [example, list(self.examples[number].target), reply.lines, None if reply.lines is not None else reply.error]
+        told = [
+            example,
+            list(self.examples[number].target),
+            reply.lines,
+            None if reply.lines is not None else reply.error,
+        ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
     def _started(self) -> ProcessPoolExecutor:
@@ -107,7 +124,7 @@ class Bench:
             return results
         except BrokenProcessPool:
             self._pool = self._started()
-        for setting, cases, *rest in jobs[len(results):]:
+        for setting, cases, *rest in jobs[len(results) :]:
             results.append([self._alone(work, setting, case, rest, lost) for case in cases])
         return results
 
@@ -149,7 +166,9 @@ def _opened_by_worker(setting: Setting) -> int:
 
 def _judged(setting: Setting, cases: Sequence[Case], classify: bool) -> list[Judged]:
     examples, encoder = _opened(setting)
-    return judge_all([(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed, classify)
+    return judge_all(
+        [(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed, classify
+    )
 
 
 def _ran(setting: Setting, programs: Sequence[tuple[int, str]]) -> list[str]:
@@ -163,7 +182,9 @@ def _taught(setting: Setting, numbers: Sequence[int], teacher: str) -> list[Repl
     for number in numbers:
         example, started = examples[number], time.monotonic()
         lines = next(_teacher(teacher).teach(example.window, encoder), example.source)
-        found.append(Reply(example.window.request().key, tuple(lines), model=teacher, seconds=time.monotonic() - started))
+        found.append(
+            Reply(example.window.request().key, tuple(lines), model=teacher, seconds=time.monotonic() - started)
+        )
     return found
 
 

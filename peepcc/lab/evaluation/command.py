@@ -37,21 +37,62 @@ _PACKAGED = Path(__file__).parents[2] / "models" / "default"
 
 @click.command("evaluate")
 @click.argument("examples", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the results; what is there is not done again.")
-@click.option("--model", help="The model's name at --url; without --url the folder of an embedded one. Default: the one that comes with peepcc.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder for the results; what is there is not done again.",
+)
+@click.option(
+    "--model",
+    help="The model's name at --url; without --url the folder of an embedded one. Default: the one that comes with peepcc.",
+)
 @click.option("--url", help="An OpenAI-compatible server; its key comes from PEEPCC_API_KEY only.")
 @click.option("--teacher", help="A teacher answers, by its name in the register.")
-@click.option("--replies", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Replies made elsewhere: JSON lines.")
-@click.option("--transcript", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What a chat model said in an earlier run answers, and no server.")
+@click.option(
+    "--replies",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Replies made elsewhere: JSON lines.",
+)
+@click.option(
+    "--transcript",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What a chat model said in an earlier run answers, and no server.",
+)
 @click.option("--mode", type=click.Choice(MODES), default=DIRECT, show_default=True, help="How a chat model is asked.")
-@click.option("--repair", default=0, show_default=True, type=click.IntRange(0, 10), help="Tries after a refusal: of a chat model with what was wrong, of an embedded one its next best answers.")
+@click.option(
+    "--repair",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 10),
+    help="Tries after a refusal: of a chat model with what was wrong, of an embedded one its next best answers.",
+)
 @click.option("--count", type=click.IntRange(1), help="So many examples, drawn by the seed. Default: all.")
-@click.option("--beside", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="report.json of another run: a row beside this one's.")
+@click.option(
+    "--beside",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="report.json of another run: a row beside this one's.",
+)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--workers", default=os.cpu_count() or 1, help="Processes that judge. Default: one a core.")
 @click.option("--clang", envvar="PEEPCC_CLANG", help="The clang that assembles. Default: the newest on PATH.")
-def command(examples: Path, out: Path, model: str | None, url: str | None, teacher: str | None, replies: Path | None, transcript: Path | None,
-            mode: str, repair: int, count: int | None, beside: tuple[Path, ...], seed: int, workers: int, clang: str | None) -> None:
+def command(
+    examples: Path,
+    out: Path,
+    model: str | None,
+    url: str | None,
+    teacher: str | None,
+    replies: Path | None,
+    transcript: Path | None,
+    mode: str,
+    repair: int,
+    count: int | None,
+    beside: tuple[Path, ...],
+    seed: int,
+    workers: int,
+    clang: str | None,
+) -> None:
     """Measure a model on EXAMPLES, a JSONL or JSONL.GZ file that `peeplab dataset` made.
 
     Exit code: 0 a report was written, 2 it could not be.
@@ -64,9 +105,20 @@ def command(examples: Path, out: Path, model: str | None, url: str | None, teach
         with Bench(Setting(str(examples), clang, seed), workers) as bench:
             chosen = _chosen(len(bench.examples), count, seed)
             about = {
-                "command": _command_line(), "seed": seed, "versions": versions(clang), "model": dict(who.identity),
-                "examples": {"file": examples.name, "sha256": _digest(examples), "count": len(chosen), "of": len(bench.examples)},
-                "mode": mode, "repair": repair, "prompts": list(used(mode, repair)) if who.identity.get("language") == "chat" else []}
+                "command": _command_line(),
+                "seed": seed,
+                "versions": versions(clang),
+                "model": dict(who.identity),
+                "examples": {
+                    "file": examples.name,
+                    "sha256": _digest(examples),
+                    "count": len(chosen),
+                    "of": len(bench.examples),
+                },
+                "mode": mode,
+                "repair": repair,
+                "prompts": list(used(mode, repair)) if who.identity.get("language") == "chat" else [],
+            }
             rows = _rows(chosen, who, bench, out, about)
             told = summary([scored(bench.examples[n], rows[n]) for n in chosen], {**about, "complete": True}, seed)
         _write(check(told), others, out)
@@ -76,10 +128,29 @@ def command(examples: Path, out: Path, model: str | None, url: str | None, teach
     click.echo(markdown(told, others, short=True), nl=False)
 
 
-def _who(model: str | None, url: str | None, teacher: str | None, replies: Path | None, transcript: Path | None, mode: str, repair: int, out: Path,
-         seed: int, workers: int) -> Answerer:
+def _who(
+    model: str | None,
+    url: str | None,
+    teacher: str | None,
+    replies: Path | None,
+    transcript: Path | None,
+    mode: str,
+    repair: int,
+    out: Path,
+    seed: int,
+    workers: int,
+) -> Answerer:
     """Raises PeepccError where the options name none or several, or ask for what it cannot do."""
-    named = [name for name, value in (("--url", url), ("--teacher", teacher), ("--replies", replies), ("--transcript", transcript)) if value]
+    named = [
+        name
+        for name, value in (
+            ("--url", url),
+            ("--teacher", teacher),
+            ("--replies", replies),
+            ("--transcript", transcript),
+        )
+        if value
+    ]
     if len(named) > 1:
         raise PeepccError(f"{' and '.join(named)} exclude each other")
     if named and named[0] in ("--teacher", "--replies") and model:
@@ -96,10 +167,16 @@ def _who(model: str | None, url: str | None, teacher: str | None, replies: Path 
         key = read_settings((), os.environ)[0].api_key
         if not chats:
             return answerers.own_server(url, model, key, seed)
-        return answerers.chat_server(url, model, Kept(out / "transcript.jsonl", Server(url, model, key, seed)), mode, repair)
+        return answerers.chat_server(
+            url, model, Kept(out / "transcript.jsonl", Server(url, model, key, seed)), mode, repair
+        )
     if teacher:
         return answerers.of_teacher(teacher)
-    return answerers.of_file(replies) if replies else answerers.embedded(Path(model) if model else _PACKAGED, workers, repair)
+    return (
+        answerers.of_file(replies)
+        if replies
+        else answerers.embedded(Path(model) if model else _PACKAGED, workers, repair)
+    )
 
 
 def _chosen(of: int, count: int | None, seed: int) -> list[int]:
@@ -132,7 +209,9 @@ def _rows(chosen: Sequence[int], who: Answerer, bench: Bench, out: Path, about: 
 
 def _command_line() -> str:
     """As it was called, folders by their last part, addresses without what a secret may be in."""
-    words = [word.partition("?")[0] if "://" in word else Path(word).name if "/" in word else word for word in sys.argv[1:]]
+    words = [
+        word.partition("?")[0] if "://" in word else Path(word).name if "/" in word else word for word in sys.argv[1:]
+    ]
     return " ".join(["peeplab", *words]) if words and words[0] == "evaluate" else "peeplab evaluate"
 
 

@@ -31,5 +31,8 @@ def shown(what: str, example: Counterexample | None = None) -> str:
         lines.append("With these values before the window:")
         lines += [f"  {name} = {value}" for name, value in list(example.inputs.items())[:_MOST_VALUES]]
         lines.append("this comes out differently:")
-        lines += [f"  {name}: {one} by the window, {two} by your lines" for name, (one, two) in list(example.outcomes.items())[:_MOST_VALUES]]
+        lines += [
+            f"  {name}: {one} by the window, {two} by your lines"
+            for name, (one, two) in list(example.outcomes.items())[:_MOST_VALUES]
+        ]
     return "\n".join(lines)[:_LONGEST]

@@ -61,11 +61,16 @@ def frequency(obligation: Obligation, seed: int, states: int = STATES) -> Freque
 def _counted(obligation: Obligation, seed: int, states: int, extended: bool) -> Frequency:
     programs = obligation.source, obligation.target
     keys = tuple(dict.fromkeys(key for program in programs for key in exits(program, obligation.aliases)))
-    size = window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
+    size = (
+        window_size(spans(obligation)) if any(step.effect.accesses for each in programs for step in each.steps) else 0
+    )
     place = layout(obligation, size, union(map(obligation.live_at, keys)))
     plan = recipe(obligation, place, pools(np.random.default_rng(seed), programs, size, bool(place.vectors)))
     numbers = {key: n for n, key in enumerate(keys, 1)}
-    code = tuple(harness(program, side, place, numbers, obligation.aliases, HEAD) for program, side in zip(programs, (place.source, place.target)))
+    code = tuple(
+        harness(program, side, place, numbers, obligation.aliases, HEAD)
+        for program, side in zip(programs, (place.source, place.target))
+    )
     dice, names = Dice(seed), Counter()
     seen = differ = 0
     for _ in range(_MOST_ROUNDS):
@@ -114,9 +119,21 @@ def _uniform(dice: Dice, plan: Recipe, records: np.ndarray) -> None:
     satisfy(plan, records)
 
 
-def _run(machine: Machine, place: Layout, code: tuple[bytes, bytes], side: int, records: np.ndarray, rows: np.ndarray, extended: bool) -> None:
+def _run(
+    machine: Machine,
+    place: Layout,
+    code: tuple[bytes, bytes],
+    side: int,
+    records: np.ndarray,
+    rows: np.ndarray,
+    extended: bool,
+) -> None:
     machine.run(code[side], side, rows, place.stride, place.next, None, extended)
-    complete(records, *((place.target, place.target_sites) if side else (place.source, place.source_sites)), rows if len(rows) < len(records) else slice(None))
+    complete(
+        records,
+        *((place.target, place.target_sites) if side else (place.source, place.source_sites)),
+        rows if len(rows) < len(records) else slice(None),
+    )
 
 
 @cache

@@ -73,18 +73,36 @@ def _whole_lines(file: Path) -> list[str]:
 
 
 def _value(row: Row) -> dict[str, object]:
-    return {"example": row.number, "tries": [{**_reply(reply), "judged": judged.to_json()} for reply, judged in row.tries]}
+    return {
+        "example": row.number,
+        "tries": [{**_reply(reply), "judged": judged.to_json()} for reply, judged in row.tries],
+    }
 
 
 def _reply(reply: Reply) -> dict[str, object]:
-    return {"key": reply.key, "lines": reply.lines, "text": reply.text[:_LONGEST_TEXT], "model": reply.model, "seconds": round(reply.seconds, 4),
-            "tokens": reply.tokens, "error": reply.error}
+    return {
+        "key": reply.key,
+        "lines": reply.lines,
+        "text": reply.text[:_LONGEST_TEXT],
+        "model": reply.model,
+        "seconds": round(reply.seconds, 4),
+        "tokens": reply.tokens,
+        "error": reply.error,
+    }
 
 
 def _row(value: Mapping) -> Row:
     tries = []
     for each in value["tries"]:
         lines = each["lines"]
-        reply = Reply(each["key"], None if lines is None else tuple(lines), each["text"], each["model"], each["seconds"], each["tokens"], each["error"])
+        reply = Reply(
+            each["key"],
+            None if lines is None else tuple(lines),
+            each["text"],
+            each["model"],
+            each["seconds"],
+            each["tokens"],
+            each["error"],
+        )
         tries.append((reply, from_json(each["judged"])))
     return Row(value["example"], tuple(tries))

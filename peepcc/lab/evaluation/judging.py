@@ -89,32 +89,66 @@ class Judged:
     body: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        return {**asdict(self), "status": self.status.value, "mistake": self.mistake and self.mistake.value, "mark": self.mark and self.mark.value}
+        return {
+            **asdict(self),
+            "status": self.status.value,
+            "mistake": self.mistake and self.mistake.value,
+            "mark": self.mark and self.mark.value,
+        }
 
 
 def from_json(value: Mapping) -> Judged:
     """What `to_json` made."""
     lines = value["lines"]
-    return Judged(**{
-        **value, "status": Status(value["status"]), "lines": None if lines is None else tuple(lines), "kept": Saved(**value["kept"]),
-        "target": Saved(**value["target"]), "mistake": value["mistake"] and Mistake(value["mistake"]), "mark": value["mark"] and Mark(value["mark"]),
-        "outputs": tuple(value["outputs"]), "body": tuple(value["body"])})
+    return Judged(
+        **{
+            **value,
+            "status": Status(value["status"]),
+            "lines": None if lines is None else tuple(lines),
+            "kept": Saved(**value["kept"]),
+            "target": Saved(**value["target"]),
+            "mistake": value["mistake"] and Mistake(value["mistake"]),
+            "mark": value["mark"] and Mark(value["mark"]),
+            "outputs": tuple(value["outputs"]),
+            "body": tuple(value["body"]),
+        }
+    )
 
 
-def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int, classify: bool = True) -> list[Judged]:
+def judge_all(
+    cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int, classify: bool = True
+) -> list[Judged]:
     """One judgement a case, in order. Each case's request must occur once only. `classify`: say of what does not do the same in what way it is wrong."""
     keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
-    outcomes = keeper.outcomes([example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases})
+    outcomes = keeper.outcomes(
+        [example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases}
+    )
     targets = _targets(cases, clang)
-    return [replace(_judged(example, reply, outcome, encoder, seed, classify), kept=_kept(outcome), body=_body(outcome), target=target)
-            for (example, reply), outcome, target in zip(cases, outcomes, targets)]
+    return [
+        replace(
+            _judged(example, reply, outcome, encoder, seed, classify),
+            kept=_kept(outcome),
+            body=_body(outcome),
+            target=target,
+        )
+        for (example, reply), outcome, target in zip(cases, outcomes, targets)
+    ]
 
 
 def _targets(cases: Sequence[tuple[Example, Reply]], clang: str) -> list[Saved]:
     """What the teachers' targets save."""
     better = {n: example for n, (example, _) in enumerate(cases) if example.target != example.source}
-    times = cycles([text for example in better.values() for text in (example.source, example.target)], None, find_mca(clang)) if better else ()
-    saved = {n: _saved(len(example.source), len(example.target), *times[2 * k : 2 * k + 2]) for k, (n, example) in enumerate(better.items())}
+    times = (
+        cycles(
+            [text for example in better.values() for text in (example.source, example.target)], None, find_mca(clang)
+        )
+        if better
+        else ()
+    )
+    saved = {
+        n: _saved(len(example.source), len(example.target), *times[2 * k : 2 * k + 2])
+        for k, (n, example) in enumerate(better.items())
+    }
     return [saved.get(n, Saved()) for n in range(len(cases))]
 
 
@@ -135,7 +169,9 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     window, usable = example.window, outcome.before is not None
     if reply.lines is None:
         unparsed = (reply.error or "").startswith("unparsed")
-        found = Judged(Status.UNPARSED if unparsed else Status.NONE, None, reply.error or "", shown(reply.error or "no answer"))
+        found = Judged(
+            Status.UNPARSED if unparsed else Status.NONE, None, reply.error or "", shown(reply.error or "no answer")
+        )
         return _mistaken(found, Mistake.PARSE, None, usable) if unparsed else found
     try:
         target = check(reply.lines, [step.instruction for step in window.source.steps], window.labels)
@@ -161,7 +197,10 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     if found.status in (Status.EMULATED, Status.UNDECIDED):
         return replace(found, complaint=shown(f"no proof that it is the same: {judgement.reason}"))
     longer = len(lines) > len(example.source) or outcome.judgement.verdict is Verdict.COSTLIER
-    return replace(found, complaint=shown("it does the same, and is not cheaper") if longer and found.status is Status.PROVED else "")
+    return replace(
+        found,
+        complaint=shown("it does the same, and is not cheaper") if longer and found.status is Status.PROVED else "",
+    )
 
 
 _STATUS = {Verdict.UNCHANGED: Status.COPY, Verdict.ACCEPTED_PROVED: Status.PROVED, Verdict.REFUTED: Status.REFUTED}
@@ -188,8 +227,16 @@ def _status(judgement: Judgement) -> Status:
     return _STATUS.get(judgement.verdict, Status.UNDECIDED)
 
 
-def _classified(found: Judged, example: Example, target: Sequence[Instruction], after, judgement: Judgement,
-                encoder: Encoder, usable: bool, seed: int) -> Judged:
+def _classified(
+    found: Judged,
+    example: Example,
+    target: Sequence[Instruction],
+    after,
+    judgement: Judgement,
+    encoder: Encoder,
+    usable: bool,
+    seed: int,
+) -> Judged:
     obligation = example.window.obligation(after)
     often = frequency(obligation, seed)
     outputs = _outputs(often, judgement.counterexample)
@@ -208,7 +255,12 @@ def _mended(obligation: Obligation) -> bool:
     if not emulate(obligation, states=_MENDED_STATES).verdict.accepted:
         return False
     judgement = judge(obligation, PROVED)
-    return judgement.verdict.accepted or judgement.verdict is Verdict.UNCHANGED or judgement.verdict is Verdict.UNPROVED and judgement.emulated
+    return (
+        judgement.verdict.accepted
+        or judgement.verdict is Verdict.UNCHANGED
+        or judgement.verdict is Verdict.UNPROVED
+        and judgement.emulated
+    )
 
 
 def _mistaken(found: Judged, what: Mistake, share: float | None, usable: bool) -> Judged:

@@ -21,14 +21,52 @@ MOST = 120
 _CONDITIONS = ("eq", "ne", "hs", "lo", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le")
 _FLAGS = {"add": "adds", "sub": "subs", "and": "ands", "bic": "bics", "adc": "adcs", "sbc": "sbcs", "neg": "negs"}
 _FLAGS |= {with_flags: without for without, with_flags in _FLAGS.items()}
-_WIDTHS = (("sxtw", "uxtw", "sxth", "uxth", "sxtb", "uxtb"), ("ldrb", "ldrsb"), ("ldrh", "ldrsh"), ("ldurb", "ldursb"), ("ldurh", "ldursh"),
-           ("ldr", "ldrsw"), ("ldur", "ldursw"), ("ubfx", "sbfx"), ("ubfiz", "sbfiz"), ("umull", "smull"), ("umulh", "smulh"), ("udiv", "sdiv"),
-           ("umaddl", "smaddl"), ("scvtf", "ucvtf"), ("fcvtzs", "fcvtzu"), ("asr", "lsr"))
-_SIZES = (("ldrb", "ldrh", "ldr"), ("ldurb", "ldurh", "ldur"), ("strb", "strh", "str"), ("sturb", "sturh", "stur"), ("ldrsb", "ldrsh", "ldrsw"))
-_OPERATIONS = (("add", "sub"), ("adds", "subs"), ("and", "orr", "eor", "bic", "orn", "eon"), ("lsl", "lsr", "asr", "ror"), ("madd", "msub"),
-               ("mul", "mneg"), ("csel", "csinc", "csinv", "csneg"), ("cset", "csetm"), ("cinc", "cinv", "cneg"), ("cmp", "cmn", "tst"),
-               ("neg", "mvn", "mov"), ("fadd", "fsub"), ("fmul", "fdiv", "fnmul"), ("fmadd", "fmsub", "fnmadd", "fnmsub"), ("rev", "rev16", "rbit"),
-               ("bfi", "bfxil"), ("ubfx", "ubfiz"), ("sbfx", "sbfiz"), ("clz", "cls"))
+_WIDTHS = (
+    ("sxtw", "uxtw", "sxth", "uxth", "sxtb", "uxtb"),
+    ("ldrb", "ldrsb"),
+    ("ldrh", "ldrsh"),
+    ("ldurb", "ldursb"),
+    ("ldurh", "ldursh"),
+    ("ldr", "ldrsw"),
+    ("ldur", "ldursw"),
+    ("ubfx", "sbfx"),
+    ("ubfiz", "sbfiz"),
+    ("umull", "smull"),
+    ("umulh", "smulh"),
+    ("udiv", "sdiv"),
+    ("umaddl", "smaddl"),
+    ("scvtf", "ucvtf"),
+    ("fcvtzs", "fcvtzu"),
+    ("asr", "lsr"),
+)
+_SIZES = (
+    ("ldrb", "ldrh", "ldr"),
+    ("ldurb", "ldurh", "ldur"),
+    ("strb", "strh", "str"),
+    ("sturb", "sturh", "stur"),
+    ("ldrsb", "ldrsh", "ldrsw"),
+)
+_OPERATIONS = (
+    ("add", "sub"),
+    ("adds", "subs"),
+    ("and", "orr", "eor", "bic", "orn", "eon"),
+    ("lsl", "lsr", "asr", "ror"),
+    ("madd", "msub"),
+    ("mul", "mneg"),
+    ("csel", "csinc", "csinv", "csneg"),
+    ("cset", "csetm"),
+    ("cinc", "cinv", "cneg"),
+    ("cmp", "cmn", "tst"),
+    ("neg", "mvn", "mov"),
+    ("fadd", "fsub"),
+    ("fmul", "fdiv", "fnmul"),
+    ("fmadd", "fmsub", "fnmadd", "fnmsub"),
+    ("rev", "rev16", "rbit"),
+    ("bfi", "bfxil"),
+    ("ubfx", "ubfiz"),
+    ("sbfx", "sbfiz"),
+    ("clz", "cls"),
+)
 _EXTENDS = ("lsl", "uxtw", "sxtw")
 _MOVED = re.compile(r"([wxbhsdqv])(\d+)")
 
@@ -44,7 +82,12 @@ def mends(source: Sequence[Instruction], target: Sequence[Instruction], labels: 
     """At most MOST changes of one thing each: first an operand or mnemonic of what is not the source's, then whole lines."""
     matcher = SequenceMatcher(None, source, target, autojunk=False)
     new = [n for tag, _, _, first, last in matcher.get_opcodes() if tag != "equal" for n in range(first, last)]
-    swaps = (Mend(mistake, (*target[:n], other, *target[n + 1:])) for kind in _KINDS for n in new for mistake, other in kind(target[n], source, target, labels))
+    swaps = (
+        Mend(mistake, (*target[:n], other, *target[n + 1 :]))
+        for kind in _KINDS
+        for n in new
+        for mistake, other in kind(target[n], source, target, labels)
+    )
     lines = list(_lines(source, target, matcher))[:MOST]
     return (*islice(swaps, MOST - len(lines)), *lines)
 
@@ -62,7 +105,11 @@ def _condition(i: Instruction, source, target, labels) -> Found:
     if flipped:
         yield Mistake.CONDITION, replace(i, mnemonic=flipped)
     if i.mnemonic.startswith("b."):
-        yield from ((Mistake.CONDITION, replace(i, mnemonic=f"b.{other}")) for other in _CONDITIONS if i.mnemonic != f"b.{other}")
+        yield from (
+            (Mistake.CONDITION, replace(i, mnemonic=f"b.{other}"))
+            for other in _CONDITIONS
+            if i.mnemonic != f"b.{other}"
+        )
     for n, operand in enumerate(i.operands):
         if isinstance(operand, Name) and operand.text in _CONDITIONS:
             yield from ((Mistake.CONDITION, _with(i, n, Name(other))) for other in _CONDITIONS if other != operand.text)
@@ -75,7 +122,9 @@ def _width(i: Instruction, source, target, labels) -> Found:
             yield from ((Mistake.WIDTH, replace(i, mnemonic=other)) for other in group if other != i.mnemonic)
     for group in _SIZES:
         if i.mnemonic in group:
-            yield from ((Mistake.MEMORY_SIZE, other) for name in group if name != i.mnemonic for other in _resized(i, name))
+            yield from (
+                (Mistake.MEMORY_SIZE, other) for name in group if name != i.mnemonic for other in _resized(i, name)
+            )
     whole = replace(i, operands=tuple(_other_width(operand) for operand in i.operands))
     if whole != i:
         yield (Mistake.MEMORY_SIZE if memory else Mistake.WIDTH), whole
@@ -83,10 +132,16 @@ def _width(i: Instruction, source, target, labels) -> Found:
         if _other_width(operand) != operand and not memory:
             yield Mistake.WIDTH, _with(i, n, _other_width(operand))
         inner = operand.offset if isinstance(operand, Memory) else operand
-        if isinstance(inner, Register) and (inner.modifier in (*_EXTENDS, "uxtb", "uxth", "sxtb", "sxth") or isinstance(operand, Memory)):
+        if isinstance(inner, Register) and (
+            inner.modifier in (*_EXTENDS, "uxtb", "uxth", "sxtb", "sxth") or isinstance(operand, Memory)
+        ):
             kind = Mistake.MEMORY_ADDRESS if isinstance(operand, Memory) else Mistake.WIDTH
             for name in _EXTENDS:
-                other = Register(("x" if name == "lsl" else "w") + inner.name[1:], name if name != "lsl" or inner.amount else None, inner.amount)
+                other = Register(
+                    ("x" if name == "lsl" else "w") + inner.name[1:],
+                    name if name != "lsl" or inner.amount else None,
+                    inner.amount,
+                )
                 if other != inner:
                     yield kind, _with(i, n, replace(operand, offset=other) if isinstance(operand, Memory) else other)
 
@@ -112,16 +167,32 @@ def _immediate(i: Instruction, source, target, labels) -> Found:
         inner = operand.offset if isinstance(operand, Memory) else operand
         kind = Mistake.MEMORY_ADDRESS if isinstance(operand, Memory) else Mistake.IMMEDIATE
         if isinstance(inner, Immediate) and isinstance(inner.value, int):
-            near = {inner.value + step for step in (-16, -8, -4, -2, -1, 1, 2, 4, 8, 16)} | {-inner.value, ~inner.value, 2 * inner.value, inner.value // 2}
+            near = {inner.value + step for step in (-16, -8, -4, -2, -1, 1, 2, 4, 8, 16)} | {
+                -inner.value,
+                ~inner.value,
+                2 * inner.value,
+                inner.value // 2,
+            }
             sums = {one + other for one in values for other in values if len(values) < 6}
-            for value in sorted((values | near | sums) - {inner.value}, key=lambda value: (value not in values, abs(value - inner.value))):
+            for value in sorted(
+                (values | near | sums) - {inner.value},
+                key=lambda value: (value not in values, abs(value - inner.value)),
+            ):
                 other = replace(inner, value=value)
                 yield kind, _with(i, n, replace(operand, offset=other) if isinstance(operand, Memory) else other)
         elif isinstance(operand, Memory) and inner is None:
-            yield from ((Mistake.MEMORY_ADDRESS, _with(i, n, replace(operand, offset=Immediate(value)))) for value in sorted(values | {4, 8}) if value)
+            yield from (
+                (Mistake.MEMORY_ADDRESS, _with(i, n, replace(operand, offset=Immediate(value))))
+                for value in sorted(values | {4, 8})
+                if value
+            )
         amount = getattr(inner, "amount", None)
         if amount is not None:
-            for other in (amount - 1, amount + 1, *sorted(value for value in values if 0 <= value < 64 and value != amount)):
+            for other in (
+                amount - 1,
+                amount + 1,
+                *sorted(value for value in values if 0 <= value < 64 and value != amount),
+            ):
                 changed = replace(inner, amount=other)
                 yield kind, _with(i, n, replace(operand, offset=changed) if isinstance(operand, Memory) else changed)
 
@@ -145,7 +216,10 @@ def _register(i: Instruction, source, target, labels) -> Found:
                 yield Mistake.MEMORY_ADDRESS, _with(i, n, replace(operand, base=name))
             if isinstance(operand.offset, Register):
                 for name in _others(operand.offset.name, numbers):
-                    yield Mistake.MEMORY_ADDRESS, _with(i, n, replace(operand, offset=replace(operand.offset, name=name)))
+                    yield (
+                        Mistake.MEMORY_ADDRESS,
+                        _with(i, n, replace(operand, offset=replace(operand.offset, name=name))),
+                    )
 
 
 def _register_names(i: Instruction) -> Iterator[str]:
@@ -169,14 +243,22 @@ def _others(name: str, numbers: dict[str, dict[str, None]]) -> Iterator[str]:
 def _label(i: Instruction, source, target, labels) -> Found:
     if i.operands and c.is_branch(i) and isinstance(i.operands[-1], Symbol):
         last = i.operands[-1]
-        yield from ((Mistake.CONTROL, _with(i, len(i.operands) - 1, replace(last, name=label))) for label in sorted(labels) if label != last.name)
+        yield from (
+            (Mistake.CONTROL, _with(i, len(i.operands) - 1, replace(last, name=label)))
+            for label in sorted(labels)
+            if label != last.name
+        )
 
 
 def _operation(i: Instruction, source, target, labels) -> Found:
     for group in _OPERATIONS:
         if i.mnemonic in group:
             yield from ((Mistake.OPERATION, replace(i, mnemonic=other)) for other in group if other != i.mnemonic)
-    if len(i.operands) == 3 and i.operands[1] != i.operands[2] and all(isinstance(each, Register) and each.modifier is None for each in i.operands):
+    if (
+        len(i.operands) == 3
+        and i.operands[1] != i.operands[2]
+        and all(isinstance(each, Register) and each.modifier is None for each in i.operands)
+    ):
         yield Mistake.REGISTER, replace(i, operands=(i.operands[0], i.operands[2], i.operands[1]))
 
 
@@ -189,9 +271,11 @@ def _lines(source: Sequence[Instruction], target: Sequence[Instruction], matcher
         if tag == "equal":
             continue
         for n in range(i1, i2):
-            yield from (Mend(lost(source[n : n + 1]), (*target[:at], source[n], *target[at:])) for at in dict.fromkeys((j1, j2)))
+            yield from (
+                Mend(lost(source[n : n + 1]), (*target[:at], source[n], *target[at:])) for at in dict.fromkeys((j1, j2))
+            )
         for n in range(j1, j2):
-            yield Mend(_added(target[n]), (*target[:n], *target[n + 1:]))
+            yield Mend(_added(target[n]), (*target[:n], *target[n + 1 :]))
 
 
 def lost(lines: Sequence[Instruction]) -> Mistake:
@@ -212,4 +296,4 @@ def _added(i: Instruction) -> Mistake:
 
 
 def _with(i: Instruction, n: int, operand: Operand) -> Instruction:
-    return replace(i, operands=(*i.operands[:n], operand, *i.operands[n + 1:]))
+    return replace(i, operands=(*i.operands[:n], operand, *i.operands[n + 1 :]))

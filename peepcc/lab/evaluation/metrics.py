@@ -41,7 +41,17 @@ def scored(example: Example, row: Row) -> Scored:
     judged = row.judged
     kept, target = judged.kept, judged.target
     spent = [sum(getattr(reply, name) for reply, _ in row.tries) for name in ("tokens", "seconds")]
-    sums = (*bleu.counts(judged.lines, example.target), 1, kept.instructions, kept.bytes, kept.cycles, target.instructions, target.bytes, target.cycles, *spent)
+    sums = (
+        *bleu.counts(judged.lines, example.target),
+        1,
+        kept.instructions,
+        kept.bytes,
+        kept.cycles,
+        target.instructions,
+        target.bytes,
+        target.cycles,
+        *spent,
+    )
     return Scored(example, row, length_class(len(example.source)), opcode_classes(example.window.source.steps), sums)
 
 
@@ -73,14 +83,24 @@ SHARES: Mapping[str, Callable[[Scored], bool]] = {
     "answered unchanged": unchanged,
 }
 _IMPROVED = {"exact or better": exact_or_better}
-_UNCHANGED = {"answered unchanged by the first token": lambda one: unchanged(one) and one.row.reply.text.strip() == UNCHANGED}
+_UNCHANGED = {
+    "answered unchanged by the first token": lambda one: unchanged(one) and one.row.reply.text.strip() == UNCHANGED
+}
 # name -> (column, column that it is divided by)
 _RATIOS = {
     "share of the teacher's gain": ("kept", "target"),
-    "instructions saved a block": ("kept", "one"), "bytes saved a block": ("kept bytes", "one"), "cycles saved a block": ("kept cycles", "one"),
-    "tokens a block": ("tokens", "one"), "seconds a block": ("seconds", "one"),
+    "instructions saved a block": ("kept", "one"),
+    "bytes saved a block": ("kept bytes", "one"),
+    "cycles saved a block": ("kept cycles", "one"),
+    "tokens a block": ("tokens", "one"),
+    "seconds a block": ("seconds", "one"),
 }
-_TOTALS = {"instructions saved": "kept", "bytes saved": "kept bytes", "cycles saved": "kept cycles", "instructions the teacher saves": "target"}
+_TOTALS = {
+    "instructions saved": "kept",
+    "bytes saved": "kept bytes",
+    "cycles saved": "kept cycles",
+    "instructions the teacher saves": "target",
+}
 
 Figure = dict[str, float]
 
@@ -100,7 +120,11 @@ def figures(group: Sequence[Scored], kind: str, seed: int) -> dict[str, Figure]:
     for name, (over, under) in _RATIOS.items():
         one, two = bleu.SIZE + _COLUMNS.index(over), bleu.SIZE + _COLUMNS.index(under)
         if total[two] or under == "one":
-            found[name] = _figure(total[one] / total[two] if total[two] else 0.0, *ends(sums[:, one] / np.maximum(sums[:, two], 1e-9)), len(group))
+            found[name] = _figure(
+                total[one] / total[two] if total[two] else 0.0,
+                *ends(sums[:, one] / np.maximum(sums[:, two], 1e-9)),
+                len(group),
+            )
     for name, column in _TOTALS.items():
         found[name] = {"value": round(float(total[bleu.SIZE + _COLUMNS.index(column)]), 2), "of": len(group)}
     return found

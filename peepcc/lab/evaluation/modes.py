@@ -24,7 +24,6 @@ TURNS = 4  # times that code is run in one try
 _MOST_PROGRAMS = 4  # of one message
 
 
-
 class Workers(Protocol):
     """Who judges replies and runs programs about examples, by their numbers: a `Bench`."""
 
@@ -54,7 +53,9 @@ class _Conversation:
         self.turns, self.tokens, self.seconds = TURNS, 0, 0.0
 
 
-def converse(cases: Sequence[tuple[int, Example]], talker: Talker, mode: str, repair: int, workers: Workers) -> list[tuple[tuple[Reply, Judged], ...]]:
+def converse(
+    cases: Sequence[tuple[int, Example]], talker: Talker, mode: str, repair: int, workers: Workers
+) -> list[tuple[tuple[Reply, Judged], ...]]:
     """The tries about each example, in order: one, and at most `repair` more."""
     talks = [_Conversation(number, example, (("user", opening(example, mode)),)) for number, example in cases]
     running = talks

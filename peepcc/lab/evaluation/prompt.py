@@ -37,9 +37,11 @@ def prompt(name: str) -> Prompt:
     """The prompt of a mode, or REPAIR or RESULT."""
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     head = _HEAD.match(text)
-    return Prompt(name, int(head[1]), text[head.end():])
+    return Prompt(name, int(head[1]), text[head.end() :])
 
 
 def used(mode: str, repair: int) -> tuple[str, ...]:
     """Identities of the prompts that a run uses."""
-    return tuple(prompt(name).identity for name in (mode, *([RESULT] if mode == CODE else []), *([REPAIR] if repair else [])))
+    return tuple(
+        prompt(name).identity for name in (mode, *([RESULT] if mode == CODE else []), *([REPAIR] if repair else []))
+    )

@@ -22,14 +22,24 @@ _PLOTS = (("exact or better", "improved"), ("IO accuracy", "improved"), ("answer
 
 def page(told: Mapping, others: Sequence[Mapping] = ()) -> str:
     """The whole page."""
-    parts = [_table(tables.about(told), "about"), _table(tables.beside([told, *others])), _table(tables.figures(told)), *_overview(told),
-             _table(tables.tries(told)), _table(tables.statuses(told)), _table(tables.mistakes(told)), _mistakes(told)]
+    parts = [
+        _table(tables.about(told), "about"),
+        _table(tables.beside([told, *others])),
+        _table(tables.figures(told)),
+        *_overview(told),
+        _table(tables.tries(told)),
+        _table(tables.statuses(told)),
+        _table(tables.mistakes(told)),
+        _mistakes(told),
+    ]
     for by, table in zip(told["breakdowns"], tables.breakdowns(told)):
         parts += [_table(table), *_plots(told["breakdowns"][by], by)]
     parts += _samples(told)
     title = escape(f"Evaluation of {told['model']['name']}")
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>\n'
-            f'<body><h1>{title}</h1>\n{"".join(filter(None, parts))}</body></html>\n')
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>\n'
+        f"<body><h1>{title}</h1>\n{''.join(filter(None, parts))}</body></html>\n"
+    )
 
 
 def _table(table: Table, kind: str = "") -> str:
@@ -43,14 +53,20 @@ def _table(table: Table, kind: str = "") -> str:
 
 def _overview(told: Mapping) -> Iterator[str]:
     for kind, found in told["figures"].items():
-        shown = [_bar(name, each) for name, each in found.items() if "low" in each and each["of"] and not name.endswith("a block")]
+        shown = [
+            _bar(name, each)
+            for name, each in found.items()
+            if "low" in each and each["of"] and not name.endswith("a block")
+        ]
         if shown:
             yield bars(f"{kind} blocks", shown)
 
 
 def _plots(groups: Mapping, by: str) -> Iterator[str]:
     for name, kind in _PLOTS:
-        shown = [_bar(group, kinds[kind][name]) for group, kinds in groups.items() if kinds[kind].get(name, {}).get("of")]
+        shown = [
+            _bar(group, kinds[kind][name]) for group, kinds in groups.items() if kinds[kind].get(name, {}).get("of")
+        ]
         if len(shown) > 1:
             yield bars(f"{name} by {by}, {kind} blocks", shown)
 
@@ -60,7 +76,11 @@ def _bar(label: str, figure: Mapping) -> Bar:
 
 
 def _mistakes(told: Mapping) -> str:
-    return stacked("mistakes and marks", {name: each["marks"] for name, each in told["mistakes"].items()}, _MARKS) if told["mistakes"] else ""
+    return (
+        stacked("mistakes and marks", {name: each["marks"] for name, each in told["mistakes"].items()}, _MARKS)
+        if told["mistakes"]
+        else ""
+    )
 
 
 def _samples(told: Mapping) -> Iterator[str]:

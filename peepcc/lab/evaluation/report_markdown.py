@@ -22,7 +22,13 @@ def markdown(told: Mapping, others: Sequence[Mapping] = (), short: bool = False)
 def table(told: Table) -> str:
     if not told.rows:
         return ""
-    lines = [f"## {told.heading}", "", *([told.sentence, ""] if told.sentence else []), _line(told.columns), "|---|" + "--:|" * (len(told.columns) - 1)]
+    lines = [
+        f"## {told.heading}",
+        "",
+        *([told.sentence, ""] if told.sentence else []),
+        _line(told.columns),
+        "|---|" + "--:|" * (len(told.columns) - 1),
+    ]
     return "\n".join([*lines, *map(_line, told.rows)]) + "\n"
 
 
@@ -37,7 +43,9 @@ def _samples(told: Mapping) -> Iterator[str]:
         for sample in each["samples"]:
             reply = sample["reply"] if isinstance(sample["reply"], str) else "\n".join(sample["reply"])
             yield f"### {name}: example {sample['example']}, {sample['level']}, {sample['mark']}\n"
-            yield _fenced("\n".join(sample["window"])) + f"\n{' '.join(sample['facts'])} The reply:\n\n" + _fenced(reply)
+            yield (
+                _fenced("\n".join(sample["window"])) + f"\n{' '.join(sample['facts'])} The reply:\n\n" + _fenced(reply)
+            )
             yield "\n" + _fenced(sample["told"]) + "\n"
 
 

@@ -79,8 +79,16 @@ class Retrying:
         running = list(range(len(views))) if self.repair else []
         seen = [(0.0, 0.0)] * len(views)
         while running:
-            bodies = {k: best.body for k in running if (best := _best(tries[k])[1]).kept.instructions and _saved(best) > seen[k]}
-            after = {k: view for k, lines in bodies.items() if (view := views[k].rewritten(lines, bench.examples[views[k].number].source, encoder))}
+            bodies = {
+                k: best.body
+                for k in running
+                if (best := _best(tries[k])[1]).kept.instructions and _saved(best) > seen[k]
+            }
+            after = {
+                k: view
+                for k, lines in bodies.items()
+                if (view := views[k].rewritten(lines, bench.examples[views[k].number].source, encoder))
+            }
             seen = [_saved(_best(each)[1]) for each in tries]
             for k, more in zip(after, self._asked(list(after.values()), bench, 0) if after else ()):
                 tries[k] += more
@@ -91,11 +99,17 @@ class Retrying:
         """The tries about each view, judged as replies about its example. Reports classify the last one, which is often the first."""
         requests = [view.window.request() for view in views]
         said = [[reply] for reply in first_replies(self.backend, requests)]
-        tries = [[each] for each in _judged(views, [reply for reply, in said], bench, classify)]
+        tries = [[each] for each in _judged(views, [reply for (reply,) in said], bench, classify)]
         running = list(range(len(views)))
         for _ in range(repair):
-            repairs = {k: Repair(requests[k], tuple(map(_refusal, said[k], [judged for _, judged in tries[k]]))) for k in running if _goes_on(*tries[k][-1])}
-            found = {reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)}
+            repairs = {
+                k: Repair(requests[k], tuple(map(_refusal, said[k], [judged for _, judged in tries[k]])))
+                for k in running
+                if _goes_on(*tries[k][-1])
+            }
+            found = {
+                reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)
+            }
             running = [k for k, repair in repairs.items() if repair.key in found]
             for k in running:
                 said[k].append(found[repairs[k].key])
@@ -104,15 +118,23 @@ class Retrying:
         return [tuple(each) for each in tries]
 
 
-def _judged(views: Sequence[_View], replies: Sequence[Reply], bench: Bench, classify: bool = False) -> list[tuple[Reply, Judged]]:
+def _judged(
+    views: Sequence[_View], replies: Sequence[Reply], bench: Bench, classify: bool = False
+) -> list[tuple[Reply, Judged]]:
     whole = [view.whole(reply, bench.examples[view.number].source) for view, reply in zip(views, replies)]
     return list(zip(whole, bench.judge([(view.number, reply) for view, reply in zip(views, whole)], classify)))
 
 
 def first_replies(backend: Backend, requests: Sequence[Request]) -> list[Reply]:
     """One reply a request, in order. Raises PeepccError where the back-end answers nothing."""
-    found = {reply.key: reply for reply in backend.propose(tuple(unique(requests).values()), time.monotonic() + _PATIENCE)}
-    failed = [reply.error for reply in found.values() if reply.lines is None and reply.error and not reply.error.startswith(("unparsed", "not asked"))]
+    found = {
+        reply.key: reply for reply in backend.propose(tuple(unique(requests).values()), time.monotonic() + _PATIENCE)
+    }
+    failed = [
+        reply.error
+        for reply in found.values()
+        if reply.lines is None and reply.error and not reply.error.startswith(("unparsed", "not asked"))
+    ]
     if failed and len(failed) == len(found):
         raise PeepccError(f"no answer: {failed[0]}")
     return [found.get(request.key) or Reply(request.key, None, error=_NO_WORDS) for request in requests]
@@ -158,13 +180,21 @@ def _with_costs(whole: _View, found: Mapping[Span, Tries]) -> Tries:
     """The tries about the whole, the last of which cost all that was asked about parts besides."""
     *others, (reply, judged) = found[whole.span]
     asked = [each for span, tries in found.items() if span != whole.span for each, _ in tries]
-    cost = replace(reply, tokens=reply.tokens + sum(each.tokens for each in asked), seconds=reply.seconds + sum(each.seconds for each in asked))
+    cost = replace(
+        reply,
+        tokens=reply.tokens + sum(each.tokens for each in asked),
+        seconds=reply.seconds + sum(each.seconds for each in asked),
+    )
     return (*others, (cost, judged))
 
 
 def _concluded(views: Sequence[_View], found: Sequence[Mapping[Span, Tries]], bench: Bench) -> list[Tries]:
     """The tries about each example, the last of which is what counts and is classified."""
-    together = {k: reply for k, (view, each) in enumerate(zip(views, found)) if (reply := _together(view, each, bench.examples[view.number].source))}
+    together = {
+        k: reply
+        for k, (view, each) in enumerate(zip(views, found))
+        if (reply := _together(view, each, bench.examples[view.number].source))
+    }
     judged = dict(zip(together, bench.judge([(views[k].number, reply) for k, reply in together.items()])))
     more = [[(together[k], judged[k])] if k in together else [] for k in range(len(views))]
     settled = [_settled([*_with_costs(view, each), *last]) for view, each, last in zip(views, found, more)]

@@ -44,7 +44,7 @@ def results(text: str, window: Window, encoder: Encoder) -> str:
                 raise Wrong("more output than is shown")
     except PeepccError as error:
         lines.append(f"error: {error.reason}")
-    return "\n".join(lines)[:_MOST_OUTPUT + 200] or "nothing was run or printed"
+    return "\n".join(lines)[: _MOST_OUTPUT + 200] or "nothing was run or printed"
 
 
 class _Sandbox:
@@ -66,13 +66,19 @@ class _Sandbox:
                 case Store(offset, expression):
                     at = value(offset, self._name(self.before), self._word(self.memory))
                     _inside(at)
-                    self.memory[at : at + 8] = value(expression, self._name(self.before), self._word(self.memory)).to_bytes(8, "little")
+                    self.memory[at : at + 8] = value(
+                        expression, self._name(self.before), self._word(self.memory)
+                    ).to_bytes(8, "little")
                 case Run(lines):
                     runs += 1
                     yield f"run {runs}{' (window)' if lines is None else ''}: {self._run(lines)}"
                 case Print(expressions):
                     for expression in expressions:
-                        number = value(expression, self._name(self.after or self.before), self._word(self.left if self.after else self.memory))
+                        number = value(
+                            expression,
+                            self._name(self.after or self.before),
+                            self._word(self.left if self.after else self.memory),
+                        )
                         yield f"{expression} = {number:#x}"
 
     def _set(self, name: str, number: int) -> None:
@@ -127,11 +133,24 @@ class _Sandbox:
         record[:] = np.uint64(MASK)
         self._put(place, record[0])
         numbers = {key: n for n, key in enumerate(keys, 1)}
-        machine.run(harness(code, place.source, place, numbers, obligation.aliases, HEAD), 0, np.arange(1), place.stride, place.next, None, extended)
+        machine.run(
+            harness(code, place.source, place, numbers, obligation.aliases, HEAD),
+            0,
+            np.arange(1),
+            place.stride,
+            place.next,
+            None,
+            extended,
+        )
         complete(record, place.source, place.source_sites, slice(None))
         bases = np.array([_BASE], np.uint64)
-        if int(record[0, place.source.exit // 8]) == INVALID or not valid(record, bases, place.source, place.source_sites, place.size)[0]:
-            raise Wrong(f"an access outside the memory: set pointers to m + OFFSET, with all accesses below {MEMORY} bytes")
+        if (
+            int(record[0, place.source.exit // 8]) == INVALID
+            or not valid(record, bases, place.source, place.source_sites, place.size)[0]
+        ):
+            raise Wrong(
+                f"an access outside the memory: set pointers to m + OFFSET, with all accesses below {MEMORY} bytes"
+            )
         self._take(place, record[0])
         key = keys[int(record[0, place.source.exit // 8]) - 1]
         return "; ".join((*self._written(code), WAYS.get(key, f"goes to {key}")))
@@ -155,7 +174,11 @@ class _Sandbox:
         self.after = dict(self.before)
         self.after |= {f"x{n}": int(record[at // 8]) for n, at in side.general.items()}
         self.after |= {f"q{n}": int(record[at // 8]) | int(record[at // 8 + 1]) << 64 for n, at in side.vectors.items()}
-        self.after |= {name: int(record[at // 8]) >> _SHIFT.get(name, 0) for name, at in (("sp", side.stack), ("nzcv", side.flags)) if at is not None}
+        self.after |= {
+            name: int(record[at // 8]) >> _SHIFT.get(name, 0)
+            for name, at in (("sp", side.stack), ("nzcv", side.flags))
+            if at is not None
+        }
         self.left = bytearray(record[place.window].tobytes()) if place.size else bytearray(self.memory)
 
     def _written(self, code: Program) -> Iterator[str]:

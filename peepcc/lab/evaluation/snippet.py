@@ -101,11 +101,19 @@ def _command(line: str) -> Command:
         return Store(match[1], match[2])
     if match := _SET.fullmatch(line):
         return Set(match[1].lower(), match[2])
-    raise Wrong(f"not a command: {line[:60]}; commands are NAME = VALUE, m[OFFSET] = VALUE, run window, run ... end, print VALUE, ...")
+    raise Wrong(
+        f"not a command: {line[:60]}; commands are NAME = VALUE, m[OFFSET] = VALUE, run window, run ... end, print VALUE, ..."
+    )
 
 
 def _checked(commands: Sequence[Command]) -> tuple[Command, ...]:
     runs = [command for command in commands if isinstance(command, Run)]
-    if len(commands) > MOST_COMMANDS or len(runs) > MOST_RUNS or sum(len(each.lines or ()) for each in runs) > MOST_LINES:
-        raise Wrong(f"a block has at most {MOST_COMMANDS} commands, {MOST_RUNS} runs and {MOST_LINES} instruction lines")
+    if (
+        len(commands) > MOST_COMMANDS
+        or len(runs) > MOST_RUNS
+        or sum(len(each.lines or ()) for each in runs) > MOST_LINES
+    ):
+        raise Wrong(
+            f"a block has at most {MOST_COMMANDS} commands, {MOST_RUNS} runs and {MOST_LINES} instruction lines"
+        )
     return tuple(commands)

@@ -53,13 +53,18 @@ def _of_kind(scored: Sequence[Scored], kind: str) -> list[Scored]:
     return [one for one in scored if kind == "all" or one.example.improved is (kind == "improved")]
 
 
-def _broken(scored: Sequence[Scored], names: Callable[[Scored], Iterable[str]], seed: int, key: Callable[[str], object] = str) -> dict[str, dict]:
+def _broken(
+    scored: Sequence[Scored], names: Callable[[Scored], Iterable[str]], seed: int, key: Callable[[str], object] = str
+) -> dict[str, dict]:
     """Name -> kind -> figures; improved and unchanged apart."""
     groups: dict[str, list[Scored]] = {}
     for one in scored:
         for name in names(one):
             groups.setdefault(name, []).append(one)
-    return {name: {kind: figures(_of_kind(groups[name], kind), kind, seed) for kind in KINDS[1:]} for name in sorted(groups, key=key)}
+    return {
+        name: {kind: figures(_of_kind(groups[name], kind), kind, seed) for kind in KINDS[1:]}
+        for name in sorted(groups, key=key)
+    }
 
 
 def _counts(names, found: Iterable) -> dict[str, int]:
@@ -73,15 +78,27 @@ def _mistakes(scored: Sequence[Scored]) -> dict[str, dict]:
     for what in Mistake:
         mine = [one for one in scored if one.judged.mistake is what]
         if mine:
-            found[what.value] = {"count": len(mine), "marks": _counts(Mark, (one.judged.mark for one in mine)), "samples": [_sample(one) for one in mine[:_SAMPLES]]}
+            found[what.value] = {
+                "count": len(mine),
+                "marks": _counts(Mark, (one.judged.mark for one in mine)),
+                "samples": [_sample(one) for one in mine[:_SAMPLES]],
+            }
     return found
 
 
 def _sample(one: Scored) -> dict[str, object]:
     judged, request = one.judged, one.example.window.request()
-    return {"example": one.row.number, "level": one.example.level, "window": list(request.lines), "facts": list(facts(request)),
-            "reply": list(one.row.reply.lines) if one.row.reply.lines is not None else one.row.reply.text[:400], "mark": judged.mark.value,
-            "share of random inputs": judged.share, "outputs that differ": list(judged.outputs), "told": judged.complaint}
+    return {
+        "example": one.row.number,
+        "level": one.example.level,
+        "window": list(request.lines),
+        "facts": list(facts(request)),
+        "reply": list(one.row.reply.lines) if one.row.reply.lines is not None else one.row.reply.text[:400],
+        "mark": judged.mark.value,
+        "share of random inputs": judged.share,
+        "outputs that differ": list(judged.outputs),
+        "told": judged.complaint,
+    }
 
 
 def _tries(scored: Sequence[Scored]) -> list[dict[str, object]]:
@@ -89,11 +106,17 @@ def _tries(scored: Sequence[Scored]) -> list[dict[str, object]]:
     most = max((len(one.row.tries) for one in scored), default=0)
     found = []
     for allowed in range(1, most + 1):
-        last = [(one, one.row.tries[: allowed][-1][1]) for one in scored]
-        found.append({
-            "tries": allowed, "asked": sum(len(one.row.tries) >= allowed for one in scored),
-            "syntactic": sum(judged.status.syntactic for _, judged in last), "agree": sum(judged.status.agrees for _, judged in last),
-            "validated": sum(validated(one, judged) for one, judged in last), "instructions saved": sum(judged.kept.instructions for _, judged in last)})
+        last = [(one, one.row.tries[:allowed][-1][1]) for one in scored]
+        found.append(
+            {
+                "tries": allowed,
+                "asked": sum(len(one.row.tries) >= allowed for one in scored),
+                "syntactic": sum(judged.status.syntactic for _, judged in last),
+                "agree": sum(judged.status.agrees for _, judged in last),
+                "validated": sum(validated(one, judged) for one, judged in last),
+                "instructions saved": sum(judged.kept.instructions for _, judged in last),
+            }
+        )
     return found
 
 
@@ -101,7 +124,11 @@ def versions(clang: str) -> dict[str, str]:
     """Name -> version of all that the results hang on; the commit has a + where the checkout was changed."""
     commit = run(("git", "-C", str(_HERE), "describe", "--always", "--abbrev=12", "--dirty=+")).stdout.decode().strip()
     compiler = re.search(rb"\d+\.\d+[\w.]*", run((clang, "--version")).stdout)
-    found = {"commit": commit or "unknown", "python": sys.version.split()[0], Path(clang).name: compiler[0].decode() if compiler else "?"}
+    found = {
+        "commit": commit or "unknown",
+        "python": sys.version.split()[0],
+        Path(clang).name: compiler[0].decode() if compiler else "?",
+    }
     for library in _LIBRARIES:
         try:
             found[library] = version(library)

@@ -60,11 +60,21 @@ class Server:
         self._base, self._key, self._model, self._seed = base_url(url), Key(api_key), model, seed
         greedy = {"temperature": 0, "seed": seed}
         # What a small context has no room for goes first, then what reasoning models do not know.
-        self._bodies = ({**greedy, "max_tokens": _TOKENS}, {**greedy, "max_tokens": _FEW_TOKENS}, greedy, {"max_completion_tokens": 4 * _TOKENS}, {})
-        self._body: int | None = None  # the first that was ever answered: one conversation that is too long takes nothing from the others
+        self._bodies = (
+            {**greedy, "max_tokens": _TOKENS},
+            {**greedy, "max_tokens": _FEW_TOKENS},
+            greedy,
+            {"max_completion_tokens": 4 * _TOKENS},
+            {},
+        )
+        self._body: int | None = (
+            None  # the first that was ever answered: one conversation that is too long takes nothing from the others
+        )
         self._answered = False
 
-    def say(self, conversations: Sequence[Messages], heard: Callable[[Messages, Said], None] = lambda messages, said: None) -> list[Said]:
+    def say(
+        self, conversations: Sequence[Messages], heard: Callable[[Messages, Said], None] = lambda messages, said: None
+    ) -> list[Said]:
         """`heard` is told each answer as it comes. Raises Silent where no answer ever came, or none of many."""
         said = asyncio.run(self._all(conversations, heard))
         answered = any(_is_answer(each) for each in said)
@@ -77,6 +87,7 @@ class Server:
         free = asyncio.Semaphore(IN_FLIGHT)
         try:
             async with Connection(self._base, self._key, self._seed) as connection:
+
                 async def one(messages: Messages) -> Said:
                     async with free:
                         said = await self._one(connection, messages)
@@ -91,7 +102,11 @@ class Server:
         started = time.monotonic()
         tried = self._body or 0
         while True:
-            body = {"model": self._model, "messages": [{"role": role, "content": text} for role, text in messages], **self._bodies[tried]}
+            body = {
+                "model": self._model,
+                "messages": [{"role": role, "content": text} for role, text in messages],
+                **self._bodies[tried],
+            }
             try:
                 said = _read(await connection.ask("/chat/completions", body, _SECONDS), connection)
             except Unanswered as problem:
@@ -114,13 +129,20 @@ def _read(answer: object, connection: Connection) -> Said:
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     message = choice.get("message")
     text = message.get("content") if isinstance(message, dict) else None
-    usage, model = answer.get("usage") if isinstance(answer, dict) else None, answer.get("model") if isinstance(answer, dict) else None
+    usage, model = (
+        answer.get("usage") if isinstance(answer, dict) else None,
+        answer.get("model") if isinstance(answer, dict) else None,
+    )
     tokens = usage.get("completion_tokens") if isinstance(usage, dict) else 0
     if not isinstance(text, str):
         raise Unanswered("an answer that holds no text")
     cut = choice.get("finish_reason") == "length"
-    return Said(connection.plain(text)[:_LONGEST], tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 24 else 0,
-                model=connection.shown(model)[:200] if isinstance(model, str) else "", error="unparsed: an answer that was cut off" if cut else None)
+    return Said(
+        connection.plain(text)[:_LONGEST],
+        tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 24 else 0,
+        model=connection.shown(model)[:200] if isinstance(model, str) else "",
+        error="unparsed: an answer that was cut off" if cut else None,
+    )
 
 
 class Kept:
@@ -135,7 +157,11 @@ class Kept:
                 with suppress(ValueError, KeyError, TypeError):  # a line that a killed run left
                     value = json.loads(line)
                     said = Said(**value["said"])
-                    if isinstance(said.text, str) and isinstance(said.tokens, int) and isinstance(said.seconds, (int, float)):
+                    if (
+                        isinstance(said.text, str)
+                        and isinstance(said.tokens, int)
+                        and isinstance(said.seconds, (int, float))
+                    ):
                         self._known[_name(tuple((role, text) for role, text in value["messages"]))] = said
         except OSError as error:
             if inner is None:
@@ -145,6 +171,7 @@ class Kept:
         new = list(dict.fromkeys(each for each in conversations if _name(each) not in self._known))
         if new and self._inner is not None:
             with self._file.open("a", encoding="utf-8") as out:
+
                 def heard(messages: Messages, said: Said) -> None:
                     if _is_answer(said):
                         self._known[_name(messages)] = said

@@ -27,10 +27,19 @@ _STRAYS = ("load of", "store of", "access")
 Test = Callable[[Obligation], bool]
 
 
-def mistake(window: Window, target: Sequence[Instruction], reply: Program, differing: Collection[str], mended: Test, encoder: Encoder) -> Mistake:
+def mistake(
+    window: Window,
+    target: Sequence[Instruction],
+    reply: Program,
+    differing: Collection[str],
+    mended: Test,
+    encoder: Encoder,
+) -> Mistake:
     """`reply`: the program of `target`. `differing`: names of outputs that differ, as counterexamples have them. `mended`: whether an obligation holds now."""
     source = [step.instruction for step in window.source.steps]
-    before, after = ([print_instruction(i) for i in lines if c.is_load(i) or c.is_store(i)] for lines in (source, target))
+    before, after = (
+        [print_instruction(i) for i in lines if c.is_load(i) or c.is_store(i)] for lines in (source, target)
+    )
     if before != after and Counter(before) == Counter(after):
         return Mistake.MEMORY_ORDER
     if window.ordered and len(before) != len(after):
@@ -78,8 +87,13 @@ def _dropped(source: Sequence[Instruction], target: Sequence[Instruction]) -> li
 
 def _of_memory(window: Window, reply: Program, differing: Collection[str]) -> Mistake | None:
     strays = [name for name in differing if name.startswith(_STRAYS)]
-    accesses, stores = (([access for step in window.source.steps for access in step.effect.accesses if access.store >= only],
-                         [access for step in reply.steps for access in step.effect.accesses if access.store >= only]) for only in (False, True))
+    accesses, stores = (
+        (
+            [access for step in window.source.steps for access in step.effect.accesses if access.store >= only],
+            [access for step in reply.steps for access in step.effect.accesses if access.store >= only],
+        )
+        for only in (False, True)
+    )
     if "order of accesses" in differing and not strays:
         return _of_trace(*accesses)
     if strays:

@@ -26,7 +26,9 @@ class Teacher(Protocol):
 class Maker(Protocol):
     """`make` yields windows with a better body each; what is live, known and aliased is carried over from a window that it was given."""
 
-    def make(self, windows: Sequence[Window], encoder: Encoder, rng: random.Random) -> Iterator[tuple[Window, tuple[str, ...]]]: ...
+    def make(
+        self, windows: Sequence[Window], encoder: Encoder, rng: random.Random
+    ) -> Iterator[tuple[Window, tuple[str, ...]]]: ...
 
 
 def taught(request: Request) -> tuple[str, ...]:
@@ -42,13 +44,17 @@ def _named(module: str, name: str) -> Callable[[], object]:
 
 
 MODEL = "model"  # whose replies may hang on the processor
-TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType({
-    "rules": _named("rules", "Rules"),
-    "combine": _named("combine", "Combine"),
-    "search": _named("search", "Search"),
-    MODEL: _named("model", "Model"),
-})
-MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType({
-    "deoptimise": _named("deoptimise", "Deoptimise"),
-    "harvest": _named("harvest", "Harvest"),
-})
+TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType(
+    {
+        "rules": _named("rules", "Rules"),
+        "combine": _named("combine", "Combine"),
+        "search": _named("search", "Search"),
+        MODEL: _named("model", "Model"),
+    }
+)
+MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType(
+    {
+        "deoptimise": _named("deoptimise", "Deoptimise"),
+        "harvest": _named("harvest", "Harvest"),
+    }
+)

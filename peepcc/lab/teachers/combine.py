@@ -27,7 +27,9 @@ class Combine:
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
         live = live_before(window)
-        found = [(segment, code) for segment in _cut(window, live) if (code := _better(window, segment, live)) is not None]
+        found = [
+            (segment, code) for segment in _cut(window, live) if (code := _better(window, segment, live)) is not None
+        ]
         for chosen in (found, *([each] for each in found if len(found) > 1)):
             if chosen:
                 yield _with(window, chosen)
@@ -38,7 +40,7 @@ def _with(window: Window, chosen: Sequence[tuple[Segment, list[Instruction]]]) -
     body: list[Instruction] = []
     done = 0
     for segment, code in chosen:
-        body += [step.instruction for step in window.source.steps[done:segment.first]] + code
+        body += [step.instruction for step in window.source.steps[done : segment.first]] + code
         done = segment.last
     return tuple(print_instruction(i) for i in (*body, *(step.instruction for step in window.source.steps[done:])))
 
@@ -48,7 +50,11 @@ def _cut(window: Window, live: list[Parts]) -> Iterator[Segment]:
     steps = window.source.steps
     for segment in segments(window, lambda step: liftable(step.instruction)):
         end = segment.last
-        while end > segment.first and live[end] & NZCV and any(step.effect.writes & NZCV for step in steps[segment.first:end]):
+        while (
+            end > segment.first
+            and live[end] & NZCV
+            and any(step.effect.writes & NZCV for step in steps[segment.first : end])
+        ):
             end = max(n for n in range(segment.first, end) if steps[n].effect.writes & NZCV)
         if end == segment.last:
             yield segment
@@ -59,7 +65,7 @@ def _cut(window: Window, live: list[Parts]) -> Iterator[Segment]:
 
 
 def _better(window: Window, segment: Segment, live: list[Parts]) -> list[Instruction] | None:
-    steps = window.source.steps[segment.first:segment.last]
+    steps = window.source.steps[segment.first : segment.last]
     if len(steps) < 2 and not any(step.effect.reads for step in steps):
         return None
     after = live[segment.last]
@@ -77,7 +83,9 @@ def _better(window: Window, segment: Segment, live: list[Parts]) -> list[Instruc
     label = steps[-1].instruction.operands[-1].name if segment.closed else None
     code = placed(lifted, lowered, label, kept, _pool(window))
     flags = after & NZCV and code and any("nzcv" in c.writes(i) for i in code)
-    return code if code is not None and not flags and _worth(code) < _worth([step.instruction for step in steps]) else None
+    return (
+        code if code is not None and not flags and _worth(code) < _worth([step.instruction for step in steps]) else None
+    )
 
 
 def _pool(window: Window) -> list[str]:

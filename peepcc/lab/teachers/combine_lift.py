@@ -60,7 +60,9 @@ class _Writer:
     def unary(self, operation: str, value: Value) -> Value:
         name = {"clz": "ctlz", "rbit": "bitreverse", "rev": "bswap"}[operation]
         last = ", i1 false" if operation == "clz" else ""
-        return self._made(value.bits, f"call i{value.bits} @llvm.{name}.i{value.bits}(i{value.bits} {value.text}{last})")
+        return self._made(
+            value.bits, f"call i{value.bits} @llvm.{name}.i{value.bits}(i{value.bits} {value.text}{last})"
+        )
 
     def resized(self, value: Value, bits: int, signed: bool) -> Value:
         if bits == value.bits:
@@ -78,7 +80,9 @@ class _Writer:
         return self._made(8 * size, f"load{self._volatile} i{8 * size}, ptr {self._address(base, offset)}, align 1")
 
     def store(self, base: Value, offset: Value, value: Value) -> None:
-        self.lines.append(f"store{self._volatile} i{value.bits} {value.text}, ptr {self._address(base, offset)}, align 1")
+        self.lines.append(
+            f"store{self._volatile} i{value.bits} {value.text}, ptr {self._address(base, offset)}, align 1"
+        )
 
     def _address(self, base: Value, offset: Value) -> str:
         root, moved = self.places.get(base.text, (base, 0))
@@ -129,12 +133,16 @@ def lift(steps: Sequence[Step], live_out: Parts, known: Known, closed: bool, vol
     for step in body:
         state.run(step.instruction)
     changed = {name for step in body for name in c.writes(step.instruction)}
-    results = tuple((f"x{n}", 64 if live_out & (x(n) ^ w(n)) else 32) for n in range(31) if live_out & x(n) and f"x{n}" in changed)
+    results = tuple(
+        (f"x{n}", 64 if live_out & (x(n) ^ w(n)) else 32) for n in range(31) if live_out & x(n) and f"x{n}" in changed
+    )
     if max(len(inputs), len(results)) > MOST:
         raise NotModelled("more registers than a call passes")
     values = [writer.resized(state.registers[name], bits, False) for name, bits in results]
     condition = state.taken(branch.instruction) if branch else None
-    return Lifted(_module(writer.lines, [_parameter(name, known) for name in inputs], values, condition), tuple(inputs), results)
+    return Lifted(
+        _module(writer.lines, [_parameter(name, known) for name in inputs], values, condition), tuple(inputs), results
+    )
 
 
 def _read(steps: Sequence[Step]) -> set[int]:
@@ -160,7 +168,7 @@ def _module(lines: Sequence[str], parameters: Sequence[str], values: Sequence[Va
     body = "\n".join(lines)
     given = ", ".join(f"i{value.bits} {value.text}" for value in values)
     types = ", ".join(f"i{value.bits}" for value in values)
-    head = f"target triple = \"aarch64-linux-gnu\"\ndeclare void @fall({types})\ndeclare void @taken({types})\n"
+    head = f'target triple = "aarch64-linux-gnu"\ndeclare void @fall({types})\ndeclare void @taken({types})\n'
     if condition is not None:
         ways = "".join(f"{way}:\n tail call void @{way}({given})\n ret void\n" for way in ("taken", "fall"))
         return f"{head}define void @f({', '.join(parameters)}) nounwind {{\n{body}\nbr i1 {condition.text}, label %taken, label %fall\n{ways}}}\n"

@@ -36,8 +36,15 @@ class _Llvm:
         self._builder = llvm.create_pass_builder(self._machine, llvm.create_pipeline_tuning_options())
         self._passes = llvm.create_new_function_pass_manager()
         add = self._passes
-        for each in (add.add_instruction_combine_pass, add.add_aggressive_instcombine_pass, add.add_reassociate_pass, add.add_new_gvn_pass,
-                     add.add_dead_store_elimination_pass, add.add_instruction_combine_pass, add.add_aggressive_dce_pass):
+        for each in (
+            add.add_instruction_combine_pass,
+            add.add_aggressive_instcombine_pass,
+            add.add_reassociate_pass,
+            add.add_new_gvn_pass,
+            add.add_dead_store_elimination_pass,
+            add.add_instruction_combine_pass,
+            add.add_aggressive_dce_pass,
+        ):
             each()
 
     def assembly(self, text: str) -> str:
@@ -62,15 +69,21 @@ def lower(text: str) -> Lowered | None:
             return Lowered(tuple(entry[:-1]))
         return None
     at = [n for n, i in enumerate(entry) if c.is_branch(i)]
-    if len(blocks) != 2 or not at or at[0] == 0 and entry[0].mnemonic == "b" or entry[at[0]].operands[-1].name != names[1]:
+    if (
+        len(blocks) != 2
+        or not at
+        or at[0] == 0
+        and entry[0].mnemonic == "b"
+        or entry[at[0]].operands[-1].name != names[1]
+    ):
         return None
-    branch, near, far = entry[at[0]], entry[at[0] + 1:], blocks[names[1]]
+    branch, near, far = entry[at[0]], entry[at[0] + 1 :], blocks[names[1]]
     ways = {_way(block): tuple(block[:-1]) for block in (near, far)}
     if set(ways) != {"fall", "taken"} or any(c.is_branch(i) for way in ways.values() for i in way):
         return None
     if _way(near) == "taken":
         branch = c.inverted(branch, "taken")
-    return branch and Lowered(tuple(entry[:at[0]]), c.retargeted(branch, "taken"), ways["fall"], ways["taken"])
+    return branch and Lowered(tuple(entry[: at[0]]), c.retargeted(branch, "taken"), ways["fall"], ways["taken"])
 
 
 def _way(block: list[Instruction]) -> str | None:

@@ -38,7 +38,9 @@ class _Stuck(Exception):
     """No register is free, or both ways end with different values."""
 
 
-def placed(lifted: Lifted, lowered: Lowered, label: str | None, kept: frozenset[str], pool: Sequence[str]) -> list[Instruction] | None:
+def placed(
+    lifted: Lifted, lowered: Lowered, label: str | None, kept: frozenset[str], pool: Sequence[str]
+) -> list[Instruction] | None:
     """The code on the window's registers, `label` for "taken"; None where it does not fit.
 
     `kept`: registers that must come out as they went in. `pool`: registers that may be written.
@@ -62,7 +64,10 @@ class _Placing:
         fields = {f"x{n}": bits for n, (_, bits) in enumerate(lifted.results)}
         self._walk(lowered.code, here, _wide(lowered, fields))
         self._branch = lowered.branch and _Op(lowered.branch, self._uses(lowered.branch, here), {})
-        ends = [self._way(way, dict(here), fields) for way in ((lowered.fall, lowered.taken) if lowered.branch else (lowered.fall,))]
+        ends = [
+            self._way(way, dict(here), fields)
+            for way in ((lowered.fall, lowered.taken) if lowered.branch else (lowered.fall,))
+        ]
         if any(end[field] != ends[0][field] for end in ends for field in fields):
             raise _Stuck
         self._results = [(name, bits, ends[0][f"x{n}"]) for n, (name, bits) in enumerate(lifted.results)]
@@ -97,14 +102,26 @@ class _Placing:
         """Adds an op for each instruction that is no plain copy; `here` becomes the values afterwards."""
         for n, i in enumerate(code):
             source = i.operands[1] if i.mnemonic == "mov" and len(i.operands) == 2 else None
-            if isinstance(source, Register) and c.name(source.name) in here and (source.name[0] == "x" or source.name == "sp" or n not in wide):
+            if (
+                isinstance(source, Register)
+                and c.name(source.name) in here
+                and (source.name[0] == "x" or source.name == "sp" or n not in wide)
+            ):
                 here[c.name(i.operands[0].name)] = here[c.name(source.name)]
                 continue
             uses = self._uses(i, here)
             defines: dict[str, int] = {}
             pure = not (c.is_load(i) or c.is_store(i) or "nzcv" in c.writes(i) | c.reads(i))
-            key = (_renamed(i, {name: f"x{value}" for name, value in uses.items()}, {name: "x0" for name in c.writes(i)}),
-                   *(uses.get(name) for name in sorted(c.writes(i)))) if pure else ()
+            key = (
+                (
+                    _renamed(
+                        i, {name: f"x{value}" for name, value in uses.items()}, {name: "x0" for name in c.writes(i)}
+                    ),
+                    *(uses.get(name) for name in sorted(c.writes(i))),
+                )
+                if pure
+                else ()
+            )
             if key in self._numbers:
                 here[next(iter(c.writes(i)))] = self._numbers[key]
                 continue
@@ -135,7 +152,9 @@ class _Placing:
         before: list[Instruction] = []
         names = {register: self._at[value] for register, value in op.uses.items()}
         targets: dict[str, str] = {}
-        if op.instruction.mnemonic not in _TAKE_SP and any(isinstance(each, Register) and names.get(c.name(each.name)) == "sp" for each in op.instruction.operands):
+        if op.instruction.mnemonic not in _TAKE_SP and any(
+            isinstance(each, Register) and names.get(c.name(each.name)) == "sp" for each in op.instruction.operands
+        ):
             raise _Stuck
         for register, value in op.defines.items():
             if register in op.tied:
@@ -150,10 +169,14 @@ class _Placing:
         return [*before, _renamed(op.instruction, names, targets)]
 
     def _free(self, time: int, value: int, last: Mapping[int, int], wanted: Mapping[int, str], taken: set[str]) -> str:
-        busy = {self._at[other] for other, until in last.items() if other in self._at and other != value and until > time} | taken
+        busy = {
+            self._at[other] for other, until in last.items() if other in self._at and other != value and until > time
+        } | taken
         later = {name for other, name in wanted.items() if other != value}
         first = [wanted[value]] if value in wanted else []
-        order = first + [each for each in self._pool if each not in later] + [each for each in self._pool if each in later]
+        order = (
+            first + [each for each in self._pool if each not in later] + [each for each in self._pool if each in later]
+        )
         found = next((each for each in order if each not in busy and each in self._pool), None)
         if found is None:
             raise _Stuck
@@ -166,7 +189,10 @@ class _Placing:
         self._moved = {value: name for name, bits, value in self._results if bits == 64 or self._at[value] == name}
         self._overwritten = {name for name, _, _ in todo}
         while todo:
-            ready = next((each for each in todo if all(each[0] != source for _, _, source in todo if (_, _, source) != each)), None)
+            ready = next(
+                (each for each in todo if all(each[0] != source for _, _, source in todo if (_, _, source) != each)),
+                None,
+            )
             if ready is None:
                 raise _Stuck
             todo.remove(ready)
@@ -201,7 +227,9 @@ def _wide(lowered: Lowered, fields: Mapping[str, int]) -> set[int]:
 
 def _renamed(i: Instruction, uses: Mapping[str, str], defines: Mapping[str, str]) -> Instruction:
     """With other registers; names are those of `code.name`, widths stay."""
-    written = 0 if c.is_store(i) or c.is_branch(i) or i.mnemonic in c.COMPARES else 2 if i.mnemonic.startswith("ldp") else 1
+    written = (
+        0 if c.is_store(i) or c.is_branch(i) or i.mnemonic in c.COMPARES else 2 if i.mnemonic.startswith("ldp") else 1
+    )
 
     def other(name: str, names: Mapping[str, str]) -> str:
         new = names.get(c.name(name))
@@ -212,7 +240,11 @@ def _renamed(i: Instruction, uses: Mapping[str, str], defines: Mapping[str, str]
         if isinstance(operand, Register):
             operands.append(replace(operand, name=other(operand.name, defines if n < written else uses)))
         elif isinstance(operand, Memory):
-            offset = replace(operand.offset, name=other(operand.offset.name, uses)) if isinstance(operand.offset, Register) else operand.offset
+            offset = (
+                replace(operand.offset, name=other(operand.offset.name, uses))
+                if isinstance(operand.offset, Register)
+                else operand.offset
+            )
             operands.append(replace(operand, base=other(operand.base, uses), offset=offset))
         else:
             operands.append(operand)

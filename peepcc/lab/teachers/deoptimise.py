@@ -28,10 +28,17 @@ _SCRATCH = tuple(f"x{n}" for n in range(18))
 
 
 class Deoptimise:
-    def make(self, windows: Sequence[Window], encoder: Encoder, rng: random.Random) -> Iterator[tuple[Window, tuple[str, ...]]]:
+    def make(
+        self, windows: Sequence[Window], encoder: Encoder, rng: random.Random
+    ) -> Iterator[tuple[Window, tuple[str, ...]]]:
         """Up to three worse windows for each, no longer than what is asked about."""
         for start in range(0, len(windows), _BATCH):
-            made = {(window.request(), items): window for window in windows[start:start + _BATCH] for _ in range(_EACH) if (items := _worse(window, rng))}
+            made = {
+                (window.request(), items): window
+                for window in windows[start : start + _BATCH]
+                for _ in range(_EACH)
+                if (items := _worse(window, rng))
+            }
             encoder.encode_instructions([item for _, items in made for item in items if isinstance(item, Instruction)])
             for (_, items), window in made.items():
                 good = tuple(print_instruction(step.instruction) for step in window.source.steps)
@@ -64,7 +71,12 @@ def _changed(code: Lesson, n: int, elsewhere: Parts, rng: random.Random) -> tupl
     if inverse in LOCAL:
         scratch = _free(code, n, n, elsewhere, rng)
         new = inverse(code.code[n], scratch) if scratch else None
-        spoilt = new and any("nzcv" in c.writes(i) for i in new) and "nzcv" not in c.writes(code.code[n]) and (elsewhere & NZCV or "nzcv" in code.live(n))
+        spoilt = (
+            new
+            and any("nzcv" in c.writes(i) for i in new)
+            and "nzcv" not in c.writes(code.code[n])
+            and (elsewhere & NZCV or "nzcv" in code.live(n))
+        )
         return (n, n + 1, new) if new and not spoilt else None
     m = rng.randrange(n, min(n + 8, len(code.code)))
     scratch = _free(code, n, m, elsewhere, rng)
@@ -74,17 +86,29 @@ def _changed(code: Lesson, n: int, elsewhere: Parts, rng: random.Random) -> tupl
 
 def _free(code: Lesson, first: int, last: int, elsewhere: Parts, rng: random.Random) -> str | None:
     """A register that holds nothing anybody wants before `first`, between, and after `last`."""
-    busy: set[str] = {name for n in range(first, last + 1) for name in code.live(n) | c.reads(code.code[n]) | c.writes(code.code[n])}
-    free = [name for name in _SCRATCH if name not in busy and name not in _before(code, first) and not elsewhere & x(int(name[1:]))]
+    busy: set[str] = {
+        name for n in range(first, last + 1) for name in code.live(n) | c.reads(code.code[n]) | c.writes(code.code[n])
+    }
+    free = [
+        name
+        for name in _SCRATCH
+        if name not in busy and name not in _before(code, first) and not elsewhere & x(int(name[1:]))
+    ]
     used = [name for name in free if any(name in c.writes(i) for i in code.code)]
     return rng.choice(used if used and rng.random() < 0.6 else free) if free else None
 
 
 def _before(code: Lesson, n: int) -> set[str]:
-    return code.live(n - 1) if n else c.before(code.code[0], code.live(0), {key: set(value) for key, value in code.live_at.items()})
+    return (
+        code.live(n - 1)
+        if n
+        else c.before(code.code[0], code.live(0), {key: set(value) for key, value in code.live_at.items()})
+    )
 
 
-def _spliced(items: Sequence[Instruction | str], first: int, last: int, new: Sequence[Instruction]) -> list[Instruction | str]:
+def _spliced(
+    items: Sequence[Instruction | str], first: int, last: int, new: Sequence[Instruction]
+) -> list[Instruction | str]:
     """Instructions first..last-1 (labels not counted) replaced; labels among them end up before the new ones."""
     made: list[Instruction | str] = []
     count = 0

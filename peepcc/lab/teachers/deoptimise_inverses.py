@@ -27,15 +27,35 @@ def _as(operand: Register, scratch: str) -> str:
 
 
 def _plain(*operands) -> bool:
-    return all(isinstance(o, Register) and o.name[0] in "wx" and o.modifier is None and o.name not in ("wsp", "wzr", "xzr") for o in operands)
+    return all(
+        isinstance(o, Register) and o.name[0] in "wx" and o.modifier is None and o.name not in ("wsp", "wzr", "xzr")
+        for o in operands
+    )
 
 
 def constant_in_register(i: Instruction, scratch: str) -> Code | None:
     """`add x0, x1, #5` with the 5 in a register."""
-    if i.mnemonic not in ("add", "sub", "adds", "subs", "cmp", "cmn", "and", "orr", "eor", "tst", "ands") or not isinstance(i.operands[-1], Immediate):
+    if i.mnemonic not in (
+        "add",
+        "sub",
+        "adds",
+        "subs",
+        "cmp",
+        "cmn",
+        "and",
+        "orr",
+        "eor",
+        "tst",
+        "ands",
+    ) or not isinstance(i.operands[-1], Immediate):
         return None
     number = i.operands[-1]
-    if number.modifier or not _plain(*i.operands[:-1]) or not 0 < number.value < 1 << 16 or "sp" in print_instruction(i):
+    if (
+        number.modifier
+        or not _plain(*i.operands[:-1])
+        or not 0 < number.value < 1 << 16
+        or "sp" in print_instruction(i)
+    ):
         return None
     register = _as(i.operands[0], scratch)
     return [*_lines(f"mov {register}, #{number.value}"), replace(i, operands=(*i.operands[:-1], Register(register)))]
@@ -43,18 +63,39 @@ def constant_in_register(i: Instruction, scratch: str) -> Code | None:
 
 def negated_constant(i: Instruction, scratch: str) -> Code | None:
     """`sub w0, w1, #1` as the sum with -1."""
-    if i.mnemonic not in ("add", "sub") or not isinstance(i.operands[-1], Immediate) or i.operands[-1].modifier or not _plain(*i.operands[:-1]):
+    if (
+        i.mnemonic not in ("add", "sub")
+        or not isinstance(i.operands[-1], Immediate)
+        or i.operands[-1].modifier
+        or not _plain(*i.operands[:-1])
+    ):
         return None
     if "sp" in print_instruction(i) or not 0 < i.operands[-1].value < 4096:
         return None
     register = _as(i.operands[0], scratch)
     other = "sub" if i.mnemonic == "add" else "add"
-    return [*_lines(f"mov {register}, #-{i.operands[-1].value}"), replace(i, mnemonic=other, operands=(*i.operands[:-1], Register(register)))]
+    return [
+        *_lines(f"mov {register}, #-{i.operands[-1].value}"),
+        replace(i, mnemonic=other, operands=(*i.operands[:-1], Register(register))),
+    ]
 
 
 def shift_apart(i: Instruction, scratch: str) -> Code | None:
     """A shifted or extended operand made by an instruction of its own."""
-    if i.mnemonic not in ("add", "sub", "and", "orr", "eor", "bic", "cmp", "cmn", "tst", "adds", "subs", "ands") or not isinstance(i.operands[-1], Register):
+    if i.mnemonic not in (
+        "add",
+        "sub",
+        "and",
+        "orr",
+        "eor",
+        "bic",
+        "cmp",
+        "cmn",
+        "tst",
+        "adds",
+        "subs",
+        "ands",
+    ) or not isinstance(i.operands[-1], Register):
         return None
     last = i.operands[-1]
     if last.modifier is None or not _plain(*i.operands[:-1], replace(last, modifier=None)):
@@ -63,10 +104,16 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
     if last.modifier in ("lsl", "lsr", "asr", "ror"):
         first, rest = f"{last.modifier} {register}, {last.name}, #{last.amount}", Register(register)
     elif last.modifier == "uxtw" and register[0] == "x":
-        first, rest = f"mov w{register[1:]}, {last.name}", Register(register, "lsl", last.amount) if last.amount else Register(register)
+        first, rest = (
+            f"mov w{register[1:]}, {last.name}",
+            Register(register, "lsl", last.amount) if last.amount else Register(register),
+        )
     elif last.modifier[1:] in ("xtb", "xth", "xtw"):
         narrow = "w" if last.modifier[0] == "u" else register[0]
-        first, rest = f"{last.modifier} {narrow}{register[1:]}, {last.name}", Register(register, "lsl", last.amount) if last.amount else Register(register)
+        first, rest = (
+            f"{last.modifier} {narrow}{register[1:]}, {last.name}",
+            Register(register, "lsl", last.amount) if last.amount else Register(register),
+        )
     else:
         return None
     return [*_lines(first), replace(i, operands=(*i.operands[:-1], rest))]
@@ -74,7 +121,14 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
 
 def multiply_apart(i: Instruction, scratch: str) -> Code | None:
     """madd and its like as a product and a sum."""
-    names = {"madd": ("mul", "add"), "msub": ("mul", "sub"), "smaddl": ("smull", "add"), "umaddl": ("umull", "add"), "smsubl": ("smull", "sub"), "umsubl": ("umull", "sub")}
+    names = {
+        "madd": ("mul", "add"),
+        "msub": ("mul", "sub"),
+        "smaddl": ("smull", "add"),
+        "umaddl": ("umull", "add"),
+        "smsubl": ("smull", "sub"),
+        "umsubl": ("umull", "sub"),
+    }
     if i.mnemonic not in names or not _plain(*i.operands):
         return None
     product, total = names[i.mnemonic]
@@ -84,10 +138,18 @@ def multiply_apart(i: Instruction, scratch: str) -> Code | None:
 
 
 def shift_as_product(i: Instruction, scratch: str) -> Code | None:
-    if i.mnemonic != "lsl" or not isinstance(i.operands[2], Immediate) or not _plain(*i.operands[:2]) or i.operands[2].value > 12:
+    if (
+        i.mnemonic != "lsl"
+        or not isinstance(i.operands[2], Immediate)
+        or not _plain(*i.operands[:2])
+        or i.operands[2].value > 12
+    ):
         return None
     register = _as(i.operands[0], scratch)
-    return _lines(f"mov {register}, #{1 << int(i.operands[2].value)}", f"mul {i.operands[0].name}, {i.operands[1].name}, {register}")
+    return _lines(
+        f"mov {register}, #{1 << int(i.operands[2].value)}",
+        f"mul {i.operands[0].name}, {i.operands[1].name}, {register}",
+    )
 
 
 def field_apart(i: Instruction, scratch: str) -> Code | None:
@@ -103,23 +165,38 @@ def field_apart(i: Instruction, scratch: str) -> Code | None:
         return _lines(f"and {register}, {source}, #{(1 << wide) - 1}", f"lsl {to}, {register}, #{low}")
     if i.mnemonic == "sbfx":
         return _lines(f"lsl {register}, {source}, #{bits - low - wide}", f"asr {to}, {register}, #{bits - wide}")
-    return _lines(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}") if wide + low < bits else None
+    return (
+        _lines(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}")
+        if wide + low < bits
+        else None
+    )
 
 
 def select_apart(i: Instruction, scratch: str) -> Code | None:
     """csinc, cset and their like as a csel of values made before it."""
     o, register = i.operands, _as(i.operands[0], scratch) if i.operands and isinstance(i.operands[0], Register) else ""
     if i.mnemonic in ("cset", "csetm") and isinstance(o[-1], Name):
-        return _lines(f"mov {register}, #{1 if i.mnemonic == 'cset' else -1}", f"csel {o[0].name}, {register}, {o[0].name[0]}zr, {o[-1].text}")
+        return _lines(
+            f"mov {register}, #{1 if i.mnemonic == 'cset' else -1}",
+            f"csel {o[0].name}, {register}, {o[0].name[0]}zr, {o[-1].text}",
+        )
     if i.mnemonic in ("csinc", "csinv", "csneg") and _plain(*o[:3]):
-        return _lines(_modified(i.mnemonic[2:], register, o[2].name), f"csel {o[0].name}, {o[1].name}, {register}, {o[3].text}")
+        return _lines(
+            _modified(i.mnemonic[2:], register, o[2].name), f"csel {o[0].name}, {o[1].name}, {register}, {o[3].text}"
+        )
     if i.mnemonic in ("cinc", "cinv", "cneg") and _plain(*o[:2]):
-        return _lines(_modified(i.mnemonic[1:], register, o[1].name), f"csel {o[0].name}, {register}, {o[1].name}, {o[2].text}")
+        return _lines(
+            _modified(i.mnemonic[1:], register, o[1].name), f"csel {o[0].name}, {register}, {o[1].name}, {o[2].text}"
+        )
     return None
 
 
 def _modified(kind: str, register: str, source: str) -> str:
-    return {"inc": f"add {register}, {source}, #1", "inv": f"mvn {register}, {source}", "neg": f"neg {register}, {source}"}[kind]
+    return {
+        "inc": f"add {register}, {source}, #1",
+        "inv": f"mvn {register}, {source}",
+        "neg": f"neg {register}, {source}",
+    }[kind]
 
 
 def address_apart(i: Instruction, scratch: str) -> Code | None:
@@ -141,7 +218,11 @@ def address_apart(i: Instruction, scratch: str) -> Code | None:
 def index_apart(i: Instruction, scratch: str) -> Code | None:
     """The index extended or shifted before."""
     memory = i.operands[-1] if i.operands and isinstance(i.operands[-1], Memory) else None
-    if memory is None or not isinstance(memory.offset, Register) or memory.offset.modifier not in ("lsl", "sxtw", "uxtw"):
+    if (
+        memory is None
+        or not isinstance(memory.offset, Register)
+        or memory.offset.modifier not in ("lsl", "sxtw", "uxtw")
+    ):
         return None
     offset = memory.offset
     if offset.modifier == "lsl":
@@ -154,14 +235,21 @@ def index_apart(i: Instruction, scratch: str) -> Code | None:
 
 def pair_apart(i: Instruction, scratch: str) -> Code | None:
     """ldp and stp as two accesses."""
-    if i.mnemonic not in ("ldp", "stp") or i.operands[2].mode != "offset" or not isinstance(i.operands[2].offset, Immediate | None):
+    if (
+        i.mnemonic not in ("ldp", "stp")
+        or i.operands[2].mode != "offset"
+        or not isinstance(i.operands[2].offset, Immediate | None)
+    ):
         return None
     first, second, memory = i.operands
     start, size = int(memory.offset.value) if memory.offset else 0, c.width(first.name)
     if i.mnemonic == "ldp" and c.name(first.name) == c.name(memory.base) or start < 0:
         return None
     name = "ldr" if i.mnemonic == "ldp" else "str"
-    return [Instruction(name, (each, Memory(memory.base, Immediate(at) if at else None))) for each, at in ((first, start), (second, start + size))]
+    return [
+        Instruction(name, (each, Memory(memory.base, Immediate(at) if at else None)))
+        for each, at in ((first, start), (second, start + size))
+    ]
 
 
 def writeback_apart(i: Instruction, scratch: str) -> Code | None:
@@ -183,7 +271,9 @@ def branch_by_compare(i: Instruction, scratch: str) -> Code | None:
         bit = int(i.operands[1].value)
         top = bit == 8 * c.width(i.operands[0].name) - 1
         flags = f"cmp {i.operands[0].name}, #0" if top else f"tst {i.operands[0].name}, #{1 << bit}"
-        condition = {(True, "tbz"): "ge", (True, "tbnz"): "lt", (False, "tbz"): "eq", (False, "tbnz"): "ne"}[top, i.mnemonic]
+        condition = {(True, "tbz"): "ge", (True, "tbnz"): "lt", (False, "tbz"): "eq", (False, "tbnz"): "ne"}[
+            top, i.mnemonic
+        ]
     else:
         return None
     return [*_lines(flags), Instruction(f"b.{condition}", (i.operands[-1],))]
@@ -209,7 +299,9 @@ def extended_again(i: Instruction, scratch: str) -> Code | None:
     if not i.operands or not _plain(i.operands[0]):
         return None
     to = i.operands[0].name
-    mask = {"ldrb": 255, "ldrh": 65535, "ldurb": 255, "ldurh": 65535, "cset": 1, "uxtb": 255, "uxth": 65535}.get(i.mnemonic)
+    mask = {"ldrb": 255, "ldrh": 65535, "ldurb": 255, "ldurh": 65535, "cset": 1, "uxtb": 255, "uxth": 65535}.get(
+        i.mnemonic
+    )
     if mask:
         return [i, *_lines(f"and {to}, {to}, #{mask}")]
     if to[0] == "w" and c.writes(i) == {c.name(to)} and not c.is_store(i) and i.mnemonic not in c.KEEPERS:
@@ -219,7 +311,13 @@ def extended_again(i: Instruction, scratch: str) -> Code | None:
 
 def result_copied(i: Instruction, scratch: str) -> Code | None:
     """The result in another register first."""
-    if not i.operands or not _plain(i.operands[0]) or c.is_store(i) or i.mnemonic in c.KEEPERS or c.writes(i) - {"nzcv"} != {c.name(i.operands[0].name)}:
+    if (
+        not i.operands
+        or not _plain(i.operands[0])
+        or c.is_store(i)
+        or i.mnemonic in c.KEEPERS
+        or c.writes(i) - {"nzcv"} != {c.name(i.operands[0].name)}
+    ):
         return None
     register = _as(i.operands[0], scratch)
     return [replace(i, operands=(Register(register), *i.operands[1:])), c.mov(i.operands[0].name, register)]
@@ -230,10 +328,15 @@ def negated_twice(i: Instruction, scratch: str) -> Code | None:
     names = {"bic": "and", "orn": "orr", "eon": "eor"}
     if i.mnemonic in names and _plain(*i.operands):
         register = _as(i.operands[0], scratch)
-        return _lines(f"mvn {register}, {i.operands[2].name}", f"{names[i.mnemonic]} {i.operands[0].name}, {i.operands[1].name}, {register}")
+        return _lines(
+            f"mvn {register}, {i.operands[2].name}",
+            f"{names[i.mnemonic]} {i.operands[0].name}, {i.operands[1].name}, {register}",
+        )
     if i.mnemonic == "mneg" and _plain(*i.operands):
         register = _as(i.operands[0], scratch)
-        return _lines(f"mul {register}, {i.operands[1].name}, {i.operands[2].name}", f"neg {i.operands[0].name}, {register}")
+        return _lines(
+            f"mul {register}, {i.operands[1].name}, {i.operands[2].name}", f"neg {i.operands[0].name}, {register}"
+        )
     return None
 
 
@@ -252,29 +355,58 @@ def read_by_copy(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
 def loaded_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
     """What n loads or stores is loaded again for m, which reads it."""
     where = c.place(code.code[n])
-    if not where or m <= n or code.ordered or code.code[n].mnemonic not in ("ldr", "str", "ldur", "stur") or code.code[m].mnemonic in c.KEEPERS:
+    if (
+        not where
+        or m <= n
+        or code.ordered
+        or code.code[n].mnemonic not in ("ldr", "str", "ldur", "stur")
+        or code.code[m].mnemonic in c.KEEPERS
+    ):
         return None
     held = code.code[n].operands[0]
-    between = code.code[n + 1:m]
-    if not _plain(held) or c.name(held.name) not in c.reads(code.code[m]) or any(c.is_store(i) or c.is_branch(i) for i in between):
+    between = code.code[n + 1 : m]
+    if (
+        not _plain(held)
+        or c.name(held.name) not in c.reads(code.code[m])
+        or any(c.is_store(i) or c.is_branch(i) for i in between)
+    ):
         return None
-    if any(c.writes(i) & {c.name(held.name), c.name(where.base)} for i in (*between, *((code.code[n],) if c.name(held.name) == c.name(where.base) else ()))):
+    if any(
+        c.writes(i) & {c.name(held.name), c.name(where.base)}
+        for i in (*between, *((code.code[n],) if c.name(held.name) == c.name(where.base) else ()))
+    ):
         return None
     new = c.renamed(code.code[m], c.name(held.name), scratch, held.name[0] == "x")
     if new is None or new == code.code[m]:
         return None
-    load = Instruction(code.code[n].mnemonic.replace("st", "ld"), (Register(_as(held, scratch)), code.code[n].operands[1]))
+    load = Instruction(
+        code.code[n].mnemonic.replace("st", "ld"), (Register(_as(held, scratch)), code.code[n].operands[1])
+    )
     return [code.code[n], *between, load, new]
 
 
 def made_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
     """The value that n makes is made a second time for m, which reads it."""
     i = code.code[n]
-    if m <= n or c.is_store(i) or c.is_load(i) or c.is_branch(i) or i.mnemonic in c.KEEPERS or "nzcv" in c.writes(i) | c.reads(i) or len(c.writes(i)) != 1:
+    if (
+        m <= n
+        or c.is_store(i)
+        or c.is_load(i)
+        or c.is_branch(i)
+        or i.mnemonic in c.KEEPERS
+        or "nzcv" in c.writes(i) | c.reads(i)
+        or len(c.writes(i)) != 1
+    ):
         return None
     to = next(iter(c.writes(i)))
-    between = code.code[n + 1:m]
-    if to[0] != "x" or to in c.reads(i) or to not in c.reads(code.code[m]) or code.code[m].mnemonic in c.KEEPERS or not _plain(i.operands[0]):
+    between = code.code[n + 1 : m]
+    if (
+        to[0] != "x"
+        or to in c.reads(i)
+        or to not in c.reads(code.code[m])
+        or code.code[m].mnemonic in c.KEEPERS
+        or not _plain(i.operands[0])
+    ):
         return None
     if any(c.is_branch(each) or c.writes(each) & (c.reads(i) | {to}) for each in between):
         return None
@@ -289,12 +421,29 @@ def compared_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
     i = code.code[n]
     if m <= n + 1 or i.mnemonic not in ("cmp", "cmn", "tst") or "nzcv" not in c.reads(code.code[m]):
         return None
-    between = code.code[n + 1:m]
+    between = code.code[n + 1 : m]
     if any(c.is_branch(each) or c.writes(each) & (c.reads(i) | {"nzcv"}) for each in between):
         return None
     return [i, *between, i, code.code[m]]
 
 
-LOCAL = (constant_in_register, negated_constant, shift_apart, multiply_apart, shift_as_product, field_apart, select_apart, address_apart, index_apart,
-         pair_apart, writeback_apart, branch_by_compare, branch_by_value, flags_apart, extended_again, result_copied, negated_twice)
+LOCAL = (
+    constant_in_register,
+    negated_constant,
+    shift_apart,
+    multiply_apart,
+    shift_as_product,
+    field_apart,
+    select_apart,
+    address_apart,
+    index_apart,
+    pair_apart,
+    writeback_apart,
+    branch_by_compare,
+    branch_by_value,
+    flags_apart,
+    extended_again,
+    result_copied,
+    negated_twice,
+)
 WIDE = (read_by_copy, loaded_again, made_again, compared_again)

@@ -45,7 +45,9 @@ class _Shape:
 
 
 class Harvest:
-    def make(self, windows: Sequence[Window], encoder: Encoder, rng: random.Random) -> Iterator[tuple[Window, tuple[str, ...]]]:
+    def make(
+        self, windows: Sequence[Window], encoder: Encoder, rng: random.Random
+    ) -> Iterator[tuple[Window, tuple[str, ...]]]:
         """Each longer window with the shortest body that computes the same, in its own registers."""
         groups: dict[tuple, list[_Shape]] = defaultdict(list)
         for window in {window.request(): window for window in windows}.values():
@@ -66,10 +68,15 @@ class Harvest:
 def _shape(window: Window) -> _Shape | None:
     """None for what this maker does not look at: vectors, relocations, flags that leave."""
     steps = window.source.steps
-    if len(steps) < 2 or any(step.relocated or step.effect.kind in (Kind.PINNED, Kind.CALL, Kind.INDIRECT) for step in steps):
+    if len(steps) < 2 or any(
+        step.relocated or step.effect.kind in (Kind.PINNED, Kind.CALL, Kind.INDIRECT) for step in steps
+    ):
         return None
     mentioned = names(window.mentioned)
-    if any(name[0] not in "xw" and name not in ("sp", "nzcv") for name in mentioned) or union(window.live_out.values()) & window.mentioned & NZCV:
+    if (
+        any(name[0] not in "xw" and name not in ("sp", "nzcv") for name in mentioned)
+        or union(window.live_out.values()) & window.mentioned & NZCV
+    ):
         return None
     read = written = 0
     for step in steps:
@@ -77,8 +84,14 @@ def _shape(window: Window) -> _Shape | None:
         written |= step.effect.writes
     live = union(window.live_out.values())
     inputs = tuple(f"x{n}" for n in range(31) if read & x(n))
-    results = tuple((f"x{n}", (1 << 64) - 1 if live & x(n) & ~w(n) else (1 << 32) - 1) for n in range(31) if written & live & x(n))
-    labels = tuple(dict.fromkeys(operand.name for step in steps for operand in step.instruction.operands if isinstance(operand, Symbol)))
+    results = tuple(
+        (f"x{n}", (1 << 64) - 1 if live & x(n) & ~w(n) else (1 << 32) - 1) for n in range(31) if written & live & x(n)
+    )
+    labels = tuple(
+        dict.fromkeys(
+            operand.name for step in steps for operand in step.instruction.operands if isinstance(operand, Symbol)
+        )
+    )
     stores = tuple(sorted(access.size for step in steps for access in step.effect.accesses if access.store))
     ways = tuple(window.aliases.get(label) == FALL for label in labels)
     if len(inputs) > _MOST_INPUTS or not results and not stores:
@@ -114,7 +127,9 @@ def _ended(shape: _Shape, found: Sequence[Moment]) -> bool:
 
 
 def _same_stores(left: Sequence, right: Sequence) -> bool:
-    return len(left) == len(right) and all(a[1] == b[1] and (a[0] == b[0]).all() and (a[2] == b[2]).all() for a, b in zip(left, right))
+    return len(left) == len(right) and all(
+        a[1] == b[1] and (a[0] == b[0]).all() and (a[2] == b[2]).all() for a, b in zip(left, right)
+    )
 
 
 def _matched(long: _Shape, short: _Shape, after: Moment, there: Moment) -> dict[str, str] | None:
@@ -125,16 +140,28 @@ def _matched(long: _Shape, short: _Shape, after: Moment, there: Moment) -> dict[
     found: dict[str, str] = {}
     for name, mask in long.results:
         wanted = after.registers[name][here] & np.uint64(mask)
-        match = next((own for own, _ in short.results if own not in found and (there.registers[own][here] & np.uint64(mask) == wanted).all()), None)
+        match = next(
+            (
+                own
+                for own, _ in short.results
+                if own not in found and (there.registers[own][here] & np.uint64(mask) == wanted).all()
+            ),
+            None,
+        )
         if match is None:
             return None
         found[match] = name
     return found
 
 
-def _same_ways(long: _Shape, short: _Shape, after: Sequence[Moment], there: Sequence[Moment], outputs: Mapping[str, str]) -> bool:
+def _same_ways(
+    long: _Shape, short: _Shape, after: Sequence[Moment], there: Sequence[Moment], outputs: Mapping[str, str]
+) -> bool:
     """Whether branches part the states alike, and leave what their labels want."""
-    ways = [[n for n, step in enumerate(shape.window.source.steps) if step.effect.kind is Kind.CONDITIONAL] for shape in (long, short)]
+    ways = [
+        [n for n, step in enumerate(shape.window.source.steps) if step.effect.kind is Kind.CONDITIONAL]
+        for shape in (long, short)
+    ]
     if len(ways[0]) != len(ways[1]):
         return False
     for n, m in zip(*ways):
@@ -142,8 +169,16 @@ def _same_ways(long: _Shape, short: _Shape, after: Sequence[Moment], there: Sequ
         if (now.here != there[m].here).any() or (m + 1 < len(there) and (then.here != there[m + 1].here).any()):
             return False
         left = now.here & ~then.here
-        wanted = long.window.live_out.get(exit_key(long.window.source, long.window.aliases, long.window.source.steps[n].instruction.operands[-1].name), ALL)
-        if any(wanted & x(int(other[1:])) and (now.registers[other] != there[m].registers[own])[left].any() for own, other in outputs.items()):
+        wanted = long.window.live_out.get(
+            exit_key(
+                long.window.source, long.window.aliases, long.window.source.steps[n].instruction.operands[-1].name
+            ),
+            ALL,
+        )
+        if any(
+            wanted & x(int(other[1:])) and (now.registers[other] != there[m].registers[own])[left].any()
+            for own, other in outputs.items()
+        ):
             return False
     return True
 
@@ -152,7 +187,9 @@ def _mentioned(window: Window) -> list[str]:
     return sorted({c.name(name) for name in names(window.mentioned) if name[0] in "xw"})
 
 
-def _mapping(long: _Shape, short: _Shape, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str] | None:
+def _mapping(
+    long: _Shape, short: _Shape, inputs: Mapping[str, str], outputs: Mapping[str, str]
+) -> dict[str, str] | None:
     """A register of `long` for each of `short`; None where one would be two, or an input that lives on would be overwritten."""
     mapping = dict(inputs)
     for own, other in outputs.items():
@@ -161,16 +198,29 @@ def _mapping(long: _Shape, short: _Shape, inputs: Mapping[str, str], outputs: Ma
     taken = set(mapping.values())
     written = {name for step in short.window.source.steps for name in c.writes(step.instruction)}
     kept = union(long.window.live_out.values())
-    pool = [name for name in _mentioned(long.window) if name not in taken and name not in ("x18", "x29", "x30") and not kept & x(int(name[1:]))]
+    pool = [
+        name
+        for name in _mentioned(long.window)
+        if name not in taken and name not in ("x18", "x29", "x30") and not kept & x(int(name[1:]))
+    ]
     for name in _mentioned(short.window):
         if name not in mapping:
             if not pool:
                 return None
             mapping[name] = pool.pop(0)
-    if any(not _apart(short, own, other) for own in mapping for other in mapping if own < other and mapping[own] == mapping[other]):
+    if any(
+        not _apart(short, own, other)
+        for own in mapping
+        for other in mapping
+        if own < other and mapping[own] == mapping[other]
+    ):
         return None
     results = {name for name, _ in long.results}
-    return mapping if all(mapping[name] in results or not kept & x(int(mapping[name][1:])) for name in written if name in mapping) else None
+    return (
+        mapping
+        if all(mapping[name] in results or not kept & x(int(mapping[name][1:])) for name in written if name in mapping)
+        else None
+    )
 
 
 def _apart(short: _Shape, own: str, other: str) -> bool:
@@ -180,7 +230,9 @@ def _apart(short: _Shape, own: str, other: str) -> bool:
     spans = []
     for name in (own, other):
         at = [n for n, i in enumerate(steps) if name in c.reads(i)]
-        begins = -1 if name in short.inputs else min((n for n, i in enumerate(steps) if name in c.writes(i)), default=-1)
+        begins = (
+            -1 if name in short.inputs else min((n for n, i in enumerate(steps) if name in c.writes(i)), default=-1)
+        )
         spans.append((begins, len(steps) if name in results else max(at, default=begins)))
     first, second = sorted(spans)
     return first[1] <= second[0]
@@ -193,6 +245,9 @@ def _renamed(short: _Shape, mapping: Mapping[str, str], labels: Mapping[str, str
         operands = tuple(Symbol(labels[o.name]) if isinstance(o, Symbol) else o for o in i.operands)
         text = print_instruction(Instruction(i.mnemonic, operands))
         head, _, last = text.rpartition(" ")
-        renamed = _REGISTER.sub(lambda match: match[1] + mapping[f"x{match[2]}"][1:], head if isinstance(operands[-1] if operands else None, Symbol) else text)
+        renamed = _REGISTER.sub(
+            lambda match: match[1] + mapping[f"x{match[2]}"][1:],
+            head if isinstance(operands[-1] if operands else None, Symbol) else text,
+        )
         lines.append(f"{renamed} {last}" if isinstance(operands[-1] if operands else None, Symbol) else renamed)
     return tuple(lines)

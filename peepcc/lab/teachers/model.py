@@ -26,9 +26,15 @@ class Model:
         """The whole reply, then each of its edits alone: a part may be right where the whole is not."""
         for reply in self._model.propose([window.request()], math.inf):
             try:
-                edits = hunks(window, [parse_instruction(line) for line in reply.lines or ()]) if reply.lines is not None else ()
+                edits = (
+                    hunks(window, [parse_instruction(line) for line in reply.lines or ()])
+                    if reply.lines is not None
+                    else ()
+                )
             except Unreadable:
                 return
             for chosen in dict.fromkeys((edits, *((each,) for each in edits))):
                 if chosen:
-                    yield tuple(print_instruction(item) for item in edited(window, chosen) if isinstance(item, Instruction))
+                    yield tuple(
+                        print_instruction(item) for item in edited(window, chosen) if isinstance(item, Instruction)
+                    )

@@ -87,7 +87,11 @@ def forwarded(x: Lesson) -> Lesson | None:
             wide.discard(r)
         if i.operands and isinstance(i.operands[0], Register) and i.operands[0].name[0] in "wsd" and not c.is_store(i):
             wide |= c.writes(i)
-        if where and i.mnemonic in ("ldr", "str", "ldur", "stur", "strb", "strh", "ldrb", "ldrh") and c.name(where.base) not in c.writes(i):
+        if (
+            where
+            and i.mnemonic in ("ldr", "str", "ldur", "stur", "strb", "strh", "ldrb", "ldrh")
+            and c.name(where.base) not in c.writes(i)
+        ):
             held[where] = i.operands[0].name
     return None
 
@@ -108,7 +112,11 @@ def _moved(i: Instruction, holder: str, wide: set[str]) -> tuple[Instruction, ..
 def copy_propagated(x: Lesson) -> Lesson | None:
     """Reads of a copy read its source, as far as both hold."""
     for n, i in enumerate(x.code):
-        if i.mnemonic not in ("mov", "fmov") or len(i.operands) != 2 or not all(isinstance(o, Register) for o in i.operands):
+        if (
+            i.mnemonic not in ("mov", "fmov")
+            or len(i.operands) != 2
+            or not all(isinstance(o, Register) for o in i.operands)
+        ):
             continue
         to, source = i.operands[0].name, i.operands[1].name
         if to[0] != source[0] and source not in ("wzr", "xzr") or "sp" in (to, source) or c.name(to) == c.name(source):
@@ -139,7 +147,9 @@ def known_value(x: Lesson) -> Lesson | None:
             source = i.operands[1]
             if isinstance(source, Register) and source.name in ("wzr", "xzr"):
                 source = Immediate(0)
-            if isinstance(source, Immediate) and x.constants.get(r) == int(source.value) % (1 << 8 * c.width(i.operands[0].name)):
+            if isinstance(source, Immediate) and x.constants.get(r) == int(source.value) % (
+                1 << 8 * c.width(i.operands[0].name)
+            ):
                 return x.without(n)
             if isinstance(source, Register) and source.name[0] == "x" and c.name(source.name) not in written:
                 pair = (r, c.name(source.name))
@@ -154,9 +164,19 @@ def extension_dropped(x: Lesson) -> Lesson | None:
     bits = dict(x.zero_extended)
     for n, i in enumerate(x.code):
         want = {"uxtb": 8, "uxth": 16}.get(i.mnemonic)
-        if i.mnemonic == "and" and isinstance(i.operands[2], Immediate) and i.operands[2].value in (1, 0xFF, 0xFFFF, 0xFFFFFFFF):
+        if (
+            i.mnemonic == "and"
+            and isinstance(i.operands[2], Immediate)
+            and i.operands[2].value in (1, 0xFF, 0xFFFF, 0xFFFFFFFF)
+        ):
             want = int(i.operands[2].value).bit_length()
-        if i.mnemonic == "mov" and len(i.operands) == 2 and isinstance(i.operands[1], Register) and i.operands[0] == i.operands[1] and i.operands[0].name[0] == "w":
+        if (
+            i.mnemonic == "mov"
+            and len(i.operands) == 2
+            and isinstance(i.operands[1], Register)
+            and i.operands[0] == i.operands[1]
+            and i.operands[0].name[0] == "w"
+        ):
             want = 32
         if want and isinstance(i.operands[1], Register) and bits.get(c.name(i.operands[1].name), 64) <= want:
             to, source = i.operands[0].name, i.operands[1].name
@@ -174,7 +194,12 @@ def extension_dropped(x: Lesson) -> Lesson | None:
 
 def _result_bits(i: Instruction) -> int | None:
     fixed = {"ldrb": 8, "ldurb": 8, "ldrh": 16, "ldurh": 16, "cset": 1, "uxtb": 8, "uxth": 16}.get(i.mnemonic)
-    if i.mnemonic in ("and", "ands") and len(i.operands) > 2 and isinstance(i.operands[2], Immediate) and i.operands[2].value >= 0:
+    if (
+        i.mnemonic in ("and", "ands")
+        and len(i.operands) > 2
+        and isinstance(i.operands[2], Immediate)
+        and i.operands[2].value >= 0
+    ):
         fixed = int(i.operands[2].value).bit_length()
     return fixed or (32 if i.operands[0].name[0] == "w" else None)
 
@@ -202,24 +227,55 @@ def compare_absorbed(x: Lesson) -> Lesson | None:
     """A comparison with zero, or a test of one bit, whose flags only the next branch reads."""
     for n, i in enumerate(x.code[:-1]):
         branch = x.code[n + 1]
-        if not branch.mnemonic.startswith("b.") or "nzcv" not in c.writes(i) or "nzcv" in x.live(n + 1) or _flags_at(x, branch):
+        if (
+            not branch.mnemonic.startswith("b.")
+            or "nzcv" not in c.writes(i)
+            or "nzcv" in x.live(n + 1)
+            or _flags_at(x, branch)
+        ):
             continue
         cc, label = branch.mnemonic[2:], branch.operands[-1]
         compared = i.mnemonic == "cmp" or i.mnemonic == "subs"
         source = i.operands[0] if i.mnemonic in ("cmp", "tst") else i.operands[1]
         last = i.operands[-1]
-        if compared and isinstance(last, Immediate) and last.value == 0 and isinstance(source, Register) and source.modifier is None and source.name not in ("sp", "wsp"):
+        if (
+            compared
+            and isinstance(last, Immediate)
+            and last.value == 0
+            and isinstance(source, Register)
+            and source.modifier is None
+            and source.name not in ("sp", "wsp")
+        ):
             sign = Immediate(8 * c.width(source.name) - 1)
-            new = {"eq": Instruction("cbz", (source, label)), "ne": Instruction("cbnz", (source, label)),
-                   "ge": Instruction("tbz", (source, sign, label)), "lt": Instruction("tbnz", (source, sign, label)),
-                   "pl": Instruction("tbz", (source, sign, label)), "mi": Instruction("tbnz", (source, sign, label)),
-                   "hi": Instruction("cbnz", (source, label)), "ls": Instruction("cbz", (source, label))}.get(cc)
-        elif i.mnemonic in ("tst", "ands") and isinstance(last, Immediate) and last.value > 0 and last.value & last.value - 1 == 0 and cc in ("eq", "ne"):
-            new = Instruction("tbz" if cc == "eq" else "tbnz", (source, Immediate(int(last.value).bit_length() - 1), label))
+            new = {
+                "eq": Instruction("cbz", (source, label)),
+                "ne": Instruction("cbnz", (source, label)),
+                "ge": Instruction("tbz", (source, sign, label)),
+                "lt": Instruction("tbnz", (source, sign, label)),
+                "pl": Instruction("tbz", (source, sign, label)),
+                "mi": Instruction("tbnz", (source, sign, label)),
+                "hi": Instruction("cbnz", (source, label)),
+                "ls": Instruction("cbz", (source, label)),
+            }.get(cc)
+        elif (
+            i.mnemonic in ("tst", "ands")
+            and isinstance(last, Immediate)
+            and last.value > 0
+            and last.value & last.value - 1 == 0
+            and cc in ("eq", "ne")
+        ):
+            new = Instruction(
+                "tbz" if cc == "eq" else "tbnz", (source, Immediate(int(last.value).bit_length() - 1), label)
+            )
         else:
             new = None
         if new is not None:
-            keep = () if i.mnemonic in ("cmp", "tst") or c.name(i.operands[0].name) not in x.live(n + 1) | c.reads(new) | _live_to(x, branch) else _plain(i)
+            keep = (
+                ()
+                if i.mnemonic in ("cmp", "tst")
+                or c.name(i.operands[0].name) not in x.live(n + 1) | c.reads(new) | _live_to(x, branch)
+                else _plain(i)
+            )
             if keep and c.name(keep[0].operands[0].name) in c.reads(new):
                 continue
             return x.swapped(n, n + 2, (*keep, new))
@@ -263,13 +319,18 @@ def dead_store(x: Lesson) -> Lesson | None:
         where = c.place(i)
         if not where or not c.is_store(i):
             continue
-        for later in x.code[n + 1:]:
+        for later in x.code[n + 1 :]:
             there = c.place(later)
             if c.is_branch(later) or c.name(where.base) in c.writes(later):
                 break
             if (c.is_load(later) or c.is_store(later)) and (there is None or there.base != where.base):
                 break
-            if there and c.is_store(later) and there.offset <= where.offset and there.offset + there.size >= where.offset + where.size:
+            if (
+                there
+                and c.is_store(later)
+                and there.offset <= where.offset
+                and there.offset + there.size >= where.offset + where.size
+            ):
                 return x.without(n)
             if there and there.overlaps(where):
                 break
@@ -281,7 +342,11 @@ def paired(x: Lesson) -> Lesson | None:
     if x.ordered:
         return None
     for n, (i, j) in enumerate(zip(x.code, x.code[1:])):
-        if i.mnemonic not in ("ldr", "str", "ldur", "stur") or i.mnemonic[:2] != j.mnemonic[:2] or j.mnemonic not in ("ldr", "str", "ldur", "stur"):
+        if (
+            i.mnemonic not in ("ldr", "str", "ldur", "stur")
+            or i.mnemonic[:2] != j.mnemonic[:2]
+            or j.mnemonic not in ("ldr", "str", "ldur", "stur")
+        ):
             continue
         a, b = c.place(i), c.place(j)
         if not a or not b or a.base != b.base or a.size != b.size or a.size not in (4, 8, 16):
@@ -290,11 +355,17 @@ def paired(x: Lesson) -> Lesson | None:
         if first[0] != second[0] or abs(a.offset - b.offset) != a.size or min(a.offset, b.offset) % a.size:
             continue
         low = min(a.offset, b.offset)
-        if not -64 * a.size <= low <= 63 * a.size or c.is_load(i) and (first == second or c.name(first) == c.name(a.base)):
+        if (
+            not -64 * a.size <= low <= 63 * a.size
+            or c.is_load(i)
+            and (first == second or c.name(first) == c.name(a.base))
+        ):
             continue
         order = (first, second) if a.offset < b.offset else (second, first)
         memory = Memory(a.base, Immediate(low) if low else None)
-        return x.swapped(n, n + 2, (Instruction("ldp" if c.is_load(i) else "stp", (Register(order[0]), Register(order[1]), memory)),))
+        return x.swapped(
+            n, n + 2, (Instruction("ldp" if c.is_load(i) else "stp", (Register(order[0]), Register(order[1]), memory)),)
+        )
     return None
 
 
@@ -305,7 +376,12 @@ def zero_stored(x: Lesson) -> Lesson | None:
             r = c.name(i.operands[0].name)
             for m in range(n + 1, len(x.code)):
                 later = x.code[m]
-                if c.is_store(later) and isinstance(later.operands[0], Register) and c.name(later.operands[0].name) == r and c.place(later):
+                if (
+                    c.is_store(later)
+                    and isinstance(later.operands[0], Register)
+                    and c.name(later.operands[0].name) == r
+                    and c.place(later)
+                ):
                     zero = "wzr" if later.operands[0].name[0] == "w" else "xzr"
                     if later.operands[1].base != later.operands[0].name:
                         return x.swapped(m, m + 1, (replace(later, operands=(Register(zero), *later.operands[1:])),))
@@ -326,7 +402,9 @@ def constant_folded(x: Lesson) -> Lesson | None:
             foldable = later.mnemonic in ("add", "sub", "adds", "subs", "cmp", "cmn")
             if foldable and isinstance(last, Register) and last.modifier is None and c.name(last.name) == r:
                 if all(not isinstance(o, Register) or o.name not in ("wzr", "xzr") for o in later.operands):
-                    return x.swapped(m, m + 1, (replace(later, operands=(*later.operands[:-1], Immediate(int(value.value)))),))
+                    return x.swapped(
+                        m, m + 1, (replace(later, operands=(*later.operands[:-1], Immediate(int(value.value)))),)
+                    )
             if r in c.writes(later):
                 break
     return None
@@ -335,16 +413,38 @@ def constant_folded(x: Lesson) -> Lesson | None:
 def offset_folded(x: Lesson) -> Lesson | None:
     """`add x8, x9, #16; ldr w0, [x8]` addresses [x9, #16] itself."""
     for n, i in enumerate(x.code):
-        if i.mnemonic not in ("add", "sub") or len(i.operands) != 3 or i.operands[0].name[0] != "x" or not isinstance(i.operands[2], Immediate) or i.operands[2].modifier:
+        if (
+            i.mnemonic not in ("add", "sub")
+            or len(i.operands) != 3
+            or i.operands[0].name[0] != "x"
+            or not isinstance(i.operands[2], Immediate)
+            or i.operands[2].modifier
+        ):
             continue
-        to, source, value = i.operands[0].name, i.operands[1].name, int(i.operands[2].value) * (1 if i.mnemonic == "add" else -1)
+        to, source, value = (
+            i.operands[0].name,
+            i.operands[1].name,
+            int(i.operands[2].value) * (1 if i.mnemonic == "add" else -1),
+        )
         for m in range(n + 1, len(x.code)):
             later = x.code[m]
             there = c.place(later)
             if there and there.base == to and c.name(to) != c.name(source) and there.offset + value >= 0:
                 total = there.offset + value
-                if total % there.size == 0 and total < 4096 * there.size and not later.mnemonic.startswith(("ldur", "stur")):
-                    return x.swapped(m, m + 1, (replace(later, operands=(later.operands[0], Memory(source, Immediate(total) if total else None))),))
+                if (
+                    total % there.size == 0
+                    and total < 4096 * there.size
+                    and not later.mnemonic.startswith(("ldur", "stur"))
+                ):
+                    return x.swapped(
+                        m,
+                        m + 1,
+                        (
+                            replace(
+                                later, operands=(later.operands[0], Memory(source, Immediate(total) if total else None))
+                            ),
+                        ),
+                    )
             if c.writes(later) & {c.name(to), c.name(source)}:
                 break
     return None
@@ -363,7 +463,7 @@ def multiply_folded(x: Lesson) -> Lesson | None:
                 new = _folded(i, later, shift)
                 if new and (c.name(r) in c.writes(later) or c.name(r) not in x.live(m)):
                     stays = () if c.name(r) in c.reads(i) else (i,)  # made in place: what it was made of is read again
-                    return x.swapped(n, m + 1, (*stays, *x.code[n + 1:m], new))
+                    return x.swapped(n, m + 1, (*stays, *x.code[n + 1 : m], new))
                 break
             if c.writes(later) & (c.writes(i) | c.reads(i)):
                 break
@@ -382,14 +482,34 @@ def _folded(i: Instruction, later: Instruction, shift: bool) -> Instruction | No
     if right.name != r or left.name == r or "sp" in (to.name, left.name):
         return None
     if shift:
-        return Instruction(later.mnemonic, (to, left, Register(i.operands[1].name, i.mnemonic, int(i.operands[2].value))))
+        return Instruction(
+            later.mnemonic, (to, left, Register(i.operands[1].name, i.mnemonic, int(i.operands[2].value)))
+        )
     kind = {"add": "madd", "sub": "msub"}.get(later.mnemonic)
     return Instruction(kind, (to, i.operands[1], i.operands[2], left)) if kind else None
 
 
 RULES: tuple[Rule, ...] = (
-    jump_to_next, branch_around_jump, condition_absorbed, forwarded, copy_propagated, zero_stored, constant_folded, offset_folded,
-    known_value, extension_dropped, compare_absorbed, multiply_folded, move_dropped, extension_unread, extension_folded, made_in_place,
-    made_late, compared_twice, dead_store, dead_code, paired,
+    jump_to_next,
+    branch_around_jump,
+    condition_absorbed,
+    forwarded,
+    copy_propagated,
+    zero_stored,
+    constant_folded,
+    offset_folded,
+    known_value,
+    extension_dropped,
+    compare_absorbed,
+    multiply_folded,
+    move_dropped,
+    extension_unread,
+    extension_folded,
+    made_in_place,
+    made_late,
+    compared_twice,
+    dead_store,
+    dead_code,
+    paired,
 )
 _UNPAIRED = tuple(rule for rule in RULES if rule is not paired)

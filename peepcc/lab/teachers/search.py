@@ -130,7 +130,11 @@ def _emulated(window: Window, body: Body, encoder: Encoder) -> tuple[Window | No
 def _registers(inputs: Mapping[str, str]) -> dict[str, int]:
     """Registers of a counterexample, of vectors the low half."""
     low = (1 << 64) - 1
-    return {name if name == "sp" else c.name(name): int(value, 16) & low for name, value in inputs.items() if name == "sp" or name[0] in "xq"}
+    return {
+        name if name == "sp" else c.name(name): int(value, 16) & low
+        for name, value in inputs.items()
+        if name == "sp" or name[0] in "xq"
+    }
 
 
 def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> list[Body]:
@@ -149,7 +153,10 @@ def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> l
             if len(made) < len(steps):
                 bodies.setdefault(tuple(print_instruction(i) for i in made), len(made))
     spoken = {step.instruction.mnemonic for step in steps}
-    return sorted(bodies, key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body), _foreign(body, spoken)))
+    return sorted(
+        bodies,
+        key=lambda body: (bodies[body], sum(line.startswith(("ld", "st")) for line in body), _foreign(body, spoken)),
+    )
 
 
 def _foreign(body: Body, spoken: set[str]) -> int:
@@ -180,7 +187,9 @@ def _changes(window: Window, n: int, found: Sequence[Moment], live: Sequence[Par
             yield Change(n, n + 1, tuple(instruction(line) for line in lines))
 
 
-def _values(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson, free: Sequence[Sequence[str]]) -> Iterator[Body]:
+def _values(
+    window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts], asked: Lesson, free: Sequence[Sequence[str]]
+) -> Iterator[Body]:
     """Lines that make the value of step n out of registers of one of `free`."""
     written = c.writes(window.source.steps[n].instruction)
     to = min(written, default="sp")
@@ -199,7 +208,11 @@ def _values(window: Window, n: int, found: Sequence[Moment], live: Sequence[Part
             continue
         table = np.array([found[n].registers[name][here] for name in names])
         yield from ((line,) for line in islice(single(wanted, names, table, to), _MOST))
-        scratch = to if to not in names else next((name for name in found[n].registers if name[0] == "x" and name not in names), None)
+        scratch = (
+            to
+            if to not in names
+            else next((name for name in found[n].registers if name[0] == "x" and name not in names), None)
+        )
         if scratch and _gain(asked, n, to) > 2:
             yield from double(wanted, names, table, to, scratch)
 
@@ -214,8 +227,11 @@ def _spare(window: Window, n: int, live: Sequence[Parts]) -> list[tuple[str, ...
     """Temporaries made in the window that step n is the last to read: each alone, then all."""
     steps = window.source.steps
     made = {name for step in steps[:n] for name in c.writes(step.instruction)}
-    last = sorted(name for name in c.reads(steps[n].instruction) & made
-                  if name[0] == "x" and (not live[n + 1] & x(int(name[1:])) or name in c.writes(steps[n].instruction)))
+    last = sorted(
+        name
+        for name in c.reads(steps[n].instruction) & made
+        if name[0] == "x" and (not live[n + 1] & x(int(name[1:])) or name in c.writes(steps[n].instruction))
+    )
     return [(name,) for name in last] + ([tuple(last)] if len(last) > 1 else [])
 
 

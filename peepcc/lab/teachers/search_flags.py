@@ -69,10 +69,16 @@ def branches(steps: Sequence[Step], n: int, found: Sequence[Moment], allowed: Se
         bits = values[None] >> np.arange(64, dtype=np.uint64)[:, None] & np.uint64(1) != 0
         for mnemonic, yes in (("tbnz", bits), ("tbz", ~bits)):
             for k in np.flatnonzero((yes == taken).all(-1))[:1]:
-                yield Change(n, n + 1, (Instruction(mnemonic, (Register(("w" if k < 32 else "x") + name[1:]), Immediate(int(k)), label)),))
+                yield Change(
+                    n,
+                    n + 1,
+                    (Instruction(mnemonic, (Register(("w" if k < 32 else "x") + name[1:]), Immediate(int(k)), label)),),
+                )
 
 
-def compares(window: Window, n: int, found: Sequence[Moment], allowed: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Change]:
+def compares(
+    window: Window, n: int, found: Sequence[Moment], allowed: Sequence[Sequence[str]], numbers: Sequence[int]
+) -> Iterator[Change]:
     """Other flags for all who read those that the compare n makes. `allowed`: sets of registers that a new compare may read."""
     steps = window.source.steps
     readers = _readers(window, n)
@@ -89,16 +95,23 @@ def compares(window: Window, n: int, found: Sequence[Moment], allowed: Sequence[
     yield from _answered(steps, n, n + 1, (), asked, {name: values[None] for name, values in before.items()}, [()])
     for m in range(n - 1, -1, -1):
         i = steps[m].instruction
-        if i.mnemonic in _SETTING and len(i.operands) == 3 and i.operands[0].name[0] in "wx" and "sp" not in i.operands[0].name:
+        if (
+            i.mnemonic in _SETTING
+            and len(i.operands) == 3
+            and i.operands[0].name[0] in "wx"
+            and "sp" not in i.operands[0].name
+        ):
             state = state_at(found[m])
             setting = replace(i, mnemonic=_SETTING[i.mnemonic])
             try:
                 state.run(setting)
             except NotModelled:
                 break
-            after = standing(steps[:n + 1], n + 1, replace(found[m], flags=state.flags))
-            middle = (setting, *(step.instruction for step in steps[m + 1:n]))
-            yield from _answered(steps, m, n + 1, middle, asked, {name: values[None] for name, values in after.items()}, [()])
+            after = standing(steps[: n + 1], n + 1, replace(found[m], flags=state.flags))
+            middle = (setting, *(step.instruction for step in steps[m + 1 : n]))
+            yield from _answered(
+                steps, m, n + 1, middle, asked, {name: values[None] for name, values in after.items()}, [()]
+            )
         if (steps[m].effect.writes | steps[m].effect.reads) & NZCV:
             break
     if any(min(yes.sum(), (~yes).sum()) >= _RARE for _, yes, _, _ in asked):
@@ -133,8 +146,15 @@ def _with_condition(i: Instruction, condition: str) -> Instruction:
     return replace(i, operands=tuple(Name(condition) if isinstance(each, Name) else each for each in i.operands))
 
 
-def _answered(steps: Sequence[Step], first: int, last: int, middle: tuple[Instruction, ...] | None, asked: Sequence[tuple],
-              conditions: dict[str, np.ndarray], lines: Sequence[tuple[Instruction, ...]]) -> Iterator[Change]:
+def _answered(
+    steps: Sequence[Step],
+    first: int,
+    last: int,
+    middle: tuple[Instruction, ...] | None,
+    asked: Sequence[tuple],
+    conditions: dict[str, np.ndarray],
+    lines: Sequence[tuple[Instruction, ...]],
+) -> Iterator[Change]:
     """Changes for each of `lines` (rows of the conditions) whose flags give every reader a condition that says the same."""
     answers: list[list[str | None]] = [[] for _ in lines]
     for k, yes, here, own in asked:
@@ -155,7 +175,9 @@ def _answered(steps: Sequence[Step], first: int, last: int, middle: tuple[Instru
         yield Change(first, at, tuple(new))
 
 
-def _new_compares(names: Sequence[str], registers: dict[str, np.ndarray], numbers: Sequence[int]) -> Iterator[tuple[dict[str, np.ndarray], list[tuple[Instruction, ...]]]]:
+def _new_compares(
+    names: Sequence[str], registers: dict[str, np.ndarray], numbers: Sequence[int]
+) -> Iterator[tuple[dict[str, np.ndarray], list[tuple[Instruction, ...]]]]:
     """(conditions by row, the compare of each row): of two registers, of a register and a number, of bits."""
     for letter, bits in (("w", 32), ("x", 64)):
         mask = np.uint64((1 << bits) - 1)
@@ -176,12 +198,26 @@ def _new_compares(names: Sequence[str], registers: dict[str, np.ndarray], number
         if bitwise:
             made = np.array([rows[name] & np.uint64(number) for name, number in bitwise])
             sign = signed(made, bits)
-            yield ({"eq": made == 0, "ne": made != 0, "mi": sign < 0, "pl": sign >= 0},
-                   [(Instruction("tst", (Register(letter + name[1:]), Immediate(number))),) for name, number in bitwise])
+            yield (
+                {"eq": made == 0, "ne": made != 0, "mi": sign < 0, "pl": sign >= 0},
+                [(Instruction("tst", (Register(letter + name[1:]), Immediate(number))),) for name, number in bitwise],
+            )
 
 
 def _of_difference(left: np.ndarray, right: np.ndarray, bits: int) -> dict[str, np.ndarray]:
     a, b = signed(left, bits), signed(right, bits)
     sign = signed(left - right, bits)
-    return {"eq": left == right, "ne": left != right, "hs": left >= right, "lo": left < right, "hi": left > right, "ls": left <= right,
-            "ge": a >= b, "lt": a < b, "gt": a > b, "le": a <= b, "mi": sign < 0, "pl": sign >= 0}
+    return {
+        "eq": left == right,
+        "ne": left != right,
+        "hs": left >= right,
+        "lo": left < right,
+        "hi": left > right,
+        "ls": left <= right,
+        "ge": a >= b,
+        "lt": a < b,
+        "gt": a > b,
+        "le": a <= b,
+        "mi": sign < 0,
+        "pl": sign >= 0,
+    }

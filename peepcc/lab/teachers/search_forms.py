@@ -16,10 +16,25 @@ from .search_values import signed
 
 
 _PAIRS: tuple[tuple[str, Callable, bool], ...] = (  # mnemonic, function, whether the operands' order says nothing
-    ("add", np.add, True), ("sub", np.subtract, False), ("and", np.bitwise_and, True), ("orr", np.bitwise_or, True), ("eor", np.bitwise_xor, True),
-    ("bic", lambda a, b: a & ~b, False), ("orn", lambda a, b: a | ~b, False), ("eon", lambda a, b: ~(a ^ b), True), ("mul", np.multiply, True))
+    ("add", np.add, True),
+    ("sub", np.subtract, False),
+    ("and", np.bitwise_and, True),
+    ("orr", np.bitwise_or, True),
+    ("eor", np.bitwise_xor, True),
+    ("bic", lambda a, b: a & ~b, False),
+    ("orn", lambda a, b: a | ~b, False),
+    ("eon", lambda a, b: ~(a ^ b), True),
+    ("mul", np.multiply, True),
+)
 _SHIFTED = ("add", "sub", "and", "orr", "eor")
-_EXTENDED = (("uxtb", 8, False), ("uxth", 16, False), ("uxtw", 32, False), ("sxtb", 8, True), ("sxth", 16, True), ("sxtw", 32, True))
+_EXTENDED = (
+    ("uxtb", 8, False),
+    ("uxth", 16, False),
+    ("uxtw", 32, False),
+    ("sxtb", 8, True),
+    ("sxth", 16, True),
+    ("sxtw", 32, True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,9 @@ def single(wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str)
             yield from (f"{line[0]} {target}, {line[1]}" for line in maker(wanted, names, here, full, bits))
 
 
-def _moves(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _moves(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     for n in np.flatnonzero(wanted.equal(table & full)):
         yield "mov", names[n]
     if (wanted.values == wanted.values[0]).all() and int(wanted.values[0]) < 1 << 16:
@@ -66,7 +83,9 @@ def _moves(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uin
                 yield name, f"w{names[n][1:]}"
 
 
-def _solved(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _solved(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     """Register and number, the number from what is missing."""
     for mnemonic, missing in (("add", wanted.values - table), ("sub", table - wanted.values)):
         missing = missing & full & (wanted.mask if int(wanted.mask) < int(full) else full)
@@ -87,7 +106,9 @@ def _solved(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.ui
             yield "eor", f"{names[n]}, #{int(differs[n, 0])}"
 
 
-def _fields(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _fields(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     """Bit fields and shifts by a number; the widths are those of the wanted values."""
     used = wanted.values & wanted.mask & full
     some = int(np.bitwise_or.reduce(used))
@@ -97,7 +118,11 @@ def _fields(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.ui
     rows = table[:, None]
     right = rows >> amounts
     long = signed(rows, bits)
-    for mnemonic, made in (("lsl", rows << amounts & full), ("lsr", right), ("asr", (long >> amounts.astype(np.int64)).view(np.uint64) & full)):
+    for mnemonic, made in (
+        ("lsl", rows << amounts & full),
+        ("lsr", right),
+        ("asr", (long >> amounts.astype(np.int64)).view(np.uint64) & full),
+    ):
         for n, k in np.argwhere(wanted.equal(made)):
             yield mnemonic, f"{names[n]}, #{k + 1}"
     for n, k in np.argwhere(wanted.equal(right & np.uint64((1 << wide) - 1))):
@@ -114,14 +139,24 @@ def _fields(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.ui
                 yield "sbfx", f"{names[n]}, #{k + 1}, #{wide}"
 
 
-def _pairs(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _pairs(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     left, right = table[:, None], table[None]
     for mnemonic, function, symmetric in _PAIRS:
         for n, m in np.argwhere(wanted.equal(function(left, right) & full)):
             if n != m and (not symmetric or n < m):
                 yield mnemonic, f"{names[n]}, {names[m]}"
     by = right & np.uint64(bits - 1)
-    moved = (("lsl", left << by & full), ("lsr", left >> by), ("asr", (signed(np.broadcast_to(left, (len(table), *table.shape)), bits) >> by.astype(np.int64)).view(np.uint64) & full))
+    moved = (
+        ("lsl", left << by & full),
+        ("lsr", left >> by),
+        (
+            "asr",
+            (signed(np.broadcast_to(left, (len(table), *table.shape)), bits) >> by.astype(np.int64)).view(np.uint64)
+            & full,
+        ),
+    )
     for mnemonic, made in moved:
         for n, m in np.argwhere(wanted.equal(made)):
             yield mnemonic, f"{names[n]}, {names[m]}"
@@ -134,12 +169,16 @@ def _pairs(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uin
                     yield mnemonic, f"w{names[n][1:]}, w{names[m][1:]}"
 
 
-def _shifts(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _shifts(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     """Two registers, the second one shifted or extended."""
     functions = {mnemonic: function for mnemonic, function, _ in _PAIRS}
     left = [k for k in dict.fromkeys((1, 2, 3, 4, *wanted.shifts)) if k < bits]
     right = [k for k in wanted.shifts if k < bits]
-    moved = [(f"lsl #{k}", table << np.uint64(k) & full) for k in left] + [(f"lsr #{k}", table >> np.uint64(k)) for k in right]
+    moved = [(f"lsl #{k}", table << np.uint64(k) & full) for k in left] + [
+        (f"lsr #{k}", table >> np.uint64(k)) for k in right
+    ]
     moved += [(f"asr #{k}", (signed(table, bits) >> np.int64(k)).view(np.uint64) & full) for k in right]
     second = np.concatenate([rows for _, rows in moved])
     for mnemonic in _SHIFTED:
@@ -154,14 +193,21 @@ def _shifts(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.ui
                     yield mnemonic, f"{names[n]}, w{names[m][1:]}, {name}"
 
 
-def _selects(wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int) -> Iterator[tuple[str, str]]:
+def _selects(
+    wanted: Wanted, names: Sequence[str], table: np.ndarray, full: np.uint64, bits: int
+) -> Iterator[tuple[str, str]]:
     if not wanted.conditions:
         return
     zero = "wzr" if bits == 32 else "xzr"
     rows = np.vstack([table, np.zeros((1, table.shape[1]), np.uint64)])
     named = [*names, zero]
     for condition, yes in wanted.conditions.items():
-        for mnemonic, right in (("csel", rows), ("csinc", rows + np.uint64(1)), ("csinv", ~rows), ("csneg", np.uint64(0) - rows)):
+        for mnemonic, right in (
+            ("csel", rows),
+            ("csinc", rows + np.uint64(1)),
+            ("csinv", ~rows),
+            ("csneg", np.uint64(0) - rows),
+        ):
             for n, m in np.argwhere(wanted.equal(np.where(yes, rows[:, None], (right & full)[None]))):
                 yield _as_clang_says(mnemonic, named[n], named[m], condition)
 

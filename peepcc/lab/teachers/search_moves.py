@@ -55,13 +55,13 @@ class Moves:
 
     def dropped(self, code: Code) -> Code:
         n = self.place(code)
-        return code[:n] + code[n + 1:]
+        return code[:n] + code[n + 1 :]
 
     def swapped(self, code: Code) -> Code:
         """Two neighbours, of which one at least is free."""
         n = self.place(code)
         n = max(n - 1, 0) if n == len(code) - 1 or self._rng.integers(2) else n
-        return (*code[:n], *reversed(code[n:n + 2]), *code[n + 2:])
+        return (*code[:n], *reversed(code[n : n + 2]), *code[n + 2 :])
 
     def grown(self, code: Code) -> tuple[list[Code], Code, float]:
         """With an instruction more, otherwise like `redrawn`."""
@@ -90,7 +90,7 @@ class Moves:
         weights = np.cumsum(np.exp((wrong.min() - wrong) / HEAT))
         drawn = min(int(np.searchsorted(weights, self._rng.random() * weights[-1])), len(wrong) - 1)
         lines = [drawn, *self._rng.permutation(np.flatnonzero(wrong == 0))[:_LIKED].tolist()]
-        other, *right = [(*code[:n], at(line), *code[n + 1:]) for line in lines]
+        other, *right = [(*code[:n], at(line), *code[n + 1 :]) for line in lines]
         return right, other, float(wrong[drawn])
 
     def _values(self, code: Code, n: int, to: Register) -> _Made | None:
@@ -101,7 +101,7 @@ class Moves:
             rest = inserts(self._words, self._rows(state), bits, state.registers[name].array)
             values = np.concatenate([lines.values, rest.values])
             state.registers[name] = Vector(64, values)
-            wrong = before + self.stretch.on(state, code[n + 1:]) + self.stretch.end(state)
+            wrong = before + self.stretch.on(state, code[n + 1 :]) + self.stretch.end(state)
         except (NotModelled, KeyError):
             return None
 
@@ -133,7 +133,7 @@ class Moves:
             before, state = self._before(code[:n])
             left, right, at = compares(self._words, self._rows(state), bits)
             state.flags = Flags("sub", Vector(bits, left), Vector(bits, right))
-            wrong = before + self.stretch.on(state, code[n + 1:]) + self.stretch.end(state)
+            wrong = before + self.stretch.on(state, code[n + 1 :]) + self.stretch.end(state)
         except (NotModelled, KeyError):
             return None
         return np.broadcast_to(wrong, len(left)) / self.stretch.tests, at
@@ -172,8 +172,15 @@ def _words(stretch: Stretch) -> Words:
         amounts |= {o.amount for o in i.operands if isinstance(o, Register) and o.amount}
         for name in (o.text for o in i.operands if isinstance(o, Name)):
             conditions |= dict.fromkeys((name, c.INVERSE[name]))
-    return Words(tuple(registers)[:_MOST_REGISTERS], _numbers(numbers), _masks(numbers, amounts), _amounts(amounts), _fields(fields, amounts),
-                 tuple(conditions)[:4], any("mul" in i.mnemonic or "madd" in i.mnemonic for i in code))
+    return Words(
+        tuple(registers)[:_MOST_REGISTERS],
+        _numbers(numbers),
+        _masks(numbers, amounts),
+        _amounts(amounts),
+        _fields(fields, amounts),
+        tuple(conditions)[:4],
+        any("mul" in i.mnemonic or "madd" in i.mnemonic for i in code),
+    )
 
 
 def _numbers(own: set[int]) -> tuple[int, ...]:
@@ -184,7 +191,9 @@ def _numbers(own: set[int]) -> tuple[int, ...]:
 
 def _masks(numbers: set[int], amounts: set[int]) -> tuple[int, ...]:
     ones = [(1 << k) - 1 for k in sorted(amounts | {8, 16})]
-    moved = [each for n in sorted(numbers) if n > 1 for k in sorted(amounts) for each in (n << k, n >> k) if each < 1 << 64]
+    moved = [
+        each for n in sorted(numbers) if n > 1 for k in sorted(amounts) for each in (n << k, n >> k) if each < 1 << 64
+    ]
     more = [each for a, b in combinations(sorted(numbers), 2) for each in (a & b, a | b, a ^ b)]
     return tuple(dict.fromkeys(n for n in (*sorted(numbers), *ones, *moved, *more) if n))[:_MOST_NUMBERS]
 
@@ -193,9 +202,17 @@ def _amounts(own: set[int]) -> tuple[int, ...]:
     """Then their sums and differences, and what is missing to a whole register."""
     more = [n for pair in combinations(sorted(own), 2) for n in (sum(pair), pair[1] - pair[0])]
     rest = [bits - n for n in sorted(own) for bits in (32, 64)]
-    return tuple(dict.fromkeys(n for n in (*sorted(own), *more, 1, 2, 3, *rest) if 0 < n < 32 or n in own and 0 < n < 64))[:5]
+    return tuple(
+        dict.fromkeys(n for n in (*sorted(own), *more, 1, 2, 3, *rest) if 0 < n < 32 or n in own and 0 < n < 64)
+    )[:5]
 
 
 def _fields(own: set[tuple[int, int]], amounts: set[int]) -> tuple[tuple[int, int], ...]:
     more = [(low, wide) for low in (0, *sorted(amounts)) for wide in (*sorted(amounts), 8, 16, 32)]
-    return tuple(dict.fromkeys((low, wide) for low, wide in (*sorted(own), *more) if wide > 0 and low + wide <= 64 and (low or wide not in (8, 16, 32))))[:_MOST_NUMBERS]
+    return tuple(
+        dict.fromkeys(
+            (low, wide)
+            for low, wide in (*sorted(own), *more)
+            if wide > 0 and low + wide <= 64 and (low or wide not in (8, 16, 32))
+        )
+    )[:_MOST_NUMBERS]

@@ -13,7 +13,9 @@ _MOST_FIRST = 1500
 _MOST = 8
 
 
-def double(wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str, scratch: str) -> Iterator[tuple[str, str]]:
+def double(
+    wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str, scratch: str
+) -> Iterator[tuple[str, str]]:
     """Pairs of lines: the first writes `scratch`, the second reads it and writes `to`. Both work in 64 bits, or both in 32."""
     found = 0
     for bits in (32, 64):
@@ -37,14 +39,21 @@ def double(wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str,
                 return
 
 
-def _first(wanted: Wanted, names: Sequence[str], rows: np.ndarray, full: np.uint64, bits: int) -> tuple[list[tuple[str, str]], np.ndarray]:
+def _first(
+    wanted: Wanted, names: Sequence[str], rows: np.ndarray, full: np.uint64, bits: int
+) -> tuple[list[tuple[str, str]], np.ndarray]:
     """Lines without their destination, and (lines, states) of what they make, each value once."""
     lines: list[tuple[str, str]] = []
     made: list[np.ndarray] = []
     numbers = [k for k in dict.fromkeys((1, 2, 3, 4, 8, 16, 32, *wanted.shifts)) if k < bits]
     for n, row in enumerate(rows):
         for k in numbers:
-            lines += [("lsl", f"{names[n]}, #{k}"), ("lsr", f"{names[n]}, #{k}"), ("add", f"{names[n]}, #{k}"), ("sub", f"{names[n]}, #{k}")]
+            lines += [
+                ("lsl", f"{names[n]}, #{k}"),
+                ("lsr", f"{names[n]}, #{k}"),
+                ("add", f"{names[n]}, #{k}"),
+                ("sub", f"{names[n]}, #{k}"),
+            ]
             made += [row << np.uint64(k), row >> np.uint64(k), row + np.uint64(k), row - np.uint64(k)]
             if is_mask(k, bits):
                 lines += [("and", f"{names[n]}, #{k}"), ("eor", f"{names[n]}, #{k}")]
@@ -65,14 +74,26 @@ def _first(wanted: Wanted, names: Sequence[str], rows: np.ndarray, full: np.uint
     return [lines[n] for n in kept], values[kept]
 
 
-def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint64, bits: int, states: int) -> np.ndarray:
+def _second(
+    wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint64, bits: int, states: int
+) -> np.ndarray:
     """Indices of first values from which, as far as so many states tell, one more instruction may get there."""
     few = slice(0, states)
     mask = wanted.mask & full
     goal, left, right = wanted.values[few], values[:, None, few], rows[None, :, few]
     hit = np.zeros(len(values), bool)
-    for made in (left + right, left - right, right - left, left & right, left | right, left ^ right, left & ~right, right & ~left, left * right,
-                 *(right + (left << np.uint64(k)) for k in range(1, 5))):
+    for made in (
+        left + right,
+        left - right,
+        right - left,
+        left & right,
+        left | right,
+        left ^ right,
+        left & ~right,
+        right & ~left,
+        left * right,
+        *(right + (left << np.uint64(k)) for k in range(1, 5)),
+    ):
         hit |= (((made ^ goal) & mask) == 0).all(-1).any(-1)
     alone = values[:, few]
     for missing in (goal - alone, alone - goal):
@@ -80,6 +101,10 @@ def _second(wanted: Wanted, values: np.ndarray, rows: np.ndarray, full: np.uint6
         hit |= (missing == missing[:, :1]).all(-1) & (missing[:, 0] < 4096)
     for k in dict.fromkeys((1, 2, 3, 8, 16, *wanted.shifts)):
         if k < bits:
-            for made in (alone << np.uint64(k), alone >> np.uint64(k), (alone.view(np.int64) << np.int64(64 - bits) >> np.int64(64 - bits + k)).view(np.uint64)):
+            for made in (
+                alone << np.uint64(k),
+                alone >> np.uint64(k),
+                (alone.view(np.int64) << np.int64(64 - bits) >> np.int64(64 - bits + k)).view(np.uint64),
+            ):
                 hit |= (((made ^ goal) & mask) == 0).all(-1)
     return np.flatnonzero(hit)

@@ -20,12 +20,29 @@ from .search_forms import is_mask
 from .search_values import signed
 
 _PAIRS: tuple[tuple[str, Callable], ...] = (
-    ("add", np.add), ("sub", np.subtract), ("and", np.bitwise_and), ("orr", np.bitwise_or), ("eor", np.bitwise_xor),
-    ("bic", lambda a, b: a & ~b), ("orn", lambda a, b: a | ~b), ("eon", lambda a, b: ~(a ^ b)), ("mul", np.multiply))
+    ("add", np.add),
+    ("sub", np.subtract),
+    ("and", np.bitwise_and),
+    ("orr", np.bitwise_or),
+    ("eor", np.bitwise_xor),
+    ("bic", lambda a, b: a & ~b),
+    ("orn", lambda a, b: a | ~b),
+    ("eon", lambda a, b: ~(a ^ b)),
+    ("mul", np.multiply),
+)
 _SHIFTED = 5  # of these, so many also with the second operand shifted
-_EXTENDED = (("uxtb", 8, False), ("uxth", 16, False), ("uxtw", 32, False), ("sxtb", 8, True), ("sxth", 16, True), ("sxtw", 32, True))
+_EXTENDED = (
+    ("uxtb", 8, False),
+    ("uxth", 16, False),
+    ("uxtw", 32, False),
+    ("sxtb", 8, True),
+    ("sxth", 16, True),
+    ("sxtw", 32, True),
+)
 
-Group = tuple[np.ndarray, Callable[..., tuple[str, tuple[Operand, ...]]]]  # what the lines make (..., n), the line at an index
+Group = tuple[
+    np.ndarray, Callable[..., tuple[str, tuple[Operand, ...]]]
+]  # what the lines make (..., n), the line at an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,13 @@ def inserts(words: Words, rows: np.ndarray, bits: int, kept: np.ndarray) -> Pool
     """Those that put a field into what the destination holds, `kept` (n,)."""
     full = np.uint64((1 << bits) - 1)
     letter = "x" if bits == 64 else "w"
-    return _pooled(list(_inserts(words, rows & full, bits, [Register(letter + name[1:]) for name in words.registers], kept & full)), rows.shape[1], full)
+    return _pooled(
+        list(
+            _inserts(words, rows & full, bits, [Register(letter + name[1:]) for name in words.registers], kept & full)
+        ),
+        rows.shape[1],
+        full,
+    )
 
 
 def _pooled(groups: Sequence[Group], tests: int, full: np.uint64) -> Pool:
@@ -93,18 +116,27 @@ def _pairs(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Se
     by = right & np.uint64(bits - 1)
     for mnemonic, made in (("lsl", left << by), ("lsr", left >> by)):
         yield made, lambda n, m, mnemonic=mnemonic: (mnemonic, (names[n], names[m]))
-    moved = [(("lsl", k), rows << np.uint64(k) & full) for k in words.amounts] + [(("lsr", k), rows >> np.uint64(k)) for k in words.amounts]
+    moved = [(("lsl", k), rows << np.uint64(k) & full) for k in words.amounts] + [
+        (("lsr", k), rows >> np.uint64(k)) for k in words.amounts
+    ]
     moved += [(("asr", k), (signed(rows, bits) >> np.int64(k)).view(np.uint64) & full) for k in words.amounts]
     if moved:
         second = np.array([each for _, each in moved])
         for mnemonic, function in _PAIRS[:_SHIFTED]:
-            yield function(left[:, None], second[None]), lambda n, k, m, mnemonic=mnemonic: (
-                mnemonic, (names[n], Register(names[m].name, *moved[k][0])))
+            yield (
+                function(left[:, None], second[None]),
+                lambda n, k, m, mnemonic=mnemonic: (mnemonic, (names[n], Register(names[m].name, *moved[k][0]))),
+            )
     extended = [(name, _extended(rows, wide, is_signed)) for name, wide, is_signed in _EXTENDED if wide < bits]
     second = np.array([each for _, each in extended])
     for mnemonic, function in _PAIRS[:2]:
-        yield function(left[:, None], second[None]), lambda n, k, m, mnemonic=mnemonic: (
-            mnemonic, (names[n], Register("w" + names[m].name[1:], extended[k][0])))
+        yield (
+            function(left[:, None], second[None]),
+            lambda n, k, m, mnemonic=mnemonic: (
+                mnemonic,
+                (names[n], Register("w" + names[m].name[1:], extended[k][0])),
+            ),
+        )
 
 
 def _extended(rows: np.ndarray, wide: int, is_signed: bool) -> np.ndarray:
@@ -118,14 +150,23 @@ def _numbers(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: 
     if small:
         column = np.array(small, np.uint64)[:, None]
         for mnemonic, function in _PAIRS[:2]:
-            yield function(rows[:, None], column), lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], Immediate(small[k])))
+            yield (
+                function(rows[:, None], column),
+                lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], Immediate(small[k]))),
+            )
     masks = [k for k in words.masks if is_mask(k, bits)]
     if masks:
         column = np.array(masks, np.uint64)[:, None]
         for mnemonic, function in (_PAIRS[2], _PAIRS[3], _PAIRS[4]):
-            yield function(rows[:, None], column), lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], Immediate(masks[k])))
+            yield (
+                function(rows[:, None], column),
+                lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], Immediate(masks[k]))),
+            )
     loads = [k for k in words.numbers if 0 <= k < 1 << 16]
-    yield np.broadcast_to(np.array(loads, np.uint64)[:, None], (len(loads), rows.shape[1])), lambda k: ("mov", (Immediate(loads[k]),))
+    yield (
+        np.broadcast_to(np.array(loads, np.uint64)[:, None], (len(loads), rows.shape[1])),
+        lambda k: ("mov", (Immediate(loads[k]),)),
+    )
 
 
 def _bits(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Sequence[Register]) -> Iterator[Group]:
@@ -135,8 +176,12 @@ def _bits(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Seq
         by = np.array(amounts, np.uint64)[:, None]
         each = rows[:, None]
         right = np.broadcast_to(each, (len(rows), len(amounts), rows.shape[1]))
-        shifted = (("lsl", each << by), ("lsr", each >> by), ("asr", (signed(right, bits) >> by.astype(np.int64)).view(np.uint64)),
-                   ("ror", each >> by | each << np.uint64(bits) - by))
+        shifted = (
+            ("lsl", each << by),
+            ("lsr", each >> by),
+            ("asr", (signed(right, bits) >> by.astype(np.int64)).view(np.uint64)),
+            ("ror", each >> by | each << np.uint64(bits) - by),
+        )
         for mnemonic, made in shifted:
             yield made, lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], Immediate(amounts[k])))
     fields = [(low, wide) for low, wide in words.fields if low + wide < bits]
@@ -145,7 +190,11 @@ def _bits(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Seq
         mask = np.array([(1 << wide) - 1 for _, wide in fields], np.uint64)[:, None]
         top = np.array([64 - wide for _, wide in fields], np.int64)[:, None]
         field = rows[:, None] >> low & mask
-        for mnemonic, made in (("ubfx", field), ("sbfx", (field.view(np.int64) << top >> top).view(np.uint64)), ("ubfiz", (rows[:, None] & mask) << low)):
+        for mnemonic, made in (
+            ("ubfx", field),
+            ("sbfx", (field.view(np.int64) << top >> top).view(np.uint64)),
+            ("ubfiz", (rows[:, None] & mask) << low),
+        ):
             yield made, lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], *map(Immediate, fields[k])))
 
 
@@ -155,7 +204,10 @@ def _inserts(words: Words, rows: np.ndarray, bits: int, names: Sequence[Register
     if fields:
         low = np.array([low for low, _ in fields], np.uint64)[:, None]
         mask = np.array([(1 << wide) - 1 for _, wide in fields], np.uint64)[:, None]
-        for mnemonic, made in (("bfi", kept & ~(mask << low) | (rows[:, None] & mask) << low), ("bfxil", kept & ~mask | rows[:, None] >> low & mask)):
+        for mnemonic, made in (
+            ("bfi", kept & ~(mask << low) | (rows[:, None] & mask) << low),
+            ("bfxil", kept & ~mask | rows[:, None] >> low & mask),
+        ):
             yield made, lambda n, k, mnemonic=mnemonic: (mnemonic, (names[n], *map(Immediate, fields[k])))
 
 
@@ -168,15 +220,25 @@ def _moves(words: Words, rows: np.ndarray, full: np.uint64, bits: int, names: Se
             yield _extended(rows, wide, is_signed), lambda n, name=name: (name, (Register("w" + names[n].name[1:]),))
 
 
-def _selects(rows: np.ndarray, full: np.uint64, names: Sequence[Register], letter: str, holds: dict[str, np.ndarray]) -> Iterator[Group]:
+def _selects(
+    rows: np.ndarray, full: np.uint64, names: Sequence[Register], letter: str, holds: dict[str, np.ndarray]
+) -> Iterator[Group]:
     """Zero stands in for every register's other side: cset and its kind are said as such."""
     zero = Register(letter + "zr")
     named = [*names, zero]
     rows = np.vstack([rows, np.zeros((1, rows.shape[1]), np.uint64)])
     for condition, yes in holds.items():
-        for mnemonic, right in (("csel", rows), ("csinc", rows + np.uint64(1)), ("csinv", ~rows), ("csneg", np.uint64(0) - rows)):
+        for mnemonic, right in (
+            ("csel", rows),
+            ("csinc", rows + np.uint64(1)),
+            ("csinv", ~rows),
+            ("csneg", np.uint64(0) - rows),
+        ):
             made = np.where(yes, rows[:, None], right[None])
-            yield made, lambda n, m, mnemonic=mnemonic, condition=condition: _select(mnemonic, named[n], named[m], condition)
+            yield (
+                made,
+                lambda n, m, mnemonic=mnemonic, condition=condition: _select(mnemonic, named[n], named[m], condition),
+            )
 
 
 def _select(mnemonic: str, yes: Register, no: Register, condition: str) -> tuple[str, tuple[Operand, ...]]:
@@ -198,8 +260,13 @@ def _products(rows: np.ndarray, bits: int, names: Sequence[Register]) -> Iterato
         low = rows & np.uint64(0xFFFFFFFF)
         long = signed(low, 32).view(np.uint64)
         for mnemonic, each in (("umull", low), ("smull", long)):
-            yield each[:, None] * each[None], lambda n, m, mnemonic=mnemonic: (
-                mnemonic, (Register("w" + names[n].name[1:]), Register("w" + names[m].name[1:])))
+            yield (
+                each[:, None] * each[None],
+                lambda n, m, mnemonic=mnemonic: (
+                    mnemonic,
+                    (Register("w" + names[n].name[1:]), Register("w" + names[m].name[1:])),
+                ),
+            )
 
 
 def compares(words: Words, rows: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray, Callable[[int], Instruction]]:

@@ -22,9 +22,11 @@ from .semantics import NotModelled, State
 
 FEWEST, MOST = 3, 5  # free steps of a stretch
 _LONGEST = 10  # steps
-_FREE = frozenset("""add sub adds subs neg negs and ands orr eor bic bics orn eon mvn mov movz movn movk lsl lsr asr ror ubfx sbfx ubfiz sbfiz bfi bfxil
+_FREE = frozenset(
+    """add sub adds subs neg negs and ands orr eor bic bics orn eon mvn mov movz movn movk lsl lsr asr ror ubfx sbfx ubfiz sbfiz bfi bfxil
     sxtb sxth sxtw uxtb uxth uxtw extr csel csinc csinv csneg cset csetm cinc cinv cneg mul mneg madd msub umull smull umaddl smaddl umsubl smsubl
-    cmp cmn tst ccmp ccmn""".split())
+    cmp cmn tst ccmp ccmn""".split()
+)
 _KEPT = ("x18", "x29", "x30", "sp")  # never written by the walk
 
 Item = Instruction | int  # an int is the place of a step that stays
@@ -110,14 +112,21 @@ def free(step: Step) -> bool:
     i = step.instruction
     if i.mnemonic not in _FREE or step.effect.kind is not Kind.PLAIN or step.effect.accesses or step.relocated:
         return False
-    return all(isinstance(o, Immediate) and isinstance(o.value, int) or not isinstance(o, Immediate) for o in i.operands) and not (
-        c.writes(i) & set(_KEPT)) and all(o.name[0] in "wx" for o in i.operands if isinstance(o, Register))
+    return (
+        all(isinstance(o, Immediate) and isinstance(o.value, int) or not isinstance(o, Immediate) for o in i.operands)
+        and not (c.writes(i) & set(_KEPT))
+        and all(o.name[0] in "wx" for o in i.operands if isinstance(o, Register))
+    )
 
 
 def stretches(window: Window, found: Sequence[Moment], live: Sequence[Parts]) -> Iterator[Stretch]:
     """All of the window that might be shorter, by their first step. `found`: the window's moments."""
     steps = window.source.steps
-    entered = {window.source.labels.get(step.instruction.operands[-1].name) for step in steps if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)}
+    entered = {
+        window.source.labels.get(step.instruction.operands[-1].name)
+        for step in steps
+        if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)
+    }
     for first, step in enumerate(steps):
         if not free(step):
             continue
@@ -138,7 +147,9 @@ def stretches(window: Window, found: Sequence[Moment], live: Sequence[Parts]) ->
 def _stretch(window: Window, first: int, last: int, found: Sequence[Moment], live: Sequence[Parts]) -> Stretch | None:
     """None where it cannot be shorter, or asks for what is not modelled."""
     steps = window.source.steps[first:last]
-    leaving = live[last] | union(at_label(window, window.source, live, each) for each in steps if each.effect.kind is Kind.CONDITIONAL)
+    leaving = live[last] | union(
+        at_label(window, window.source, live, each) for each in steps if each.effect.kind is Kind.CONDITIONAL
+    )
     flagged = not leaving & NZCV
     start = {name: Vector(64, array) for name, array in found[first].registers.items()}
     changed = union(step.effect.writes for step in steps)
@@ -166,12 +177,20 @@ def _stays(window: Window, n: int, found: Sequence[Moment], live: Sequence[Parts
     asks = _asks(step.effect.reads & changed, moment, moment.here)
     taken = None
     if step.effect.kind is Kind.CONDITIONAL:
-        state = State(Vectors(len(moment.here)), {name: Vector(64, array) for name, array in moment.registers.items()}, moment.flags)
+        state = State(
+            Vectors(len(moment.here)),
+            {name: Vector(64, array) for name, array in moment.registers.items()},
+            moment.flags,
+        )
         taken = state.taken(step.instruction).array != 0
         asks = _asks(at_label(window, window.source, live, step) & changed, moment, moment.here & taken)
     elif step.effect.reads & NZCV:
         raise NotModelled("reads flags")
-    gives = {name: Vector(64, found[n + 1].registers[name]) for name in c.writes(step.instruction) if name in found[n + 1].registers}
+    gives = {
+        name: Vector(64, found[n + 1].registers[name])
+        for name in c.writes(step.instruction)
+        if name in found[n + 1].registers
+    }
     return Stays(step, asks, taken, moment.here, gives, found[n + 1].flags if step.effect.writes & NZCV else None)
 
 
@@ -203,12 +222,18 @@ def _fewest(stretch: Stretch) -> int:
 def _compares(stretch: Stretch) -> int:
     """1 where a branch on flags decides otherwise on those that the stretch begins with; an instruction that makes flags and a value counts once."""
     if any(stays.flags is not None for stays in stretch.stays.values()) or any(
-            c.writes(item) > {"nzcv"} and "nzcv" in c.writes(item) for item in stretch.code if not isinstance(item, int)):
+        c.writes(item) > {"nzcv"} and "nzcv" in c.writes(item) for item in stretch.code if not isinstance(item, int)
+    ):
         return 0
     state = stretch.state()
     on_flags = [stays for stays in stretch.stays.values() if stays.taken is not None and stays.step.effect.reads & NZCV]
     try:
-        return int(any((((state.taken(stays.step.instruction).array != 0) != stays.taken) & stays.here).any() for stays in on_flags))
+        return int(
+            any(
+                (((state.taken(stays.step.instruction).array != 0) != stays.taken) & stays.here).any()
+                for stays in on_flags
+            )
+        )
     except NotModelled:
         return int(bool(on_flags))
 

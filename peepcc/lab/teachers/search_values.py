@@ -85,7 +85,9 @@ class Vectors:
         a, b = left.array, right.array
         if predicate[0] == "s":
             a, b = signed(a, left.bits), signed(b, left.bits)
-        return Vector(1, _COMPARE[predicate.lstrip("su") if predicate not in ("eq", "ne") else predicate](a, b).astype(np.uint64))
+        return Vector(
+            1, _COMPARE[predicate.lstrip("su") if predicate not in ("eq", "ne") else predicate](a, b).astype(np.uint64)
+        )
 
     def choose(self, condition: Vector, yes: Vector, no: Vector) -> Vector:
         return Vector(yes.bits, np.where(condition.array != 0, yes.array, no.array))
@@ -101,7 +103,9 @@ class Vectors:
                 inside = at - place
                 hit = inside < np.uint64(wide)
                 stored_to = stored_to | hit
-                found = np.where(hit, stored >> np.where(hit, inside, np.uint64(0)) * np.uint64(8) & np.uint64(0xFF), found)
+                found = np.where(
+                    hit, stored >> np.where(hit, inside, np.uint64(0)) * np.uint64(8) & np.uint64(0xFF), found
+                )
             value |= found << np.uint64(8 * byte)
         if self.brought is not None:
             chosen = mixed(address, 0xB2)
@@ -113,9 +117,24 @@ class Vectors:
         self.stores.append((base.array + offset.array, value.bits // 8, value.array))
 
 
-_BINARY = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor,
-           "shl": np.left_shift, "lshr": np.right_shift}
-_COMPARE = {"eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal}
+_BINARY = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+    "shl": np.left_shift,
+    "lshr": np.right_shift,
+}
+_COMPARE = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+}
 
 
 def signed(array: np.ndarray, bits: int) -> np.ndarray:
@@ -136,8 +155,9 @@ def moments(window: Window, registers: dict[str, np.ndarray], flags: object) -> 
     return run_on(window, registers, flags)[0]
 
 
-def run_on(window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW,
-           brought: np.ndarray | None = None) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
+def run_on(
+    window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW, brought: np.ndarray | None = None
+) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
     """The moments, and the stores as (address, bytes, value). `few`: states that must still be on the way; `brought`: as in `Vectors`."""
     algebra = Vectors(len(next(iter(registers.values()))), brought)
     state = State(algebra, {name: Vector(64, array) for name, array in registers.items()}, flags)
@@ -162,7 +182,9 @@ def run_on(window: Window, registers: dict[str, np.ndarray], flags: object, few:
 
 def state_at(moment: Moment) -> State:
     """The state to go on from."""
-    return State(Vectors(len(moment.here)), {name: Vector(64, array) for name, array in moment.registers.items()}, moment.flags)
+    return State(
+        Vectors(len(moment.here)), {name: Vector(64, array) for name, array in moment.registers.items()}, moment.flags
+    )
 
 
 def _moment(state: State, here: np.ndarray) -> Moment:
@@ -173,7 +195,11 @@ def run(state: State, step: Step) -> None:
     """One step; what is not modelled becomes a hash of what it is and of what it reads."""
     before, flags = dict(state.registers), state.flags
     i = step.instruction
-    if i.mnemonic == "fmov" and len(i.operands) == 2 and all(isinstance(o, Register) and o.name[0] in "wxsd" for o in i.operands):
+    if (
+        i.mnemonic == "fmov"
+        and len(i.operands) == 2
+        and all(isinstance(o, Register) and o.name[0] in "wxsd" for o in i.operands)
+    ):
         to, source = (c.name(o.name) for o in i.operands)
         bits = 8 * min(c.width(o.name) for o in i.operands)
         moved = state.registers[source].array if source else np.zeros(state.algebra.tests, np.uint64)
@@ -210,7 +236,9 @@ def _flags(bits: np.ndarray) -> Callable[[str], Vector]:
     return holds
 
 
-def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]], tests: int = TESTS) -> dict[str, np.ndarray]:
+def drawn(
+    window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]], tests: int = TESTS
+) -> dict[str, np.ndarray]:
     """Values of every register that the window mentions: wide, small, near its constants, or like pointers that may meet."""
     mentioned = {c.name(name) for name in names(window.mentioned) if name != "nzcv"} | {"sp"}
     constants = numbers(window)
@@ -220,7 +248,11 @@ def drawn(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, in
         near = constants[rng.integers(0, len(constants), tests)] + rng.integers(-1, 2, tests).astype(np.uint64)
         pointer = np.uint64(0x7F0000) + np.uint64(8) * rng.integers(0, 6, tests).astype(np.uint64)
         kind = rng.integers(0, 8, tests)
-        value = np.select([kind < 2, kind < 5, kind == 5, kind == 6], [wide, near, wide >> np.uint64(56), wide | np.uint64(_ONES << 8 & _ONES)], pointer)
+        value = np.select(
+            [kind < 2, kind < 5, kind == 5, kind == 6],
+            [wide, near, wide >> np.uint64(56), wide | np.uint64(_ONES << 8 & _ONES)],
+            pointer,
+        )
         found[name] = np.where(rng.integers(0, 4, tests) == 0, value & np.uint64(0xFFFFFFFF), value)
     for name in found:  # equal or neighbouring values, that compares may go either way
         other = found[sorted(found)[rng.integers(0, len(found))]] + rng.integers(-1, 2, tests).astype(np.uint64)

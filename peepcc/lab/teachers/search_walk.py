@@ -30,8 +30,20 @@ _DEAR = 1.0  # bits a state that an instruction more is worth
 _DRAWN = 240  # states, of which are taken (those that get far, others):
 _WALKED = (10, 8)  # in the walk
 _CHECKED = (40, 40)  # when it likes something
-_SLOW = {"ubfx": 2, "ubfiz": 2, "asr": 3, "sbfx": 3, "ror": 3, "bfi": 3, "bfxil": 3,
-         "mul": 4, "madd": 4, "msub": 4, "umull": 4, "smull": 4}  # all others: 1
+_SLOW = {
+    "ubfx": 2,
+    "ubfiz": 2,
+    "asr": 3,
+    "sbfx": 3,
+    "ror": 3,
+    "bfi": 3,
+    "bfxil": 3,
+    "mul": 4,
+    "madd": 4,
+    "msub": 4,
+    "umull": 4,
+    "smull": 4,
+}  # all others: 1
 
 Body = tuple[str, ...]
 
@@ -76,8 +88,14 @@ def _paths(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, i
     far = np.argsort(-sum(moment.here.astype(np.int64) for moment in found), kind="stable").tolist()
     on_some = []
     for deep, others in (_WALKED, _CHECKED):
-        rows = list(dict.fromkeys([*given, *far[:deep], *far[deep::(_DRAWN - deep) // others]]))
-        some = run_on(window, {name: values[rows] for name, values in registers.items()}, foreign_flags(rng, len(rows)), 1, brought)[0]
+        rows = list(dict.fromkeys([*given, *far[:deep], *far[deep :: (_DRAWN - deep) // others]]))
+        some = run_on(
+            window,
+            {name: values[rows] for name, values in registers.items()},
+            foreign_flags(rng, len(rows)),
+            1,
+            brought,
+        )[0]
         on_some.append({(each.first, each.last): each for each in stretches(window, some, live)})
     few, more = on_some
     return [_Path(each, more[place], rng) for place, each in few.items() if place in more]
@@ -86,7 +104,7 @@ def _paths(window: Window, rng: np.random.Generator, shown: Sequence[dict[str, i
 def _body(window: Window, stretch: Stretch, code: Code) -> Body:
     steps = [step.instruction for step in window.source.steps]
     new = [steps[item] if isinstance(item, int) else item for item in code]
-    return tuple(map(print_instruction, (*steps[:stretch.first], *new, *steps[stretch.last:])))
+    return tuple(map(print_instruction, (*steps[: stretch.first], *new, *steps[stretch.last :])))
 
 
 class _Path:
@@ -129,7 +147,11 @@ class _Path:
         """Each place as it was, or as it takes least: the walk does not care how a value that it needs is made."""
         for n, item in enumerate(code):
             if not isinstance(item, int):
-                back = [(*code[:n], each, *code[n + 1:]) for each in self.stretch.code if not isinstance(each, int) and c.writes(each) == c.writes(item)]
+                back = [
+                    (*code[:n], each, *code[n + 1 :])
+                    for each in self.stretch.code
+                    if not isinstance(each, int) and c.writes(each) == c.writes(item)
+                ]
                 other = [each for each in back if not self._moves.wrong(each)] + self._moves.redrawn(code, n)[0]
                 code = next((each for each in sorted(other, key=self._takes) if not self._all.wrong(each)), code)
         return code
@@ -137,7 +159,9 @@ class _Path:
     def _takes(self, code: Code) -> float:
         """Rough cycles; of equals, what says it in the lines of the stretch takes least, then what says it in its words."""
         free = [item for item in code if not isinstance(item, int)]
-        return sum(_takes(item) + (item.mnemonic not in self._own) / 4 + (item not in self.stretch.code) / 8 for item in free)
+        return sum(
+            _takes(item) + (item.mnemonic not in self._own) / 4 + (item not in self.stretch.code) / 8 for item in free
+        )
 
     def _moved(self, code: Code) -> tuple[list[Code], Code, float]:
         moves, count = self._moves, _free(code)
@@ -155,7 +179,10 @@ class _Path:
 
 
 def _takes(i: Instruction) -> int:
-    return sum(_SLOW.get(word, 1) for word in (i.mnemonic, *(o.modifier for o in i.operands if isinstance(o, Register) and o.modifier)))
+    return sum(
+        _SLOW.get(word, 1)
+        for word in (i.mnemonic, *(o.modifier for o in i.operands if isinstance(o, Register) and o.modifier))
+    )
 
 
 def _free(code: Sequence[Instruction | int]) -> int:

@@ -53,7 +53,11 @@ def segments(window: Window, allowed: Callable[[Step], bool]) -> Iterator[Segmen
     A conditional branch ends its run, as part of it where its flags are made there.
     """
     steps = window.source.steps
-    entered = {window.source.labels.get(step.instruction.operands[-1].name) for step in steps if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)}
+    entered = {
+        window.source.labels.get(step.instruction.operands[-1].name)
+        for step in steps
+        if step.effect.kind in (Kind.JUMP, Kind.CONDITIONAL)
+    }
     first, flags = 0, False
     for n, step in enumerate(steps):
         if n in entered and n > first:

@@ -16,14 +16,63 @@ V = TypeVar("V")
 _INVERTED = {"bic": "and", "bics": "ands", "orn": "orr", "eon": "eor", "mvn": "orr"}
 _LOGIC = {"and": "and", "ands": "and", "tst": "and", "orr": "or", "eor": "xor"}
 _SHIFTS = {"lsl": "shl", "lsr": "lshr", "asr": "ashr", "lslv": "shl", "lsrv": "lshr", "asrv": "ashr"}
-_EXTENDS = {"sxtb": (8, True), "sxth": (16, True), "sxtw": (32, True), "uxtb": (8, False), "uxth": (16, False), "uxtw": (32, False)}
-_SELECTS = {"csel": "", "csinc": "inc", "csinv": "inv", "csneg": "neg", "cset": "inc", "csetm": "inv", "cinc": "inc", "cinv": "inv", "cneg": "neg"}
+_EXTENDS = {
+    "sxtb": (8, True),
+    "sxth": (16, True),
+    "sxtw": (32, True),
+    "uxtb": (8, False),
+    "uxth": (16, False),
+    "uxtw": (32, False),
+}
+_SELECTS = {
+    "csel": "",
+    "csinc": "inc",
+    "csinv": "inv",
+    "csneg": "neg",
+    "cset": "inc",
+    "csetm": "inv",
+    "cinc": "inc",
+    "cinv": "inv",
+    "cneg": "neg",
+}
 _LOADS = {"ldrb": (1, False), "ldrh": (2, False), "ldrsb": (1, True), "ldrsh": (2, True), "ldrsw": (4, True)}
 _STORES = {"strb": 1, "strh": 2}
-_WIDE = {"smull": True, "umull": False, "smaddl": True, "umaddl": False, "smsubl": True, "umsubl": False, "smnegl": True, "umnegl": False}
-_SUBTRACTED = {"eq": "eq", "ne": "ne", "hs": "uge", "lo": "ult", "hi": "ugt", "ls": "ule", "ge": "sge", "lt": "slt", "gt": "sgt", "le": "sle"}
+_WIDE = {
+    "smull": True,
+    "umull": False,
+    "smaddl": True,
+    "umaddl": False,
+    "smsubl": True,
+    "umsubl": False,
+    "smnegl": True,
+    "umnegl": False,
+}
+_SUBTRACTED = {
+    "eq": "eq",
+    "ne": "ne",
+    "hs": "uge",
+    "lo": "ult",
+    "hi": "ugt",
+    "ls": "ule",
+    "ge": "sge",
+    "lt": "slt",
+    "gt": "sgt",
+    "le": "sle",
+}
 _OF_RESULT = {"eq": "eq", "ne": "ne", "mi": "slt", "pl": "sge"}
-_OF_LOGIC = {**_OF_RESULT, "ge": "sge", "lt": "slt", "gt": "sgt", "le": "sle", "hi": None, "hs": None, "ls": "all", "lo": "all", "vs": None, "vc": "all"}
+_OF_LOGIC = {
+    **_OF_RESULT,
+    "ge": "sge",
+    "lt": "slt",
+    "gt": "sgt",
+    "le": "sle",
+    "hi": None,
+    "hs": None,
+    "ls": "all",
+    "lo": "all",
+    "vs": None,
+    "vc": "all",
+}
 _SYNONYMS = {"cs": "hs", "cc": "lo"}
 
 
@@ -59,7 +108,9 @@ class Flags(Generic[V]):
 class State(Generic[V]):
     """Registers (64 bits, by `code.name`, also "sp") and flags over an algebra."""
 
-    def __init__(self, algebra: Algebra[V], registers: dict[str, V], flags: Flags[V] | Callable[[str], V] | None = None):
+    def __init__(
+        self, algebra: Algebra[V], registers: dict[str, V], flags: Flags[V] | Callable[[str], V] | None = None
+    ):
         self.algebra = algebra
         self.registers = registers
         self.flags = flags
@@ -125,7 +176,13 @@ class State(Generic[V]):
 
     def _run(self, i: Instruction) -> None:
         name, o = i.mnemonic, i.operands
-        if name in ("ldp", "ldpsw", "stp") or name in _LOADS or name in _STORES or name in ("ldr", "str") or name.startswith(("ldur", "stur")):
+        if (
+            name in ("ldp", "ldpsw", "stp")
+            or name in _LOADS
+            or name in _STORES
+            or name in ("ldr", "str")
+            or name.startswith(("ldur", "stur"))
+        ):
             return self._accessed(name.replace("ldur", "ldr").replace("stur", "str"), o)
         to = o[0]
         bits = 8 * c.width(to.name)
@@ -146,7 +203,9 @@ class State(Generic[V]):
         targets = [each for each in o if isinstance(each, Register)]
         width = c.width(targets[0].name)
         size, signed = _LOADS.get("ldrsw" if name == "ldpsw" else name, (_STORES.get(name, width), False))
-        places = [(each, at if not n else a.binary("add", at, a.number(64, size * n))) for n, each in enumerate(targets)]
+        places = [
+            (each, at if not n else a.binary("add", at, a.number(64, size * n))) for n, each in enumerate(targets)
+        ]
         if name.startswith("st"):
             for each, place in places:
                 a.store(base, place, a.resized(self.read(each), 8 * size, False))
@@ -165,14 +224,25 @@ class State(Generic[V]):
         zero = a.number(bits, 0)
         if flags.kind == "logic":
             predicate = _OF_LOGIC[condition]
-            return a.number(1, int(predicate == "all")) if predicate in (None, "all") else a.compare(predicate, flags.left, zero)
+            return (
+                a.number(1, int(predicate == "all"))
+                if predicate in (None, "all")
+                else a.compare(predicate, flags.left, zero)
+            )
         if flags.kind == "sub" and condition in _SUBTRACTED:
             return a.compare(_SUBTRACTED[condition], flags.left, flags.right)
         if condition in _OF_RESULT:
             return a.compare(_OF_RESULT[condition], a.binary(flags.kind, flags.left, flags.right), zero)
         if flags.kind == "add" and condition in ("hs", "lo"):
-            return a.compare("ult" if condition == "hs" else "uge", a.binary("add", flags.left, flags.right), flags.left)
-        if flags.kind == "add" and condition in ("ge", "lt", "gt", "le"):  # the sign of the sum as it would be in more bits
+            return a.compare(
+                "ult" if condition == "hs" else "uge", a.binary("add", flags.left, flags.right), flags.left
+            )
+        if flags.kind == "add" and condition in (
+            "ge",
+            "lt",
+            "gt",
+            "le",
+        ):  # the sign of the sum as it would be in more bits
             wide = a.binary("add", a.resized(flags.left, bits + 1, True), a.resized(flags.right, bits + 1, True))
             return a.compare("s" + condition, wide, a.number(bits + 1, 0))
         raise NotModelled(f"{condition} of {flags.kind}")
@@ -197,7 +267,9 @@ def _arithmetic(s: State, name: str, o: Sequence, bits: int):
     a = s.algebra
     if name in ("ccmp", "ccmn"):
         condition = s.holds(o[3].text)
-        s.flags = Flags("sub" if name == "ccmp" else "add", s.read(o[0]), s.read(o[1], bits), condition, int(o[2].value))
+        s.flags = Flags(
+            "sub" if name == "ccmp" else "add", s.read(o[0]), s.read(o[1], bits), condition, int(o[2].value)
+        )
         return s.read(o[0])
     if name in ("neg", "negs"):
         left, right, kind = a.number(bits, 0), s.read(o[1]), "sub"

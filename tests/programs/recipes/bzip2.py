@@ -6,7 +6,9 @@ from .recipe import AR, RANLIB, Build, Recipe, run_by_qemu
 
 
 def _make(build: Build, *targets: str) -> bytes:
-    return build.make(*targets, f"CC={build.cc}", f"CFLAGS={build.level} -D_FILE_OFFSET_BITS=64", f"AR={AR}", f"RANLIB={RANLIB}")
+    return build.make(
+        *targets, f"CC={build.cc}", f"CFLAGS={build.level} -D_FILE_OFFSET_BITS=64", f"AR={AR}", f"RANLIB={RANLIB}"
+    )
 
 
 def _compile(build: Build) -> None:

@@ -21,7 +21,11 @@ def _check(build: Build) -> dict[str, bytes]:
     outputs = {"suites": (build.folder / "test/run-suites.log").read_bytes()}
     for file in sorted((build.folder / "test/suites").glob("*/*/input")):
         name = f"{file.parent.parent.name}/{file.parent.name}"
-        outputs[name] = build.run("sh", "-c", f"JSON_INDENT=3 JSON_SORT_KEYS=1 test/bin/json_process --env < test/suites/{name}/input 2>&1; echo status $?")
+        outputs[name] = build.run(
+            "sh",
+            "-c",
+            f"JSON_INDENT=3 JSON_SORT_KEYS=1 test/bin/json_process --env < test/suites/{name}/input 2>&1; echo status $?",
+        )
     return outputs
 
 

@@ -10,7 +10,14 @@ SCRIPTS = Path(__file__).parent.parent / "scripts"
 
 
 def _compile(build: Build) -> None:
-    build.make("generic", f"CC={build.cc} -std=gnu99", f"MYCFLAGS={build.level}", f"AR={AR} rcu", f"RANLIB={RANLIB}", under="src")
+    build.make(
+        "generic",
+        f"CC={build.cc} -std=gnu99",
+        f"MYCFLAGS={build.level}",
+        f"AR={AR} rcu",
+        f"RANLIB={RANLIB}",
+        under="src",
+    )
 
 
 def _check(build: Build) -> dict[str, bytes]:

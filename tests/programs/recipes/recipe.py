@@ -37,7 +37,13 @@ class Build:
 
     def run(self, *argv: str | Path, under: str = ".", stdin: bytes = b"", **variables: str) -> bytes:
         """Standard output of a command that must succeed, in folder `under` of the build. Raises Failed."""
-        done = subprocess.run(argv, cwd=self.folder / under, input=stdin, env={**os.environ, **self.environment, **variables}, capture_output=True)
+        done = subprocess.run(
+            argv,
+            cwd=self.folder / under,
+            input=stdin,
+            env={**os.environ, **self.environment, **variables},
+            capture_output=True,
+        )
         with open(self.log, "ab") as log:
             log.write(f"$ {shlex.join(map(str, argv))}\n".encode() + done.stdout + done.stderr)
         if done.returncode:

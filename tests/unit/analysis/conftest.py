@@ -47,7 +47,9 @@ def bitcode(source: str, *flags: str) -> bytes:
 @functools.cache
 def compiled(source: str, *flags: str) -> Compiled:
     code = bitcode(source, *flags)
-    text = _clang(code, "-x", "ir", *(f for f in flags if f.startswith("-O")), "-Xclang", "-disable-llvm-passes", "-S", "-")
+    text = _clang(
+        code, "-x", "ir", *(f for f in flags if f.startswith("-O")), "-Xclang", "-disable-llvm-passes", "-S", "-"
+    )
     return analysed(text.decode(), code)
 
 
@@ -191,6 +193,14 @@ int main(void) {
 def tools() -> SimpleNamespace:
     """The functions above, for tests: test files cannot import one another."""
     return SimpleNamespace(
-        bitcode=bitcode, from_ir=from_ir, compiled=compiled, analysed=analysed, inserted=inserted, run=run, clobbers=clobbers, claims=claims,
-        csmith=csmith, program=PROGRAM
+        bitcode=bitcode,
+        from_ir=from_ir,
+        compiled=compiled,
+        analysed=analysed,
+        inserted=inserted,
+        run=run,
+        clobbers=clobbers,
+        claims=claims,
+        csmith=csmith,
+        program=PROGRAM,
     )

@@ -34,7 +34,12 @@ def test_what_any_way_out_reads_is_needed_until_then():
     assert of(lines, {FALL: NONE, ".La": w(1), ".Lb": NONE}) == ((), ("x0",), ("x1",), ())
     assert of(lines, {FALL: NONE, ".La": NONE, ".Lb": w(1)}) == (("x1",), ("x0",), (), ())
     assert of(lines, {FALL: NONE, ".La": NONE, ".Lb": NONE, ".Lc": w(1)}, {".La": ".Lc"})[0] == ()
-    assert of(("cbz w0, .Lin", "mov w1, #2", ".Lin:", "mov w0, w1", "ret"), {FALL: NONE, "ret": w(0)}) == (("x0",), (), ("x1",), ("x30",))
+    assert of(("cbz w0, .Lin", "mov w1, #2", ".Lin:", "mov w0, w1", "ret"), {FALL: NONE, "ret": w(0)}) == (
+        ("x0",),
+        (),
+        ("x1",),
+        ("x30",),
+    )
 
 
 def test_a_way_out_that_nothing_is_known_of_and_a_way_back_need_all():
@@ -70,5 +75,7 @@ def agrees(window, n, line, encoder):
     """Whether the window does the same with the line put in behind instruction n."""
     (new,) = program([parse_instruction(line)], encoder).steps
     steps = window.source.steps
-    target = Program((*steps[:n + 1], new, *steps[n + 1:]), {name: at + (at > n) for name, at in window.source.labels.items()})
+    target = Program(
+        (*steps[: n + 1], new, *steps[n + 1 :]), {name: at + (at > n) for name, at in window.source.labels.items()}
+    )
     return emulate(replace(window.obligation(target), ordered=False), states=256).verdict.accepted

@@ -328,7 +328,9 @@ def test_the_comparison_notices_each_missing_part(machine, tmp_path, monkeypatch
         assert wrong(machine, word, 60, 1), (names(read), names(written))
 
 
-@pytest.mark.parametrize("change", [{"size": 4}, {"displacement": 9}, {"store": True}, {"shift": 0}, {"extend": "uxtw"}])
+@pytest.mark.parametrize(
+    "change", [{"size": 4}, {"displacement": 9}, {"store": True}, {"shift": 0}, {"extend": "uxtw"}]
+)
 def test_the_comparison_notices_a_wrong_access(machine, tmp_path, monkeypatch, change):
     word = word_of("ldr x0, [x1, w2, sxtw #3]", tmp_path)
     truth = effect(word)

@@ -106,7 +106,7 @@ def test_two_types_for_one_symbol_tell_nothing(tools):
 
 def test_an_alias_is_called_in_a_way_that_is_not_known(tools):
     """Not even where its name is that of a helper of the code generator."""
-    source = "int f(int a, int b, int c, int d) { return a - d; } int memset(int, int, int, int) __attribute__((alias(\"f\")));"
+    source = 'int f(int a, int b, int c, int d) { return a - d; } int memset(int, int, int, int) __attribute__((alias("f")));'
     functions = read_facts(tools.bitcode(source, "-O1", "-fno-builtin")).functions
     assert functions["f"].standard_convention and not functions["memset"].standard_convention
 
@@ -117,7 +117,11 @@ def test_a_variable_with_the_name_of_a_helper_is_called_in_a_way_that_is_not_kno
         int g(int a) { return ((int (*)(int, int, int, int, int))of_five)(a, a, a, a, a * 2) + 1; }
         long h(void) __asm__("\\001memset"); int memset(int); int k(int a) { return h() + memset(a); }"""
     functions = read_facts(tools.bitcode(source, "-O1", "-fno-builtin")).functions
-    assert {name for name, each in functions.items() if not each.standard_convention} == {"memcpy", "__divti3", "memset"}
+    assert {name for name, each in functions.items() if not each.standard_convention} == {
+        "memcpy",
+        "__divti3",
+        "memset",
+    }
 
 
 def test_what_an_alias_expects_of_a_function_is_live_there(tools):
@@ -154,11 +158,20 @@ def test_where_floating_point_exceptions_are_looked_at_is_seen(tools):
 
 def test_what_attributes_forbid_is_seen(tools):
     source = """__attribute__((target("nofp"))) void f(long *p) { p[1] = p[0]; } double g(double *p) { return *p; } void h(void) { f(0); }"""
+
     def having(flag, *flags):
-        return {name for name, facts in read_facts(tools.bitcode(source, "-O1", *flags)).functions.items() if getattr(facts, flag)}
+        return {
+            name
+            for name, facts in read_facts(tools.bitcode(source, "-O1", *flags)).functions.items()
+            if getattr(facts, flag)
+        }
 
     assert having("floating") == {"g", "h"} and having("floating", "-mno-implicit-float") == set()
-    streaming = tools.bitcode("void f(long *p) __arm_streaming { *p = 1; } void g(void) __arm_streaming_compatible { }", "-O1", "-march=armv9-a+sme")
+    streaming = tools.bitcode(
+        "void f(long *p) __arm_streaming { *p = 1; } void g(void) __arm_streaming_compatible { }",
+        "-O1",
+        "-march=armv9-a+sme",
+    )
     assert not any(facts.floating for facts in read_facts(streaming).functions.values())
     assert having("strict_alignment") == set() and having("strict_alignment", "-mstrict-align") == {"f", "g", "h"}
     assert having("erratum") == set() and having("erratum", "-mfix-cortex-a53-835769") == {"f", "g", "h"}
@@ -188,7 +201,9 @@ def test_declared_functions_have_signatures(functions):
     assert not functions["variadic"].defined and functions["plain"].defined
 
 
-@pytest.mark.parametrize("target", ["aarch64_be-linux-gnu", "arm64-apple-macos", "aarch64-windows-gnu", "x86_64-linux-gnu"])
+@pytest.mark.parametrize(
+    "target", ["aarch64_be-linux-gnu", "arm64-apple-macos", "aarch64-windows-gnu", "x86_64-linux-gnu"]
+)
 def test_other_targets_give_no_facts(target, tools):
     found = read_facts(tools.bitcode("int f(int x) { return x; }", f"--target={target}"))
     said = "the bitcode" if "macos" in target else f"the target {target.split('-')[0]}"
@@ -238,7 +253,9 @@ TYPES = (
 
 def _signatures(count: int) -> list[tuple[str, list[str]]]:
     choice = random.Random(20)
-    return [(choice.choice(TYPES), [choice.choice(TYPES) for _ in range(choice.randrange(1, 11))]) for _ in range(count)]
+    return [
+        (choice.choice(TYPES), [choice.choice(TYPES) for _ in range(choice.randrange(1, 11))]) for _ in range(count)
+    ]
 
 
 def _whole(parts: Parts) -> Parts:
@@ -250,7 +267,9 @@ def test_arguments_are_where_the_compiler_reads_them(tools):
     signatures = _signatures(120)
     text = [PREAMBLE]
     for n, (_, types) in enumerate(signatures):
-        text.append(f"extern {types[0]} sink{n}_0;" + "".join(f"extern {t} sink{n}_{k};" for k, t in enumerate(types) if k))
+        text.append(
+            f"extern {types[0]} sink{n}_0;" + "".join(f"extern {t} sink{n}_{k};" for k, t in enumerate(types) if k)
+        )
         text.append(f"void take{n}({', '.join(f'{t} a{k}' for k, t in enumerate(types))}) {{")
         text.append("".join(f"sink{n}_{k} = a{k};" for k in range(len(types))) + "}")
     unit = tools.compiled("\n".join(text), "-O1", "-fno-builtin")
@@ -259,8 +278,16 @@ def test_arguments_are_where_the_compiler_reads_them(tools):
         facts = unit.facts.functions[function.name]
         seen = liveness(unit.module, function, unit.steps, unit.facts).block_in[0] & ARGUMENTS
         assert facts.arguments is not None, signatures[int(function.name[4:])]
-        assert seen & ~facts.arguments == NONE, (signatures[int(function.name[4:])], names(seen), names(facts.arguments))
-        assert _whole(seen) == _whole(facts.arguments), (signatures[int(function.name[4:])], names(seen), names(facts.arguments))
+        assert seen & ~facts.arguments == NONE, (
+            signatures[int(function.name[4:])],
+            names(seen),
+            names(facts.arguments),
+        )
+        assert _whole(seen) == _whole(facts.arguments), (
+            signatures[int(function.name[4:])],
+            names(seen),
+            names(facts.arguments),
+        )
         certain += seen == facts.arguments
     assert len(unit.functions) == 120 and certain > 40
 
@@ -289,14 +316,18 @@ def test_the_result_of_a_local_function_follows_its_changed_type(tools):
     assert facts["make"].standard_convention
 
 
-@pytest.mark.parametrize("assembly", [
-    'void f(void) { asm("//NO_APP\\n\\tmov x0, x1\\n\\t//APP"); }', 'void f(void) { asm volatile("nop // #APP" ::: "x9"); }',
-    'asm("// End of file scope inline assembly\\nmov x0, x1"); void f(void) {}',
-    'extern char APP; void f(void) { asm("//NO_%c0" :: "i"(&APP)); }',
-    'extern char v asm("NO_APP"); void f(void) { asm("nop\\n  #%c0" :: "i"(&v)); }',
-    'extern char a asm("NO"), b asm("_APP"); void f(void) { asm("//%c0%c1\\n\\tnop" :: "i"(&a), "i"(&b)); }',
-    'extern char a asm("PP"); void f(void) { asm("mov x9, #1\\n\\t//A%c0" :: "i"(&a) : "x9"); }',
-])
+@pytest.mark.parametrize(
+    "assembly",
+    [
+        'void f(void) { asm("//NO_APP\\n\\tmov x0, x1\\n\\t//APP"); }',
+        'void f(void) { asm volatile("nop // #APP" ::: "x9"); }',
+        'asm("// End of file scope inline assembly\\nmov x0, x1"); void f(void) {}',
+        'extern char APP; void f(void) { asm("//NO_%c0" :: "i"(&APP)); }',
+        'extern char v asm("NO_APP"); void f(void) { asm("nop\\n  #%c0" :: "i"(&v)); }',
+        'extern char a asm("NO"), b asm("_APP"); void f(void) { asm("//%c0%c1\\n\\tnop" :: "i"(&a), "i"(&b)); }',
+        'extern char a asm("PP"); void f(void) { asm("mov x9, #1\\n\\t//A%c0" :: "i"(&a) : "x9"); }',
+    ],
+)
 def test_assembly_that_holds_the_marks_around_assembly_tells_nothing(tools, assembly):
     """clang prints such text as it is: what is assembly and what is code cannot be told apart."""
     found = read_facts(tools.bitcode(assembly, "-O1"))

@@ -126,7 +126,8 @@ def test_the_call_of_a_tls_descriptor_needs_everything(tools):
     _, function, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
     assert live.block_in[0] & NZCV == NONE
     unit = tools.analysed(
-        ".text\n.type f,@function\nf:\nmov x9, #1\n.tlsdesccall v\nblr x1\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", code
+        ".text\n.type f,@function\nf:\nmov x9, #1\n.tlsdesccall v\nblr x1\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n",
+        code,
     )
     live = liveness(unit.module, unit.functions[0], unit.steps, unit.facts)
     assert unit.functions[0].opaque or live.block_in[0] == ALL & ~x(9)
@@ -156,7 +157,9 @@ def test_halves_and_lanes(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
     unit, function, live = assembled(tools, "str w1, [x0]\nstr d2, [x0, #8]\nstr s3, [x0, #16]\nret", code)
     assert live.block_in[0] & (x(1) | q(2) | q(3)) == w(1) | d(2) | s(3)
-    unit, function, live = assembled(tools, "mov w1, #1\nmovk w2, #1, lsl #16\nfmov s3, #1.0\nstr x1, [x0]\nstr x2, [x0]\nstr q3, [x0]\nret", code)
+    unit, function, live = assembled(
+        tools, "mov w1, #1\nmovk w2, #1, lsl #16\nfmov s3, #1.0\nstr x1, [x0]\nstr x2, [x0]\nstr q3, [x0]\nret", code
+    )
     assert live.block_in[0] & (x(1) | x(2) | q(3)) == w(2)
 
 

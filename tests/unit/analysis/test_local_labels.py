@@ -34,12 +34,19 @@ SOURCES = {
     "calls": f"void calls(V *p) {{ {LOOP.replace('return', '{ __attribute__((musttail)) return calls(p); }')} }}",
     "cold": f"__attribute__((cold)) void cold(V *p) {{ {LOOP} }}",
 }
-FLAGS = [(level, *more) for level in ("-O0", "-O1", "-O2", "-O3", "-Os", "-Oz") for more in ((), ("-fPIC",), ("-g", "-ffunction-sections"))]
+FLAGS = [
+    (level, *more)
+    for level in ("-O0", "-O1", "-O2", "-O3", "-Os", "-Oz")
+    for more in ((), ("-fPIC",), ("-g", "-ffunction-sections"))
+]
 
 
 def cut(unit):
     for function in unit.functions:
-        live, at = liveness(unit.module, function, unit.steps, unit.facts), known(unit.module, function, unit.steps, unit.facts)
+        live, at = (
+            liveness(unit.module, function, unit.steps, unit.facts),
+            known(unit.module, function, unit.steps, unit.facts),
+        )
         yield from windows(unit.module, function, unit.steps, live, at, unit.facts)
 
 
@@ -59,7 +66,10 @@ def test_no_symbol_is_a_way_out_of_a_window_or_of_its_parts(tools, name):
         declared = {name, name.strip('"')} | {"other", "third", "outer"}
         for window in cut(unit):
             size = len(window.source.steps)
-            for each in (window, *(part(window, first, last) for first in range(size) for last in range(first + 1, size + 1))):
+            for each in (
+                window,
+                *(part(window, first, last) for first in range(size) for last in range(first + 1, size + 1)),
+            ):
                 assert all(label.startswith(".L") and label not in declared for label in named(each)), (flags, each)
                 seen += bool(named(each))
     assert seen
@@ -75,7 +85,7 @@ def test_a_proposal_that_goes_to_a_symbol_is_refused(tools, name):
             lines = [print_instruction(item) for item in window.items if isinstance(item, Instruction)]
             for n, line in enumerate(lines):
                 if ".LBB" in line:
-                    there = [*lines[:n], f"{line[:line.index('.LBB')]}{name}", *lines[n + 1:]]
+                    there = [*lines[:n], f"{line[: line.index('.LBB')]}{name}", *lines[n + 1 :]]
                     with pytest.raises(Refused):
                         check(there, source, window.labels)
                     tried += 1
@@ -85,7 +95,10 @@ def test_a_proposal_that_goes_to_a_symbol_is_refused(tools, name):
     assert tried
 
 
-@pytest.mark.parametrize("more", [".globl .LBB0_9", ".weak .LBB0_9", ".hidden .LBB0_9", ".type .LBB0_9,@function", ".set .LBB0_9, f", ".LBB0_9 = f"])
+@pytest.mark.parametrize(
+    "more",
+    [".globl .LBB0_9", ".weak .LBB0_9", ".hidden .LBB0_9", ".type .LBB0_9,@function", ".set .LBB0_9, f", ".LBB0_9 = f"],
+)
 def test_a_local_name_that_a_directive_makes_a_symbol_is_none(tools, more):
     body = "cmp x0, #1\nb.eq .LBB0_9\nadd x0, x0, #1\nadd x0, x0, #2\n.LBB0_9:\nadd x0, x0, x1\nret"
     text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"

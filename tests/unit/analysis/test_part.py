@@ -26,10 +26,12 @@ def cut(unit, limit):
 
 def weaker(less, more):
     """Whether all that is known of one is known of the other: a constant tells the rest."""
-    return (less.constants.items() <= more.constants.items()
-            and all(n in more.constants or more.zero_extended.get(n, 64) <= bits for n, bits in less.zero_extended.items())
-            and all(n in more.constants or more.sign_extended.get(n, 64) <= bits for n, bits in less.sign_extended.items())
-            and all(any(group <= other for other in more.equal) for group in less.equal))
+    return (
+        less.constants.items() <= more.constants.items()
+        and all(n in more.constants or more.zero_extended.get(n, 64) <= bits for n, bits in less.zero_extended.items())
+        and all(n in more.constants or more.sign_extended.get(n, 64) <= bits for n, bits in less.sign_extended.items())
+        and all(any(group <= other for other in more.equal) for group in less.equal)
+    )
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -45,12 +47,16 @@ def test_a_part_is_what_analysis_makes_of_it(level, tools):
                     asked = own[made.lines]
                     for name in ("function", "items", "source", "live_out", "aliases", "ordered"):
                         assert getattr(made, name) == getattr(asked, name), (SEEDS, name, made, asked)
-                    assert made.distance.keys() == asked.distance.keys() and all(made.distance[label] >= away for label, away in asked.distance.items())
+                    assert made.distance.keys() == asked.distance.keys() and all(
+                        made.distance[label] >= away for label, away in asked.distance.items()
+                    )
                     if made.known == asked.known:
                         same += 1
                     else:
                         less += 1
-                        assert weaker(made.known, asked.known) and any(step.effect.kind is not Kind.PLAIN for step in window.source.steps[:first]), (SEEDS, made, asked)
+                        assert weaker(made.known, asked.known) and any(
+                            step.effect.kind is not Kind.PLAIN for step in window.source.steps[:first]
+                        ), (SEEDS, made, asked)
     assert same > 500 and same > 20 * less, (SEEDS, same, less)
 
 
@@ -72,13 +78,25 @@ def test_a_part_of_a_part_is_a_part(level, tools):
 
 def window(lines, live_out, aliases=None, facts=Known()):
     items = tuple(line[:-1] if line.endswith(":") else parse_instruction(line) for line in lines)
-    return Window("f", items, tuple(range(len(items))), program(items, Encoder("clang-19")), live_out, facts, aliases or {}, False, {})
+    return Window(
+        "f",
+        items,
+        tuple(range(len(items))),
+        program(items, Encoder("clang-19")),
+        live_out,
+        facts,
+        aliases or {},
+        False,
+        {},
+    )
 
 
 def test_a_label_that_the_part_ends_before_is_where_it_falls_through():
     whole = window(("cbz w0, .La", "mov w1, w2", ".La:", "add w0, w1, w3"), {FALL: w(0)})
     made = part(whole, 0, 2)
-    assert dict(made.aliases) == {".La": FALL} and dict(made.live_out) == {FALL: w(1) | w(3)} and ".La" not in made.items
+    assert (
+        dict(made.aliases) == {".La": FALL} and dict(made.live_out) == {FALL: w(1) | w(3)} and ".La" not in made.items
+    )
 
 
 def test_a_label_behind_the_part_is_a_way_out():
@@ -90,7 +108,9 @@ def test_a_label_behind_the_part_is_a_way_out():
 def test_the_way_past_the_window_keeps_its_label():
     whole = window(("cbz w0, .Lend", "mov w1, w2", "mov w0, w1"), {FALL: w(0) | x(5)}, {".Lend": FALL, ".Lsame": FALL})
     made = part(whole, 0, 2)
-    assert dict(made.live_out) == {FALL: w(1) | x(5), ".Lend": w(0) | x(5)} and dict(made.aliases) == {".Lsame": ".Lend"}
+    assert dict(made.live_out) == {FALL: w(1) | x(5), ".Lend": w(0) | x(5)} and dict(made.aliases) == {
+        ".Lsame": ".Lend"
+    }
     assert dict(part(whole, 1, 3).live_out) == {FALL: w(0) | x(5)}
 
 
@@ -105,7 +125,11 @@ def test_known_facts_are_carried_to_the_part_unless_a_branch_skips_what_is_befor
     straight = window(("mov w0, #4", "add w4, w7, w0", "mov w2, w9", "mov w5, w4"), {FALL: NONE}, facts=facts)
     assert part(straight, 0, 2).known == facts
     known_then = part(straight, 3, 4).known
-    assert known_then.constants == {0: 4, 4: 9, 7: 5} and known_then.zero_extended == {8: 3, 2: 32} and known_then.sign_extended == {9: 7}
+    assert (
+        known_then.constants == {0: 4, 4: 9, 7: 5}
+        and known_then.zero_extended == {8: 3, 2: 32}
+        and known_then.sign_extended == {9: 7}
+    )
     assert known_then.equal == (frozenset((1, 3)),)
     skipping = window(("cbz w1, .La", "mov w0, #4", ".La:", "mov w5, w0"), {FALL: NONE}, facts=facts)
     assert part(skipping, 1, 2).known == Known() and part(skipping, 2, 3).known == Known()

@@ -17,12 +17,23 @@ LEVELS = ("-O0", "-O1", "-O2", "-Os")
 
 # region -> C that makes clang write it, and a mnemonic that shows it is there
 REGION_SOURCES = {
-    "ordered": ("int f(_Atomic int *p, int a) { int b = a * 3 + 1; *p += b; return b + a; }", ("-O1", "-mno-outline-atomics"), "ldaxr"),
+    "ordered": (
+        "int f(_Atomic int *p, int a) { int b = a * 3 + 1; *p += b; return b + a; }",
+        ("-O1", "-mno-outline-atomics"),
+        "ldaxr",
+    ),
     "call": ("int g(int); int f(int a, int b) { return g(a + b) + a * b; }", ("-O1",), "bl"),
     "indirect-branch": (
-        "int f(int a) { static void *to[] = {&&x, &&y}; goto *to[a]; x: return a + 1; y: return a * 7; }", ("-O1",), "br"),
+        "int f(int a) { static void *to[] = {&&x, &&y}; goto *to[a]; x: return a + 1; y: return a * 7; }",
+        ("-O1",),
+        "br",
+    ),
     "frame": ("int g(int *); int f(int a) { int b[9]; b[a] = a + 2; return g(b) + b[1]; }", ("-O1",), "sub"),
-    "platform-register": ("register long p __asm__(\"x18\"); long f(long a) { return a + p * 3; }", ("-O1", "-ffixed-x18"), "add"),
+    "platform-register": (
+        'register long p __asm__("x18"); long f(long a) { return a + p * 3; }',
+        ("-O1", "-ffixed-x18"),
+        "add",
+    ),
     "relocation": ("extern int v; int f(int a) { v += a; return v * a; }", ("-O1",), "adrp"),
 }
 
@@ -40,13 +51,18 @@ double area(double r, int n) { return n > 2 ? r * r * n : 0.5 * r; }
 def cut(unit, limit=LIMIT):
     found = []
     for function in unit.functions:
-        live, facts_at = liveness(unit.module, function, unit.steps, unit.facts), known(unit.module, function, unit.steps, unit.facts)
+        live, facts_at = (
+            liveness(unit.module, function, unit.steps, unit.facts),
+            known(unit.module, function, unit.steps, unit.facts),
+        )
         found.extend(windows(unit.module, function, unit.steps, live, facts_at, unit.facts, limit))
     return found
 
 
 def assembled(tools, body, limit=LIMIT):
-    return cut(tools.analysed(f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None), limit)
+    return cut(
+        tools.analysed(f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None), limit
+    )
 
 
 def printed(window):
@@ -77,9 +93,16 @@ def test_all_else_is_in_exactly_one_window(tools, level):
     held = [n for window in found for n, item in zip(window.lines, window.items) if isinstance(item, Instruction)]
     left = {n for n in unit.steps if n not in held}
     assert len(held) == len(set(held)) > 40
-    dispatch = {n for function in unit.functions for block in function.blocks if block.instructions
-                and unit.steps[block.instructions[-1]].effect.kind is Kind.INDIRECT for n in block.instructions}
-    tail = {n for n in left if unit.steps[n].effect.kind is Kind.JUMP and unit.steps[n].instruction.operands[0].name == "g"}
+    dispatch = {
+        n
+        for function in unit.functions
+        for block in function.blocks
+        if block.instructions and unit.steps[block.instructions[-1]].effect.kind is Kind.INDIRECT
+        for n in block.instructions
+    }
+    tail = {
+        n for n in left if unit.steps[n].effect.kind is Kind.JUMP and unit.steps[n].instruction.operands[0].name == "g"
+    }
     assert all(region_of(unit.steps[n]) for n in left - dispatch - tail)
 
 
@@ -91,7 +114,9 @@ def test_inline_assembly_ends_a_window(tools):
 
 
 def test_what_inline_assembly_reads_is_live_before_it(tools):
-    unit = tools.compiled('int f(int a, int b) { if (a > b) { a = b * 3; __asm__ volatile("// %w0" :: "r"(a)); } return b; }', "-O1")
+    unit = tools.compiled(
+        'int f(int a, int b) { if (a > b) { a = b * 3; __asm__ volatile("// %w0" :: "r"(a)); } return b; }', "-O1"
+    )
     (window,) = [each for each in cut(unit) if any("lsl #1" in line for line in printed(each))]
     made = window.source.steps[-1].effect.writes
     assert made and window.live_out[FALL] & made == made
@@ -163,12 +188,18 @@ def test_a_loop_is_entered_only_at_its_start(tools):
             inside = {n for item, n in zip(window.items, window.lines)}
             for function in unit.functions:
                 for block in function.blocks:
-                    if block.first in inside and block.first != window.lines[0] and set(block.labels) & set(window.items):
+                    if (
+                        block.first in inside
+                        and block.first != window.lines[0]
+                        and set(block.labels) & set(window.items)
+                    ):
                         assert len(block.predecessors) == 1 and not block.entered
 
 
 def test_side_exits_have_what_is_live_there(tools):
-    (window, *_) = assembled(tools, "cmp x0, #1\nb.eq .L9\ncmp x1, #2\nb.eq .L9\nmov x2, x1\nbl g\n.L9:\ncset w0, eq\nret")
+    (window, *_) = assembled(
+        tools, "cmp x0, #1\nb.eq .L9\ncmp x1, #2\nb.eq .L9\nmov x2, x1\nbl g\n.L9:\ncset w0, eq\nret"
+    )
     assert window.live_out[".L9"] & NZCV and window.labels == {".L9"}
 
 
@@ -199,12 +230,17 @@ def test_a_function_without_floating_point_keeps_the_vectors_of_whoever_it_inter
     found = cut(tools.compiled(f"long g(long *); {source}", "-O1"))
     assert len(found) > 4 and {window.function for window in found} == {"f", "h"}
     for window in found:
-        assert all((parts & VECTORS == VECTORS) == (window.function == "f") for parts in window.live_out.values() if parts)
+        assert all(
+            (parts & VECTORS == VECTORS) == (window.function == "f") for parts in window.live_out.values() if parts
+        )
 
 
 def test_where_alignment_is_strict_the_accesses_stay(tools):
     source = "int f(char *p) { return p[0] | p[1] << 8; }"
-    assert not cut(tools.compiled(source, "-O1"))[0].ordered and cut(tools.compiled(source, "-O1", "-mstrict-align"))[0].ordered
+    assert (
+        not cut(tools.compiled(source, "-O1"))[0].ordered
+        and cut(tools.compiled(source, "-O1", "-mstrict-align"))[0].ordered
+    )
 
 
 def test_what_scalable_registers_hold_beyond_128_bits_is_in_no_window(tools):
@@ -212,7 +248,9 @@ def test_what_scalable_registers_hold_beyond_128_bits_is_in_no_window(tools):
         void f(svint32_t *p, svint32_t *r, int *q, int n) { svint32_t a = *p; *q = n * 7; *r = a; }
         svint32_t g(svint32_t, int); svint32_t h(svint32_t a, int n) { return g(a, n * 7); } int i(int n) { return n * 7; }"""
     assert {window.function for window in cut(tools.compiled(source, "-O1", "-march=armv8-a+sve"))} == {"i"}
-    assert not assembled(tools, "ptrue p0.s\nadd w0, w0, #1\nret") and assembled(tools, "adrp x8, p0\nadd w0, w0, #1\nret")
+    assert not assembled(tools, "ptrue p0.s\nadd w0, w0, #1\nret") and assembled(
+        tools, "adrp x8, p0\nadd w0, w0, #1\nret"
+    )
 
 
 def test_where_the_mode_without_vectors_begins_is_no_window(tools):
@@ -224,20 +262,35 @@ def test_a_workaround_of_an_erratum_stays(tools):
     source = "long f(long *p, long a, long b) { return *p + a * b; }"
     assert any("madd" in line for window in cut(tools.compiled(source, "-O1")) for line in printed(window))
     found = cut(tools.compiled(source, "-O1", "-mfix-cortex-a53-835769"))
-    assert [printed(window) for window in found] == [["ldr x8, [x0]"], ["ret"]] and all(window.erratum for window in found)
+    assert [printed(window) for window in found] == [["ldr x8, [x0]"], ["ret"]] and all(
+        window.erratum for window in found
+    )
 
 
-@pytest.mark.parametrize("line, stays", [
-    ("madd x0, x1, x2, x3", True), ("msub x0, x1, x2, x3", True), ("smaddl x0, w1, w2, x3", True), ("umaddl x0, w1, w2, x3", True),
-    ("smsubl x0, w1, w2, x3", True), ("umsubl x0, w1, w2, x3", True), ("mul x0, x1, x2", False), ("mneg x0, x1, x2", False),
-    ("madd w0, w1, w2, w3", False), ("umull x0, w1, w2", False), ("smulh x0, x1, x2", False), ("umulh x0, x1, x2", False),
-])
+@pytest.mark.parametrize(
+    "line, stays",
+    [
+        ("madd x0, x1, x2, x3", True),
+        ("msub x0, x1, x2, x3", True),
+        ("smaddl x0, w1, w2, x3", True),
+        ("umaddl x0, w1, w2, x3", True),
+        ("smsubl x0, w1, w2, x3", True),
+        ("umsubl x0, w1, w2, x3", True),
+        ("mul x0, x1, x2", False),
+        ("mneg x0, x1, x2", False),
+        ("madd w0, w1, w2, w3", False),
+        ("umull x0, w1, w2", False),
+        ("smulh x0, x1, x2", False),
+        ("umulh x0, x1, x2", False),
+    ],
+)
 def test_what_may_not_follow_an_access_and_what_is_before_it_stay(tools, line, stays):
     body = f"ldr x9, [x4]\nadd x5, x5, #1\nadd x6, x6, #2\n{line}\nadd x7, x7, #3\nret"
     text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
     code = tools.bitcode("void f(void) {}", "-O1", "-mfix-cortex-a53-835769")
     found = [printed(window) for window in cut(tools.analysed(text, code))]
     assert found == ([["ldr x9, [x4]", "add x5, x5, #1"], ["add x7, x7, #3", "ret"]] if stays else [body.split("\n")])
+
 
 def test_what_no_compiler_made_is_in_no_window(tools):
     """Without its comments clang marks no assembly of file scope."""
@@ -265,20 +318,38 @@ def test_what_is_known_of_what_somebody_needs_holds_where_all_else_is_overwritte
     before, count = {}, 0
     for function in unit.functions:
         known_at = known(unit.module, function, unit.steps, unit.facts)
-        found = windows(unit.module, function, unit.steps, liveness(unit.module, function, unit.steps, unit.facts), known_at, unit.facts, limit)
+        found = windows(
+            unit.module,
+            function,
+            unit.steps,
+            liveness(unit.module, function, unit.steps, unit.facts),
+            known_at,
+            unit.facts,
+            limit,
+        )
         needy = {window.lines[0]: window.known for window in found if choice.random() < 0.5}
-        live = liveness(unit.module, function, unit.steps, unit.facts, {line: here.registers for line, here in needy.items()})
+        live = liveness(
+            unit.module, function, unit.steps, unit.facts, {line: here.registers for line, here in needy.items()}
+        )
         for window in found:
             line = window.lines[0]
             said = list(tools.claims(needy.get(line, Known()), choice))
             count += len(said)
-            before[line] = [*tools.clobbers(ALL & ~live.before[line] & ~SP, choice), *(each for claim in said for each in claim)]
+            before[line] = [
+                *tools.clobbers(ALL & ~live.before[line] & ~SP, choice),
+                *(each for claim in said for each in claim),
+            ]
     assert count > 10
-    assert tools.run(tools.inserted(unit.module, before, {}), tmp_path) == tools.run("".join(each.text for each in unit.module.lines), tmp_path)
+    assert tools.run(tools.inserted(unit.module, before, {}), tmp_path) == tools.run(
+        "".join(each.text for each in unit.module.lines), tmp_path
+    )
 
 
 def test_another_liveness_than_its_own_tells_what_is_live_behind_a_window(tools):
-    unit = tools.analysed(".text\n.type f,@function\nf:\nmov x8, x9\nstr x8, [x0]\nmov x8, x9\nstr x8, [x1]\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n", None)
+    unit = tools.analysed(
+        ".text\n.type f,@function\nf:\nmov x8, x9\nstr x8, [x0]\nmov x8, x9\nstr x8, [x1]\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n",
+        None,
+    )
     first, second = cut(unit, 2)[:2]
     live = liveness(unit.module, unit.functions[0], unit.steps, unit.facts, {second.lines[0]: w(8)})
     (found,) = live_outs(unit.module, unit.functions[0], unit.steps, [first], live)
@@ -293,5 +364,13 @@ def test_a_request_names_only_what_the_window_mentions(tools):
     (window,) = cut(tools.compiled("unsigned f(unsigned char a, long b) { return (a & 255) + (unsigned)b; }", "-O1"))
     request = window.request()
     assert request.lines[-1] == "ret" and request.exits[0][0] == RETURN
-    assert set(request.live_out) | {name for _, names in request.exits for name in names} <= {"w0", "x0", "w1", "x1", "w8", "x8", "x30"}
+    assert set(request.live_out) | {name for _, names in request.exits for name in names} <= {
+        "w0",
+        "x0",
+        "w1",
+        "x1",
+        "w8",
+        "x8",
+        "x30",
+    }
     assert request.key == window.request().key

@@ -122,7 +122,9 @@ def test_byte_tables_do_not_leave(clang, read_corpus):
 
 
 def test_indirect_tail_call_beside_a_switch_leaves(clang, read_corpus):
-    source = read_corpus("switches") + "int (*h)(int); int both(int x) { return dense(x) > two(x, x) ? h(x) : large(x, 1); }"
+    source = (
+        read_corpus("switches") + "int (*h)(int); int both(int x) { return dense(x) > two(x, x) ? h(x) : large(x, 1); }"
+    )
     source += "__attribute__((flatten)) int flat(int x) { return dense(x) > 4 ? h(x) : 3; }"
     module, function = cut(clang(source, "-O2"), "flat")
     leaving = [block.leaves for block in blocks_with(module, function, "br")]
@@ -146,7 +148,9 @@ def test_asm_goto(clang, gcc, read_corpus):
         jumping = [
             block
             for block in function.blocks
-            if any(not module.lines[n].readable and "cbz" in module.lines[n].text for n in range(block.first, block.last))
+            if any(
+                not module.lines[n].readable and "cbz" in module.lines[n].text for n in range(block.first, block.last)
+            )
         ]
         assert len(jumping) == 1 and len(jumping[0].successors) == 2
         entered = [block for block in function.blocks[1:] if block.entered]
@@ -174,7 +178,14 @@ def test_landing_pads(clang, gcc, read_corpus):
 
 def test_ends(clang, read_corpus):
     text = clang(read_corpus("control"), "-O2")
-    for name, mnemonic in (("tail", "b"), ("tail", "br"), ("through", "br"), ("last", "bl"), ("trap", "brk"), ("search", "ret")):
+    for name, mnemonic in (
+        ("tail", "b"),
+        ("tail", "br"),
+        ("through", "br"),
+        ("last", "bl"),
+        ("trap", "brk"),
+        ("search", "ret"),
+    ):
         module, function = cut(text, name)
         found = blocks_with(module, function, mnemonic)
         assert found and all(block.leaves for block in found if not block.successors), (name, mnemonic)
@@ -186,7 +197,10 @@ def test_cold_part_in_another_section(gcc, read_corpus):
     module, function = cut(text, "split")
     cold = labelled(function)["split.cold"]
     assert cold.entered and cold.predecessors
-    assert all(cold.index != other + 1 or flow(ends(module, function.blocks[other])) is not Flow.NEXT for other in cold.predecessors)
+    assert all(
+        cold.index != other + 1 or flow(ends(module, function.blocks[other])) is not Flow.NEXT
+        for other in cold.predecessors
+    )
 
 
 def test_aliases_and_quoted_names(clang, read_corpus):
@@ -252,7 +266,7 @@ def test_unreadable_line_may_branch_to_what_it_names():
 
 def test_labels_that_others_take_are_entered():
     body = "\tnop\n.Lx:\n\tnop\n.Ly:\n\tnop\n.Lz:\n\tnop\n"
-    other = '\t.section .rodata\n\t.xword .Lx\n\t.section .debug_info\n\t.xword .Lz\n\t.text\n\tadr x0, .Ly\n'
+    other = "\t.section .rodata\n\t.xword .Lx\n\t.section .debug_info\n\t.xword .Lz\n\t.text\n\tadr x0, .Ly\n"
     _, function = cut(HEAD + body + TAIL + other, "f")
     assert [block.labels for block in function.blocks] == [("f",), (".Lx",), (".Ly",)]
     assert all(block.entered for block in function.blocks)
@@ -300,7 +314,9 @@ int main(void)
 def test_traced_run_follows_edges(clang, gcc, read_corpus, tmp_path, flags):
     gotos = read_corpus("gotos").partition("int probe")[0]
     source = "int f(int), g(int, int);" + read_corpus("switches") + gotos + MAIN
-    source = source.replace("case 99: return r;", "case 99: return r; case 70: case 71: case 72: case 73: return r + 1;")
+    source = source.replace(
+        "case 99: return r;", "case 99: return r; case 70: case 71: case 72: case 73: return r + 1;"
+    )
     module = parse_module(clang(source, flags))
     place = {n: (f, block) for f in functions(module) for block in f.blocks for n in block.instructions}
     marked = "".join(

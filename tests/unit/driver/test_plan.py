@@ -27,7 +27,7 @@ def sources(tmp_path, monkeypatch):
 def test_arguments_come_back_as_they_were_given():
     draw = random.Random(7)
     for _ in range(10):
-        odd = "".join(draw.choice(' "\\$\'\n`(){}*ä%#&') for _ in range(12)) + "x"
+        odd = "".join(draw.choice(" \"\\$'\n`(){}*ä%#&") for _ in range(12)) + "x"
         said = subprocess.run([CLANG, "-###", f"-DX={odd}", "-c", "a.c"], capture_output=True, check=True).stderr
         (job,) = parse_jobs(os.fsdecode(said))
         assert job.values("-D") == (f"X={odd}",) and job.source == "a.c" and job.output == "a.o"
@@ -53,7 +53,15 @@ def test_assemblers_go_with_their_own_source(tmp_path):
     assert {"a.c", "-massembler-fatal-warnings"} <= set(jobs[1].assembler)
 
 
-@pytest.mark.parametrize("flags, ours", [((), True), (("-mllvm", "-inline-threshold=0"), True), (("-mllvm", "--enable-ipra=1"), False), (("-mllvm=@more",), False)])
+@pytest.mark.parametrize(
+    "flags, ours",
+    [
+        ((), True),
+        (("-mllvm", "-inline-threshold=0"), True),
+        (("-mllvm", "--enable-ipra=1"), False),
+        (("-mllvm=@more",), False),
+    ],
+)
 def test_calls_that_leave_the_standard_are_clangs(flags, ours, tmp_path):
     """LLVM reads a file of options too; the driver opens it only where it is an argument by itself."""
     (tmp_path / "more").write_text("-enable-ipra")

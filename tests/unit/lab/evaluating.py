@@ -23,21 +23,50 @@ def encoder() -> Encoder:
     return Encoder(CLANG)
 
 
-def example(source: str, live: str, target: str | None = None, *, exits: dict[str, str] | None = None, ordered: bool = False, known: Known = Known(),
-            level: str = "-O2", evidence: str | None = None) -> Example:
+def example(
+    source: str,
+    live: str,
+    target: str | None = None,
+    *,
+    exits: dict[str, str] | None = None,
+    ordered: bool = False,
+    known: Known = Known(),
+    level: str = "-O2",
+    evidence: str | None = None,
+) -> Example:
     """Lines are separated by ` / `; `exits`: label -> live names there."""
     items = tuple(line[:-1] if line.endswith(":") else parse_instruction(line) for line in source.split(" / "))
     found = program(items, encoder())
-    live_out = {FALL: union(map(parts, live.split()))} | {label: union(map(parts, names.split())) for label, names in (exits or {}).items()}
-    window = Window("", items, (0,) * len(items), found, MappingProxyType(live_out), known, MappingProxyType({}), ordered, MappingProxyType({}))
+    live_out = {FALL: union(map(parts, live.split()))} | {
+        label: union(map(parts, names.split())) for label, names in (exits or {}).items()
+    }
+    window = Window(
+        "",
+        items,
+        (0,) * len(items),
+        found,
+        MappingProxyType(live_out),
+        known,
+        MappingProxyType({}),
+        ordered,
+        MappingProxyType({}),
+    )
     body = tuple(line for line in source.split(" / ") if not line.endswith(":"))
     improved = target is not None
-    return Example(window, tuple(target.split(" / ")) if target else () if improved else body, "rules" if improved else "",
-                   evidence or (PROVED if improved else UNCHANGED), "hand", level)
+    return Example(
+        window,
+        tuple(target.split(" / ")) if target else () if improved else body,
+        "rules" if improved else "",
+        evidence or (PROVED if improved else UNCHANGED),
+        "hand",
+        level,
+    )
 
 
 def reply(one: Example, lines: str | None, **more) -> Reply:
-    return Reply(one.window.request().key, None if lines is None else tuple(line for line in lines.split(" / ") if line), **more)
+    return Reply(
+        one.window.request().key, None if lines is None else tuple(line for line in lines.split(" / ") if line), **more
+    )
 
 
 def judged(one: Example, lines: str | None, **more) -> Judged:

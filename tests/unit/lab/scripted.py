@@ -52,7 +52,11 @@ def says(mode: str, messages: list[dict]) -> str:
         if mode == "chain-of-code" and len(messages) == 3:
             assert "run 1 (window): x0 = 0x6; x2 = 0x5; falls through\nrun 2: x0 = 0x6; falls through" in last, last
         return thought + fenced("add w0, w0, #1" if "refused" in last and "x0 = 0x" in last else "add w0, w0, #2")
-    return thought + fenced("cmp x0, #0\ncset w0, eq" if "refused" in last and "does not assemble: cset w0, eq, w1: " in last else "cmp x0, #0\ncset w0, eq, w1")
+    return thought + fenced(
+        "cmp x0, #0\ncset w0, eq"
+        if "refused" in last and "does not assemble: cset w0, eq, w1: " in last
+        else "cmp x0, #0\ncset w0, eq, w1"
+    )
 
 
 def answers(mode: str):
@@ -71,7 +75,9 @@ def record() -> None:
     write_examples(EXAMPLES, examples())
     for mode in MODES:
         with tempfile.TemporaryDirectory() as folder, hostile.Hostile(answers(mode), hostile.CHAT_MODELS) as server:
-            result = evaluate(Path(folder), "--url", server.url, "--model", "general-7b", "--mode", mode, "--repair", "2")
+            result = evaluate(
+                Path(folder), "--url", server.url, "--model", "general-7b", "--mode", mode, "--repair", "2"
+            )
             assert result.exit_code == 0, result.output
             (HERE / f"{mode}.jsonl").write_text("".join(sorted(plain(Path(folder, "transcript.jsonl")))))
 

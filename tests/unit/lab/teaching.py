@@ -18,8 +18,17 @@ def window(source, live, exit_live, narrow, encoder):
     live_out = {FALL: union(map(parts, live.split())) if live else NONE}
     if source.endswith(" .L"):
         live_out[".L"] = union(map(parts, exit_live.split())) if exit_live else NONE
-    return Window("f", items, tuple(range(len(items))), program(items, encoder), MappingProxyType(live_out),
-                  Known(zero_extended=MappingProxyType(narrow)), MappingProxyType({}), False, MappingProxyType({}))
+    return Window(
+        "f",
+        items,
+        tuple(range(len(items))),
+        program(items, encoder),
+        MappingProxyType(live_out),
+        Known(zero_extended=MappingProxyType(narrow)),
+        MappingProxyType({}),
+        False,
+        MappingProxyType({}),
+    )
 
 
 def judged(window, lines, encoder):

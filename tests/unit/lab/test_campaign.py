@@ -40,16 +40,35 @@ def tried(item, options):
     if n == 5 and options.backends == ("errs",):
         raise KeyError("x")
     if options.backends == ("repeats",):
-        return Record({"tries": 1}, (), {f"digest {n % 6}": ("things", f"kind {n % 6 % 2}"), f"digest of {n} alone": ("things",)})
-    return Record({"things": 2, f"kind {n % 3}": 1}, ("thing 5 is wrong",) if n == 5 and options.backends == ("wrong",) else ())
+        return Record(
+            {"tries": 1}, (), {f"digest {n % 6}": ("things", f"kind {n % 6 % 2}"), f"digest of {n} alone": ("things",)}
+        )
+    return Record(
+        {"things": 2, f"kind {n % 3}": 1}, ("thing 5 is wrong",) if n == 5 and options.backends == ("wrong",) else ()
+    )
 
 
 FAKE = Campaign("fake", "things", 100, items, tried, backends=("good",))
 
 
 def options(folder, **changed):
-    return Options(**{"out": folder, "seed": 1, "count": 20, "minutes": 5, "policy": "emulated", "backends": ("good",), "budget": 5.0, "levels": ("-O0",),
-                      "sources": (), "workers": 1, "clang": "clang-19", "environ": {}} | changed)
+    return Options(
+        **{
+            "out": folder,
+            "seed": 1,
+            "count": 20,
+            "minutes": 5,
+            "policy": "emulated",
+            "backends": ("good",),
+            "budget": 5.0,
+            "levels": ("-O0",),
+            "sources": (),
+            "workers": 1,
+            "clang": "clang-19",
+            "environ": {},
+        }
+        | changed
+    )
 
 
 def quiet(text):
@@ -63,8 +82,14 @@ def done(folder):
 def test_it_stops_at_the_count_and_sums_up(tmp_path):
     shown = []
     result = carry_out(FAKE, options(tmp_path), shown.append)
-    assert (result.counts, result.wrong, result.items) == ({"kind 0": 4, "kind 1": 3, "kind 2": 3, "things": 20}, (), 10)
-    assert shown[0].startswith("2/20 things, 0 wrong, ") and "ends at" in shown[0] and shown[-1].startswith("20/20 things")
+    assert (result.counts, result.wrong, result.items) == (
+        {"kind 0": 4, "kind 1": 3, "kind 2": 3, "things": 20},
+        (),
+        10,
+    )
+    assert (
+        shown[0].startswith("2/20 things, 0 wrong, ") and "ends at" in shown[0] and shown[-1].startswith("20/20 things")
+    )
 
 
 def test_what_is_there_is_not_done_again(tmp_path):
@@ -121,7 +146,17 @@ def test_workers_do_each_item_once(tmp_path):
     assert done(tmp_path) == list(range(len(done(tmp_path)))) and 30 <= result.items <= 32
 
 
-@pytest.mark.parametrize("changed", [{"seed": 2}, {"policy": "other"}, {"backends": ("x",)}, {"budget": 1.0}, {"levels": ("-O1",)}, {"sources": (Path("/s"),)}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seed": 2},
+        {"policy": "other"},
+        {"backends": ("x",)},
+        {"budget": 1.0},
+        {"levels": ("-O1",)},
+        {"sources": (Path("/s"),)},
+    ],
+)
 def test_results_of_other_choices_are_not_mixed(changed, tmp_path):
     carry_out(FAKE, options(tmp_path), quiet)
     with pytest.raises(PeepccError, match="other choices"):
@@ -134,7 +169,10 @@ def test_a_worker_that_dies_costs_its_item_only(tmp_path):
 
 
 def test_an_error_is_something_wrong(tmp_path):
-    assert carry_out(FAKE, options(tmp_path, backends=("errs",)), quiet).wrong == ("item 4: no such thing", "item 5: KeyError: 'x'")
+    assert carry_out(FAKE, options(tmp_path, backends=("errs",)), quiet).wrong == (
+        "item 4: no such thing",
+        "item 5: KeyError: 'x'",
+    )
 
 
 def test_the_summary_tells_how_to_do_it_again(tmp_path):
@@ -142,11 +180,27 @@ def test_the_summary_tells_how_to_do_it_again(tmp_path):
     told = summary(FAKE, chosen, carry_out(FAKE, chosen, quiet))
     write(told, tmp_path)
     assert json.loads((tmp_path / "summary.json").read_text()) == told
-    assert told["command"] == "peeplab campaign fake --seed 1 --count 20 --policy emulated --budget 5 --backend wrong --level -O0 --sources zlib"
-    assert told["counts"]["things"] == 20 and told["counts"]["wrong"] == 1 and told["complete"] and told["wrong"] == ["thing 5 is wrong"]
-    assert told["versions"]["clang-19"].startswith("19.") and told["versions"]["unicorn"] and sum(told["commits"].values()) == 10
+    assert (
+        told["command"]
+        == "peeplab campaign fake --seed 1 --count 20 --policy emulated --budget 5 --backend wrong --level -O0 --sources zlib"
+    )
+    assert (
+        told["counts"]["things"] == 20
+        and told["counts"]["wrong"] == 1
+        and told["complete"]
+        and told["wrong"] == ["thing 5 is wrong"]
+    )
+    assert (
+        told["versions"]["clang-19"].startswith("19.")
+        and told["versions"]["unicorn"]
+        and sum(told["commits"].values()) == 10
+    )
     assert (tmp_path / "summary.md").read_text() == table(told)
-    assert "| things | 20 |" in table(told) and "**Wrong**: thing 5 is wrong" in table(told) and str(tmp_path) not in table(told)
+    assert (
+        "| things | 20 |" in table(told)
+        and "**Wrong**: thing 5 is wrong" in table(told)
+        and str(tmp_path) not in table(told)
+    )
 
 
 @pytest.mark.parametrize("backend, status", [("good", 0), ("wrong", 1)])
@@ -183,8 +237,26 @@ def is_there(group):
 
 
 def test_a_killed_campaign_goes_on(tmp_path):
-    words = [sys.executable, "-c", "from peepcc.lab.cli import main; main()", "campaign", "hostile", "--out", str(tmp_path / "killed"), "--count", "150", "--level", "-O2"]
-    child = subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    words = [
+        sys.executable,
+        "-c",
+        "from peepcc.lab.cli import main; main()",
+        "campaign",
+        "hostile",
+        "--out",
+        str(tmp_path / "killed"),
+        "--count",
+        "150",
+        "--level",
+        "-O2",
+    ]
+    child = subprocess.Popen(
+        words,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+    )
     try:
         stop = time.monotonic() + 60
         while not list((tmp_path / "killed").glob("shard-*")) and time.monotonic() < stop:
@@ -198,11 +270,22 @@ def test_a_killed_campaign_goes_on(tmp_path):
         if is_there(child.pid):
             os.killpg(child.pid, signal.SIGKILL)
     kept = (tmp_path / "killed" / "shard-0000.jsonl").read_text()
-    ran = CliRunner().invoke(command.command, ["hostile", "--out", str(tmp_path / "killed"), "--count", "150", "--level", "-O2"])
-    whole = CliRunner().invoke(command.command, ["hostile", "--out", str(tmp_path / "whole"), "--count", "150", "--level", "-O2"])
+    ran = CliRunner().invoke(
+        command.command, ["hostile", "--out", str(tmp_path / "killed"), "--count", "150", "--level", "-O2"]
+    )
+    whole = CliRunner().invoke(
+        command.command, ["hostile", "--out", str(tmp_path / "whole"), "--count", "150", "--level", "-O2"]
+    )
     assert ran.exit_code == whole.exit_code == 0, ran.output
     assert (tmp_path / "killed" / "shard-0000.jsonl").read_text() == kept and kept
-    of_replies = [{k: v for k, v in json.loads((tmp_path / each / "summary.json").read_text())["counts"].items() if "replies" in k} for each in ("killed", "whole")]
+    of_replies = [
+        {
+            k: v
+            for k, v in json.loads((tmp_path / each / "summary.json").read_text())["counts"].items()
+            if "replies" in k
+        }
+        for each in ("killed", "whole")
+    ]
     assert of_replies[0] == of_replies[1] and of_replies[0]["replies"] >= 150
 
 

@@ -51,7 +51,9 @@ def test_a_gate_that_takes_everything_lets_wrong_mutants_through(tmp_path, monke
         before, after = re.split(r"^// =>\n", text, flags=re.M)
         assert text.startswith("// ERROR: ")
         live = re.search(r"^// live-out: (.*)$", text, re.M)[1]
-        refuted += verify(before, after, live_parts((live,)), "// volatile\n" in text, encoder).verdict is Verdict.REFUTED
+        refuted += (
+            verify(before, after, live_parts((live,)), "// volatile\n" in text, encoder).verdict is Verdict.REFUTED
+        )
     assert refuted >= 9
 
 
@@ -61,8 +63,18 @@ def test_mutants_of_the_real_gate(tmp_path):
     chosen = options(tmp_path, sources=(tmp_path / "sources",), backends=("teachers",))
     first, second = (campaign_mutants.attacked(next(campaign_mutants.items(chosen)), chosen) for _ in range(2))
     counts = Counter(name for names in first.distinct.values() for name in names)
-    assert first == second and first.wrong == () and counts["refuted"] > 20 and first.counts["rewrites accepted: teachers"] > 3
-    assert counts["mutants"] == len(first.distinct) == sum(n for name, n in counts.items() if name.startswith("mutants: ")) > 50
+    assert (
+        first == second
+        and first.wrong == ()
+        and counts["refuted"] > 20
+        and first.counts["rewrites accepted: teachers"] > 3
+    )
+    assert (
+        counts["mutants"]
+        == len(first.distinct)
+        == sum(n for name, n in counts.items() if name.startswith("mutants: "))
+        > 50
+    )
     assert {name.removeprefix("mutants: ") for name in counts if name.startswith("mutants: ")} <= set(MISTAKES)
 
 
@@ -77,8 +89,15 @@ def test_equal_windows_of_two_files_make_equal_mutants(tmp_path):
 
 LINES = ("ldr w8, [sp, #12]", "cmp w8, w9", "csel w0, w8, w9, lt", "add w0, w0, #4", "str w0, [sp, #8]")
 ASKED_FOR = {  # the kinds of issue and study, each with a mutant of LINES that shows it
-    "operands": (1, "cmp w9, w8"), "register": (3, "add w0, w8, #4"), "width": (3, "add x0, x0, #4"), "condition": (2, "csel w0, w8, w9, ge"),
-    "immediate": (3, "add w0, w0, #5"), "flags": (3, "adds w0, w0, #4"), "dropped": (1, None), "operation": (3, "sub w0, w0, #4"), "order": (0, LINES[4]),
+    "operands": (1, "cmp w9, w8"),
+    "register": (3, "add w0, w8, #4"),
+    "width": (3, "add x0, x0, #4"),
+    "condition": (2, "csel w0, w8, w9, ge"),
+    "immediate": (3, "add w0, w0, #5"),
+    "flags": (3, "adds w0, w0, #4"),
+    "dropped": (1, None),
+    "operation": (3, "sub w0, w0, #4"),
+    "order": (0, LINES[4]),
 }
 
 
@@ -96,7 +115,9 @@ def asked(server, redirects):
     with httpx.Client(follow_redirects=redirects, timeout=0.3, trust_env=False) as client:
         for number in range(80):
             try:
-                with client.stream("POST", f"{server.url}/v1/completions", json={"prompt": number}) as response:  # some bodies never end
+                with client.stream(
+                    "POST", f"{server.url}/v1/completions", json={"prompt": number}
+                ) as response:  # some bodies never end
                     yield response.status_code
             except httpx.HTTPError as error:
                 yield type(error).__name__
@@ -113,7 +134,12 @@ def test_who_follows_a_redirect_is_seen(redirects):
 
 def test_a_build_that_asks_a_hostile_server(tmp_path):
     record = campaign_hostile.attacked(Item("8 -O1", (8, "-O1")), options(tmp_path))
-    assert record.wrong == () and record.counts["replies"] > 20 and record.counts["server: text"] > 5 and record.counts["build: unparsed"] > 5
+    assert (
+        record.wrong == ()
+        and record.counts["replies"] > 20
+        and record.counts["server: text"] > 5
+        and record.counts["build: unparsed"] > 5
+    )
 
 
 def test_a_file_too_many_is_found(tmp_path, monkeypatch):
@@ -125,6 +151,7 @@ def test_a_file_too_many_is_found(tmp_path, monkeypatch):
     for number in (8, 9):
         record = campaign_hostile.attacked(Item(f"{number} -O1", (number, "-O1")), options(tmp_path))
         assert len(record.wrong) == 1 and "temporary/escaped" in record.wrong[0]
+
 
 def miscompiling(change):
     """A compiler under test that compiles another text."""
@@ -144,9 +171,13 @@ def miscompiling(change):
 
 def test_a_program_that_prints_something_else_is_found_and_kept(tmp_path, monkeypatch):
     (tmp_path / "work").mkdir()
-    (tmp_path / "work" / "program.c").write_text('#include <stdio.h>\nint main(void) { printf("%d\\n", 41); return 0; }\n')
+    (tmp_path / "work" / "program.c").write_text(
+        '#include <stdio.h>\nint main(void) { printf("%d\\n", 41); return 0; }\n'
+    )
     monkeypatch.setattr(campaign_programs, "peepcc", miscompiling(lambda text: text.replace("41", "42")))
-    record = campaign_programs.same("key -O0", tmp_path / "work", tmp_path / "work" / "program.c", ("-O0",), (), "none", options(tmp_path / "out"))
+    record = campaign_programs.same(
+        "key -O0", tmp_path / "work", tmp_path / "work" / "program.c", ("-O0",), (), "none", options(tmp_path / "out")
+    )
     assert len(record.wrong) == 1 and "b'42\\n' instead of 0, b'41\\n'" in record.wrong[0]
     assert (tmp_path / "out" / "wrong" / "key_-O0" / "peepc.exe").exists()
 
@@ -156,36 +187,79 @@ def test_a_program_that_prints_where_its_stack_is_prints_the_same(length, tmp_pa
     """The stack lies below the program's name, on a multiple of 16: one name of 16 lengths lays it elsewhere than one longer by a character."""
     folder = tmp_path / ("x" * (length + 1))
     folder.mkdir()
-    (folder / "program.c").write_text('#include <stdio.h>\nint main(void) { int here = 1; printf("%p\\n", (void *)&here); return 0; }\n')
+    (folder / "program.c").write_text(
+        '#include <stdio.h>\nint main(void) { int here = 1; printf("%p\\n", (void *)&here); return 0; }\n'
+    )
     monkeypatch.setattr(campaign_programs, "peepcc", miscompiling(lambda text: text.replace("= 1", "= 2")))
-    record = campaign_programs.same("key", folder, folder / "program.c", ("-O0",), (), "none", options(tmp_path / "out"))
+    record = campaign_programs.same(
+        "key", folder, folder / "program.c", ("-O0",), (), "none", options(tmp_path / "out")
+    )
     assert record.wrong == () and record.counts["same behaviour"] == 1
 
 
 def test_programs_that_say_nothing_about_peepcc_are_counted_apart(tmp_path):
-    for name, text, flags, counted in (("a", "int main(void) { return 3; }", {"clean": True}, "failed under clang"), ("b", "int main(void) {", {}, "not compiled by clang"),
-                                       ("c", "int main(void) { return 3; }", {}, "same object")):
+    for name, text, flags, counted in (
+        ("a", "int main(void) { return 3; }", {"clean": True}, "failed under clang"),
+        ("b", "int main(void) {", {}, "not compiled by clang"),
+        ("c", "int main(void) { return 3; }", {}, "same object"),
+    ):
         (tmp_path / f"{name}.c").write_text(text)
-        record = campaign_programs.same(name, tmp_path, tmp_path / f"{name}.c", ("-O1",), (), "none", options(tmp_path), **flags)
+        record = campaign_programs.same(
+            name, tmp_path, tmp_path / f"{name}.c", ("-O1",), (), "none", options(tmp_path), **flags
+        )
         assert counted in record.counts and record.wrong == ()
 
 
 def test_a_callee_that_disagrees_is_found(tmp_path, monkeypatch):
-    monkeypatch.setattr(campaign_abi, "peepcc", miscompiling(lambda text: text.replace("1099511628211ul", "1099511628213ul")))
+    monkeypatch.setattr(
+        campaign_abi, "peepcc", miscompiling(lambda text: text.replace("1099511628211ul", "1099511628213ul"))
+    )
     record = campaign_abi.compared(Item("1 -O0", (1, "-O0", "none")), options(tmp_path))
-    assert len(record.wrong) == 1 and "caller by clang, callee by peepcc" in record.wrong[0] and "kept in wrong/1_-O0" in record.wrong[0]
+    assert (
+        len(record.wrong) == 1
+        and "caller by clang, callee by peepcc" in record.wrong[0]
+        and "kept in wrong/1_-O0" in record.wrong[0]
+    )
 
 
 def test_generated_functions_have_all_shapes_and_no_undefined_behaviour(tmp_path):
     texts = [sources(seed) for seed in range(30)]
     whole = "".join(text for pair in texts for text in pair)
-    assert len(set(texts)) == 30 and texts[3] == sources(3) and set(KINDS) == {"plain", "pressure", "tail", "variadic", "setjmp", "cleanup", "pointer", "recursive"}
-    assert all(word in whole for word in ("va_arg(list, double)", "setjmp(back)", "cleanup(cleaned)", "_last(", "__int128 a", "long double a", "_Bool a", "S1 r = "))
+    assert (
+        len(set(texts)) == 30
+        and texts[3] == sources(3)
+        and set(KINDS) == {"plain", "pressure", "tail", "variadic", "setjmp", "cleanup", "pointer", "recursive"}
+    )
+    assert all(
+        word in whole
+        for word in (
+            "va_arg(list, double)",
+            "setjmp(back)",
+            "cleanup(cleaned)",
+            "_last(",
+            "__int128 a",
+            "long double a",
+            "_Bool a",
+            "S1 r = ",
+        )
+    )
     outputs = set()
     for flags in (("-O0", "-fsanitize=undefined", "-fsanitize-trap=all"), ("-O2",)):
         for name, text in zip(("caller.c", "callee.c"), texts[0]):
             (tmp_path / name).write_text(text)
-        assert clang(options(tmp_path), "-static", "-fexceptions", *flags, tmp_path / "caller.c", tmp_path / "callee.c", "-o", tmp_path / "exe").returncode == 0
+        assert (
+            clang(
+                options(tmp_path),
+                "-static",
+                "-fexceptions",
+                *flags,
+                tmp_path / "caller.c",
+                tmp_path / "callee.c",
+                "-o",
+                tmp_path / "exe",
+            ).returncode
+            == 0
+        )
         outputs.add(subprocess.run(["qemu-aarch64", tmp_path / "exe"], capture_output=True, check=True).stdout)
     assert len(outputs) == 1 and outputs.pop().startswith(b"f0 ")
 
@@ -199,13 +273,26 @@ def assembly(tmp_path_factory):
     return (folder / "program.s").read_text()
 
 
-@pytest.mark.parametrize("added, found", [
-    ("nop", None), ("add x0, x0, #1", None),
-    ("svc #0", "more watched instructions"), ("isb", "more watched instructions"), ("mrs x0, tpidr_el0", "more watched instructions"), ("br x0", "more watched instructions"),
-    ("blr x0", "more watched instructions"), (".inst 0xd4000001", "more watched instructions"), ("bl printf", "more relocations"), ("bl escaped", "symbols differ"),
-    (".globl escaped\nescaped:", "symbols differ"), (".section .init_array,\"aw\"\n.quad main\n.text", "sections differ"), (".data\n.quad 1\n.text", "data differ"),
-    ("adrp x0, main", "more relocations"), ("1: ldr x0, =0x123456789abcdef", "more"),
-])
+@pytest.mark.parametrize(
+    "added, found",
+    [
+        ("nop", None),
+        ("add x0, x0, #1", None),
+        ("svc #0", "more watched instructions"),
+        ("isb", "more watched instructions"),
+        ("mrs x0, tpidr_el0", "more watched instructions"),
+        ("br x0", "more watched instructions"),
+        ("blr x0", "more watched instructions"),
+        (".inst 0xd4000001", "more watched instructions"),
+        ("bl printf", "more relocations"),
+        ("bl escaped", "symbols differ"),
+        (".globl escaped\nescaped:", "symbols differ"),
+        ('.section .init_array,"aw"\n.quad main\n.text', "sections differ"),
+        (".data\n.quad 1\n.text", "data differ"),
+        ("adrp x0, main", "more relocations"),
+        ("1: ldr x0, =0x123456789abcdef", "more"),
+    ],
+)
 def test_what_is_added_to_an_object_is_seen(added, found, assembly, tmp_path):
     at = assembly.index("\tret\n")
     (tmp_path / "one.s").write_text(assembly)
@@ -226,14 +313,20 @@ def test_hostile_replies_are_of_every_kind_and_repeat():
     assert "/secret" in text and "svc #0" in text and not text.isascii() and "{secret}" not in text
 
 
-@pytest.mark.parametrize("after, answer", [("madd x0, x1, x2, x0", "equal"), ("madd x0, x2, x2, x0", "differs"), ("msub x0, x1, x2, x0", "differs")])
+@pytest.mark.parametrize(
+    "after, answer",
+    [("madd x0, x1, x2, x0", "equal"), ("madd x0, x2, x2, x0", "differs"), ("msub x0, x1, x2, x0", "differs")],
+)
 @pytest.mark.parametrize("first", ["bitwuzla", "z3"])
 def test_the_other_solver_has_its_own_answer(after, answer, first):
     encoder = Encoder(newest_clang())
     before = "mul x3, x1, x2\nadd x0, x0, x3\neor x0, x0, x3\neor x0, x3, x0\n"
     programs = [read_program(text, encoder) for text in (before, after)]
     live = {FALL: ALL & live_parts(("x0",))}
-    assert other_proof(Obligation(*programs, live), Judgement(Verdict.ACCEPTED_PROVED, details={"solver": first})) in (answer, "not asked" if answer == "equal" else answer)
+    assert other_proof(Obligation(*programs, live), Judgement(Verdict.ACCEPTED_PROVED, details={"solver": first})) in (
+        answer,
+        "not asked" if answer == "equal" else answer,
+    )
 
 
 def test_a_fall_back_is_counted_by_its_cause():

@@ -26,7 +26,13 @@ def forked(folder, *arguments, seconds=60.0, env={}):
 
 def command(folder, *arguments):
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "PEEPCC_OFF": "1"}
-    return subprocess.run([sys.executable, "-m", "peepcc", *OWN, *arguments], cwd=folder, env=environ, capture_output=True, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        [sys.executable, "-m", "peepcc", *OWN, *arguments],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 @pytest.fixture
@@ -36,10 +42,19 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("words", [
-    ("--peepcc-backend=mutator", "-O0", "-c", "code.c"), ("--peepcc-backend=embedded", "-O1", "-c", "code.c"), ("-c", "bad.c"), ("-c", "missing.c"), ("-dumpmachine",),
-    ("--peepcc-backend=embedded", "--peepcc-model=/no/such/model", "-c", "code.c"), ("--peepcc-nonsense=1", "-c", "code.c"), ("-fsyntax-only", "-Wall", "bad.c"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--peepcc-backend=mutator", "-O0", "-c", "code.c"),
+        ("--peepcc-backend=embedded", "-O1", "-c", "code.c"),
+        ("-c", "bad.c"),
+        ("-c", "missing.c"),
+        ("-dumpmachine",),
+        ("--peepcc-backend=embedded", "--peepcc-model=/no/such/model", "-c", "code.c"),
+        ("--peepcc-nonsense=1", "-c", "code.c"),
+        ("-fsyntax-only", "-Wall", "bad.c"),
+    ],
+)
 def test_it_does_what_the_command_does(words, folder):
     results = []
     for run in (command, forked):
@@ -58,9 +73,21 @@ def test_a_fall_back_is_told(folder):
 
 
 def test_nothing_of_a_child_stays_in_the_worker(folder):
-    before = os.getcwd(), dict(os.environ), list(sys.argv), signal.getsignal(signal.SIGINT), len(os.listdir("/proc/self/fd"))
+    before = (
+        os.getcwd(),
+        dict(os.environ),
+        list(sys.argv),
+        signal.getsignal(signal.SIGINT),
+        len(os.listdir("/proc/self/fd")),
+    )
     assert forked(folder, "--peepcc-backend=mutator", "-c", "code.c", env={"PEEPCC_BUDGET": "9"}).returncode == 0
-    assert (os.getcwd(), dict(os.environ), list(sys.argv), signal.getsignal(signal.SIGINT), len(os.listdir("/proc/self/fd"))) == before
+    assert (
+        os.getcwd(),
+        dict(os.environ),
+        list(sys.argv),
+        signal.getsignal(signal.SIGINT),
+        len(os.listdir("/proc/self/fd")),
+    ) == before
 
 
 def drives(monkeypatch, does):
@@ -101,7 +128,7 @@ def hangs(command, settings):
     Path("pid").write_text(str(os.getpid()))
     time.sleep(60)
 peepcc.driver.drive.drive = hangs
-peepcc_main({(*OWN, '-c', 'code.c')!r}, {CLANG!r}, None, {{"PEEPCC_OFF": "1"}}, 60)
+peepcc_main({(*OWN, "-c", "code.c")!r}, {CLANG!r}, None, {{"PEEPCC_OFF": "1"}}, 60)
 """
     worker = subprocess.Popen([sys.executable, "-c", script], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:

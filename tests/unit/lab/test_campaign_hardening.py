@@ -44,10 +44,13 @@ def unprotected(monkeypatch, name):
     monkeypatch.setattr(hardening, "RULES", kept)
 
 
-@pytest.mark.parametrize("rule, level, backend, flags", [
-    ("zero-call-used-regs", "-O1", "embedded", ("-fzero-call-used-regs=used",)),
-    ("stack-protector", "-O0", "embedded", ("-fstack-protector-all",)),
-])
+@pytest.mark.parametrize(
+    "rule, level, backend, flags",
+    [
+        ("zero-call-used-regs", "-O1", "embedded", ("-fzero-call-used-regs=used",)),
+        ("stack-protector", "-O0", "embedded", ("-fstack-protector-all",)),
+    ],
+)
 def test_without_a_rule_instructions_are_lost_and_with_it_none(rule, level, backend, flags, tmp_path, monkeypatch):
     chosen = options(tmp_path, backend, (level,))
     record = campaign_hardening.compared(item_of(chosen, *flags), chosen)
@@ -64,7 +67,7 @@ def test_the_program_has_what_the_options_are_about():
     wide = Options(None, 1, 9, 1, "", ("a", "b"), 1, ("-O0", "-O2", "-Os"), (), 1, "", {})
     every = list(campaign_hardening.items(wide))
     assert len({item.key for item in every}) == len(every) == 6 * len(names)
-    assert {item.work[0] for item in every[:len(OPTIONS)]} == set(range(len(OPTIONS)))
+    assert {item.work[0] for item in every[: len(OPTIONS)]} == set(range(len(OPTIONS)))
 
 
 def test_what_belongs_to_a_check_says_so(tmp_path):

@@ -23,7 +23,15 @@ from peepcc.validate.prove import prove
 from peepcc.validate.verdict import Verdict
 
 SETS = ("train", "test", "wild")
-PEEPLAB = (sys.executable, "-c", "from peepcc.lab.cli import main\nif __name__ == '__main__': main()", "dataset", "--seed", "1", "--small")
+PEEPLAB = (
+    sys.executable,
+    "-c",
+    "from peepcc.lab.cli import main\nif __name__ == '__main__': main()",
+    "dataset",
+    "--seed",
+    "1",
+    "--small",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +41,13 @@ def home(tmp_path_factory):
 
 def start(home, out, *more):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    return subprocess.Popen([*PEEPLAB, "--out", str(home / out), "--sources", str(home / "sources"), *more], env=environment,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [*PEEPLAB, "--out", str(home / out), "--sources", str(home / "sources"), *more],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def finish(process):
@@ -84,7 +97,9 @@ def test_a_cluster_makes_the_same_sets_as_a_run_that_was_killed(made, home):
         cluster.shutdown()
     assert code == 0, err
     one, other = (json.loads((home / out / "statistics.json").read_text()) for out in ("killed", "cluster"))
-    assert {name: one["sets"][name]["sha256 of the text"] for name in SETS} == {name: other["sets"][name]["sha256 of the text"] for name in SETS}
+    assert {name: one["sets"][name]["sha256 of the text"] for name in SETS} == {
+        name: other["sets"][name]["sha256 of the text"] for name in SETS
+    }
     assert one["sets"] == other["sets"] and one["seen"] == other["seen"]
 
 

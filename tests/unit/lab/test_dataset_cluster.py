@@ -46,7 +46,9 @@ def test_no_worker_outlives_a_killed_parent(tmp_path):
     program = f"from peepcc.lab.cluster import each\nif __name__ == '__main__': list(each(eval, [{note!r}] * 4, 2, lambda: False))"
     script = tmp_path / "parent.py"
     script.write_text(program)
-    parent = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    )
     wait_for(lambda: mark.exists() and len(mark.read_text().split()) >= 2)
     parent.send_signal(signal.SIGKILL)
     parent.wait()

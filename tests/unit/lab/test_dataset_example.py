@@ -8,7 +8,19 @@ import pytest
 from peepcc.analysis.translation_unit import analyse
 from peepcc.assembly.encode import Encoder
 from peepcc.lab import example
-from peepcc.lab.example import EMULATED, PROVED, UNCHANGED, Example, NoExample, body, from_json, key, read_examples, to_json, write_examples
+from peepcc.lab.example import (
+    EMULATED,
+    PROVED,
+    UNCHANGED,
+    Example,
+    NoExample,
+    body,
+    from_json,
+    key,
+    read_examples,
+    to_json,
+    write_examples,
+)
 
 SOURCE = r"""
 struct node { struct node *next; long value; double weight; unsigned char flag; };
@@ -23,10 +35,30 @@ int pick(int a) { switch (a) { case 0: return 5; case 1: return 81; case 2: retu
 
 def windows():
     for level in ("-O0", "-O1", "-O2", "-Os"):
-        bitcode = subprocess.run(["clang-19", "--target=aarch64-linux-gnu", level, "-c", "-emit-llvm", "-x", "c", "-", "-o", "-"],
-                                 input=SOURCE.encode(), capture_output=True, check=True).stdout
-        text = subprocess.run(["clang-19", "--target=aarch64-linux-gnu", level, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", "-", "-o", "-"],
-                              input=bitcode, capture_output=True, check=True).stdout.decode()
+        bitcode = subprocess.run(
+            ["clang-19", "--target=aarch64-linux-gnu", level, "-c", "-emit-llvm", "-x", "c", "-", "-o", "-"],
+            input=SOURCE.encode(),
+            capture_output=True,
+            check=True,
+        ).stdout
+        text = subprocess.run(
+            [
+                "clang-19",
+                "--target=aarch64-linux-gnu",
+                level,
+                "-x",
+                "ir",
+                "-Xclang",
+                "-disable-llvm-passes",
+                "-S",
+                "-",
+                "-o",
+                "-",
+            ],
+            input=bitcode,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
         analysed = analyse(text, bitcode, Encoder("clang-19"))
         for limit in (16, 5):
             yield from ((level, window) for window in analysed.windows(limit))
@@ -35,7 +67,10 @@ def windows():
 @pytest.fixture(scope="module")
 def examples():
     found = [Example(window, body(window), "", UNCHANGED, "test", level) for level, window in windows()]
-    found += [Example(each.window, each.source[1:], "nobody", (PROVED, EMULATED)[n % 2], "test", each.level) for n, each in enumerate(found[:40])]
+    found += [
+        Example(each.window, each.source[1:], "nobody", (PROVED, EMULATED)[n % 2], "test", each.level)
+        for n, each in enumerate(found[:40])
+    ]
     assert len(found) > 100
     windows_ = [each.window for each in found]
     assert any(window.source.labels for window in windows_) and any(window.known.constants for window in windows_)
@@ -53,7 +88,14 @@ def test_what_is_read_is_what_was_written(examples, tmp_path, name):
         assert one.window.obligation(one.window.source) == other.window.obligation(other.window.source)
         assert one.window.request().key == other.window.request().key and key(one) == key(other)
         assert (one.source, one.target, one.teacher, one.evidence, one.package, one.level, one.improved) == (
-            other.source, other.target, other.teacher, other.evidence, other.package, other.level, other.improved)
+            other.source,
+            other.target,
+            other.teacher,
+            other.evidence,
+            other.package,
+            other.level,
+            other.improved,
+        )
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -77,7 +119,14 @@ def test_a_row_is_of_the_schema(examples):
     for each in examples:
         example.check(json.loads(json.dumps(to_json(each))))
     good = to_json(examples[0])
-    for wrong in ({"live_out": {"": "zz"}}, {"teacher": "somebody"}, {"evidence": "hope"}, {"lines": []}, {"more": 1}, {"known": {"constants": {"31": 0}}}):
+    for wrong in (
+        {"live_out": {"": "zz"}},
+        {"teacher": "somebody"},
+        {"evidence": "hope"},
+        {"lines": []},
+        {"more": 1},
+        {"known": {"constants": {"31": 0}}},
+    ):
         with pytest.raises(NoExample):
             example.check({**good, **wrong})
 
@@ -85,7 +134,13 @@ def test_a_row_is_of_the_schema(examples):
 def test_what_is_no_example_says_so(examples, tmp_path):
     encoder = Encoder("clang-19")
     good = to_json(examples[0])
-    for wrong in ({"lines": ["frobnicate x0"]}, {"lines": ["ld1 {v0.4s}, x0"]}, {"live_out": {"": "zz"}}, {"known": None}, {"lines": [3]}):
+    for wrong in (
+        {"lines": ["frobnicate x0"]},
+        {"lines": ["ld1 {v0.4s}, x0"]},
+        {"live_out": {"": "zz"}},
+        {"known": None},
+        {"lines": [3]},
+    ):
         with pytest.raises(NoExample):
             from_json({**good, **wrong}, encoder)
     (tmp_path / "torn.jsonl").write_text(json.dumps(good) + "\n" + json.dumps(good)[:60])
@@ -94,8 +149,28 @@ def test_what_is_no_example_says_so(examples, tmp_path):
 
 
 def test_windows_that_differ_in_names_only_have_one_key():
-    first, second = (from_json({**{"schema": 1, "target": [], "live_out": {"": "3"}, "known": {}, "aliases": {}, "ordered": False,
-                                   "teacher": "", "evidence": "unchanged", "package": "p", "level": "-O0"}, **change}, Encoder("clang-19"))
-                     for change in ({"lines": ["add x0, x1, x2", "cbz x0, .LBB0_1"]},
-                                    {"lines": ["add x5, x7, x2", "cbz x5, .LBB9_3"], "live_out": {"": f"{3 << 10:x}"}}))
+    first, second = (
+        from_json(
+            {
+                **{
+                    "schema": 1,
+                    "target": [],
+                    "live_out": {"": "3"},
+                    "known": {},
+                    "aliases": {},
+                    "ordered": False,
+                    "teacher": "",
+                    "evidence": "unchanged",
+                    "package": "p",
+                    "level": "-O0",
+                },
+                **change,
+            },
+            Encoder("clang-19"),
+        )
+        for change in (
+            {"lines": ["add x0, x1, x2", "cbz x0, .LBB0_1"]},
+            {"lines": ["add x5, x7, x2", "cbz x5, .LBB9_3"], "live_out": {"": f"{3 << 10:x}"}},
+        )
+    )
     assert key(first) == key(second) and first.window.request().key != second.window.request().key

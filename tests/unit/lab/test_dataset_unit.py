@@ -86,7 +86,10 @@ def test_gcc_is_not_asked_where_clang_cannot_speak_for_it(sources):
 
 def test_conditions_are_spelled_as_clang_does():
     text = "\tbeq\t.L1\n\tbcs\t.L2\n\tb\t.L3\n\tbl\tbeq\n\tbic\tw0, w1, w2\n\tcsel\tx0, x1, x2, cc\n\tcset\tw0, cs\n"
-    assert spelled(text) == "\tb.eq\t.L1\n\tb.hs\t.L2\n\tb\t.L3\n\tbl\tbeq\n\tbic\tw0, w1, w2\n\tcsel\tx0, x1, x2, lo\n\tcset\tw0, hs\n"
+    assert (
+        spelled(text)
+        == "\tb.eq\t.L1\n\tb.hs\t.L2\n\tb\t.L3\n\tbl\tbeq\n\tbic\tw0, w1, w2\n\tcsel\tx0, x1, x2, lo\n\tcset\tw0, hs\n"
+    )
 
 
 class Says:
@@ -100,10 +103,18 @@ class Says:
 def test_the_cheapest_body_that_holds_is_taken(sources):
     encoder = Encoder("clang-19")
     made = compiled(sources / "p/p-1/a.c", "-O0", sources / "p/p-1", "clang-19")
-    window = next(window for window in analyse(*made, encoder).windows(4) if body(window)[-1].startswith("str") and len(body(window)) > 2)
+    window = next(
+        window
+        for window in analyse(*made, encoder).windows(4)
+        if body(window)[-1].startswith("str") and len(body(window)) > 2
+    )
     source = body(window)
     same, wrong, unknown = source, source[:-1], ("ldr x0, =nothing",)
-    school = School({"wrong": Says(wrong), "same": Says(same), "alien": Says(unknown), "long": Says((*source, "mov x9, x9"))}, encoder, "clang-19")
+    school = School(
+        {"wrong": Says(wrong), "same": Says(same), "alien": Says(unknown), "long": Says((*source, "mov x9, x9"))},
+        encoder,
+        "clang-19",
+    )
     (found,) = school.best([window])
     assert (found.target, found.teacher, found.evidence) == (source, "", UNCHANGED)
     assert school.refused == {"wrong: refuted": 1, "alien: not allowed": 1}
@@ -118,7 +129,9 @@ def test_all_are_asked_and_the_better_one_wins(sources, tmp_path):
     school = School({"idle": Says(), "rules": TEACHERS["rules"]()}, encoder, "clang-19")
     (found,) = school.best([window])
     assert found.teacher == "rules" and found.evidence == PROVED and len(found.target) < len(source)
-    (offered,) = School({"rules": TEACHERS["rules"]()}, encoder, "clang-19").best([window], (), {0: ("maker", found.target)})
+    (offered,) = School({"rules": TEACHERS["rules"]()}, encoder, "clang-19").best(
+        [window], (), {0: ("maker", found.target)}
+    )
     assert offered.teacher == "maker" and offered.target == found.target
     (nobody,) = School({"rules": TEACHERS["rules"]()}, encoder, "clang-19").best([window], ())
     assert nobody.teacher == ""

@@ -19,10 +19,22 @@ from .evaluating import encoder, example, judged, reply
 
 
 def test_tokens():
-    lines = ["ldr x0, [x1, #-8]!", "b.eq .LBB0_3", "ld1 { v0.4s }, [x2], #16", "fmov d0, #1.5", "add x0, x1, w2, sxtw #2", "adrp x0, :lo12:sym+8"]
+    lines = [
+        "ldr x0, [x1, #-8]!",
+        "b.eq .LBB0_3",
+        "ld1 { v0.4s }, [x2], #16",
+        "fmov d0, #1.5",
+        "add x0, x1, w2, sxtw #2",
+        "adrp x0, :lo12:sym+8",
+    ]
     assert [bleu.tokens([line]) for line in lines] == [
-        ["ldr", "x0", ",", "[", "x1", ",", "#-8", "]", "!"], ["b.eq", ".lbb0_3"], ["ld1", "{", "v0.4s", "}", ",", "[", "x2", "]", ",", "#16"],
-        ["fmov", "d0", ",", "#1.5"], ["add", "x0", ",", "x1", ",", "w2", ",", "sxtw", "#2"], ["adrp", "x0", ",", ":", "lo12", ":", "sym", "+8"]]
+        ["ldr", "x0", ",", "[", "x1", ",", "#-8", "]", "!"],
+        ["b.eq", ".lbb0_3"],
+        ["ld1", "{", "v0.4s", "}", ",", "[", "x2", "]", ",", "#16"],
+        ["fmov", "d0", ",", "#1.5"],
+        ["add", "x0", ",", "x1", ",", "w2", ",", "sxtw", "#2"],
+        ["adrp", "x0", ",", ":", "lo12", ":", "sym", "+8"],
+    ]
 
 
 def test_bleu_of_the_same_is_one_and_of_nothing_zero():
@@ -40,7 +52,9 @@ def test_bleu_by_hand():
     short = bleu.counts(["add x0, x1, x2"], ["add x0, x1, x2", "nop", "ret"])
     assert bleu.score(short) == pytest.approx(exp(1 - 8 / 6))
     # a corpus is the sum of its pairs, not the mean of their scores; repeated words count as often as the reference has them
-    assert bleu.score(np.add(one, short)) == pytest.approx(exp(1 - 14 / 12) * (11 / 12 * 9 / 10 * 7 / 8 * 5 / 6) ** 0.25)
+    assert bleu.score(np.add(one, short)) == pytest.approx(
+        exp(1 - 14 / 12) * (11 / 12 * 9 / 10 * 7 / 8 * 5 / 6) ** 0.25
+    )
     assert bleu.counts(["nop", "nop", "nop"], ["nop"])[2:4] == (1, 3)
 
 
@@ -81,14 +95,27 @@ def group():
 
 
 def test_figures_by_hand(group):
-    found = {kind: {name: each["value"] for name, each in metrics.figures(some, kind, 1).items()}
-             for kind, some in (("improved", group[:5]), ("unchanged", group[5:]), ("all", group))}
-    assert {name: found["improved"][name] for name in (*metrics.SHARES, "exact or better", "share of the teacher's gain")} == {
-        "exact match": 0.2, "syntactic accuracy": 0.8, "IO accuracy": 0.6, "proved accuracy": 0.6, "non-copy validated": 0.4, "answered unchanged": 0.2,
-        "exact or better": 0.4, "share of the teacher's gain": pytest.approx(3 / 5)}
+    found = {
+        kind: {name: each["value"] for name, each in metrics.figures(some, kind, 1).items()}
+        for kind, some in (("improved", group[:5]), ("unchanged", group[5:]), ("all", group))
+    }
+    assert {
+        name: found["improved"][name] for name in (*metrics.SHARES, "exact or better", "share of the teacher's gain")
+    } == {
+        "exact match": 0.2,
+        "syntactic accuracy": 0.8,
+        "IO accuracy": 0.6,
+        "proved accuracy": 0.6,
+        "non-copy validated": 0.4,
+        "answered unchanged": 0.2,
+        "exact or better": 0.4,
+        "share of the teacher's gain": pytest.approx(3 / 5),
+    }
     assert found["improved"]["instructions saved"] == 3 and found["improved"]["bytes saved"] == 12
     assert found["improved"]["instructions the teacher saves"] == 5
-    assert found["improved"]["tokens a block"] == pytest.approx(18 / 5) and found["improved"]["seconds a block"] == pytest.approx(4 / 5)
+    assert found["improved"]["tokens a block"] == pytest.approx(18 / 5) and found["improved"][
+        "seconds a block"
+    ] == pytest.approx(4 / 5)
     assert found["unchanged"]["answered unchanged"] == pytest.approx(2 / 3, abs=1e-5)
     assert found["unchanged"]["answered unchanged by the first token"] == pytest.approx(1 / 3, abs=1e-5)
     assert "share of the teacher's gain" not in found["unchanged"] and "exact or better" not in found["all"]
@@ -112,24 +139,59 @@ def test_figures_of_nothing():
 
 
 def test_classes():
-    lines = ["ldp x0, x1, [sp]", "str w0, [x1]", "b.eq .L", "fadd s0, s0, s1", "cset w0, eq", "umull x0, w1, w2", "ubfx w0, w1, #3, #4", "mvn w0, w1", "movk w0, #1", "sub w0, w1, w2"]
+    lines = [
+        "ldp x0, x1, [sp]",
+        "str w0, [x1]",
+        "b.eq .L",
+        "fadd s0, s0, s1",
+        "cset w0, eq",
+        "umull x0, w1, w2",
+        "ubfx w0, w1, #3, #4",
+        "mvn w0, w1",
+        "movk w0, #1",
+        "sub w0, w1, w2",
+    ]
     steps = program([parse_instruction(line) for line in lines], encoder()).steps
-    assert opcode_classes(steps) == ("arithmetic", "branch", "compare and select", "load", "logic", "move", "multiply and divide", "shift and bit field",
-                                     "store", "vector and float")
-    assert [length_class(n) for n in (1, 2, 3, 8, 9, 16, 17, 99)] == ["1-2", "1-2", "3-4", "5-8", "9-16", "9-16", "17+", "17+"]
+    assert opcode_classes(steps) == (
+        "arithmetic",
+        "branch",
+        "compare and select",
+        "load",
+        "logic",
+        "move",
+        "multiply and divide",
+        "shift and bit field",
+        "store",
+        "vector and float",
+    )
+    assert [length_class(n) for n in (1, 2, 3, 8, 9, 16, 17, 99)] == [
+        "1-2",
+        "1-2",
+        "3-4",
+        "5-8",
+        "9-16",
+        "9-16",
+        "17+",
+        "17+",
+    ]
 
 
-@pytest.mark.parametrize(("source", "target", "live", "low", "high"), [
-    ("cmp w0, #7 / cset w0, eq", "mov w0, #0", "w0", 0.0, 0.0001),  # one value of 2**32
-    ("and w0, w0, #1 / nop", "mov w0, #0", "w0", 0.48, 0.52),
-    ("mov w1, w0 / add x1, x1, #0", "mov x1, x0", "x1", 0.999, 1.0),  # the upper half
-    ("tst w0, #15 / cset w0, eq", "mov w0, #0", "w0", 0.05, 0.075),  # 1 in 16
-    ("ldr w1, [x0] / and w1, w1, #3", "mov w1, #0", "w1", 0.72, 0.78),
-    ("fcmp d0, d1 / cset w0, gt", "mov w0, #0", "w0", 0.48, 0.52),
-])
+@pytest.mark.parametrize(
+    ("source", "target", "live", "low", "high"),
+    [
+        ("cmp w0, #7 / cset w0, eq", "mov w0, #0", "w0", 0.0, 0.0001),  # one value of 2**32
+        ("and w0, w0, #1 / nop", "mov w0, #0", "w0", 0.48, 0.52),
+        ("mov w1, w0 / add x1, x1, #0", "mov x1, x0", "x1", 0.999, 1.0),  # the upper half
+        ("tst w0, #15 / cset w0, eq", "mov w0, #0", "w0", 0.05, 0.075),  # 1 in 16
+        ("ldr w1, [x0] / and w1, w1, #3", "mov w1, #0", "w1", 0.72, 0.78),
+        ("fcmp d0, d1 / cset w0, gt", "mov w0, #0", "w0", 0.48, 0.52),
+    ],
+)
 def test_how_often_a_difference_shows(source, target, live, low, high):
     one = example(source, live)
-    found = frequency(one.window.obligation(program([parse_instruction(line) for line in target.split(" / ")], encoder())), 1)
+    found = frequency(
+        one.window.obligation(program([parse_instruction(line) for line in target.split(" / ")], encoder())), 1
+    )
     assert low <= found.share <= high, found
     assert found.states >= 4096
 

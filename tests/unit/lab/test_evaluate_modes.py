@@ -27,7 +27,9 @@ def mode(request):
 
 def served(tmp_path, mode, *options, answer=None):
     with hostile.Hostile(answer or answers(mode), hostile.CHAT_MODELS) as server:
-        return evaluate(tmp_path / "out", "--url", server.url, "--model", "general-7b", "--mode", mode, *options), server.seen
+        return evaluate(
+            tmp_path / "out", "--url", server.url, "--model", "general-7b", "--mode", mode, *options
+        ), server.seen
 
 
 def test_a_server_is_asked_and_asked_again(tmp_path, mode, monkeypatch):
@@ -35,13 +37,25 @@ def test_a_server_is_asked_and_asked_again(tmp_path, mode, monkeypatch):
     result, seen = served(tmp_path, mode, "--repair", "2")
     assert result.exit_code == 0, result.output
     told = report(tmp_path / "out")
-    assert told["figures"]["improved"]["exact or better"]["value"] == 1.0 and told["figures"]["unchanged"]["answered unchanged"]["value"] == 1.0
-    assert [each["validated"] for each in told["tries"]] == [0, 2] and [each["asked"] for each in told["tries"]] == [3, 2]
+    assert (
+        told["figures"]["improved"]["exact or better"]["value"] == 1.0
+        and told["figures"]["unchanged"]["answered unchanged"]["value"] == 1.0
+    )
+    assert [each["validated"] for each in told["tries"]] == [0, 2] and [each["asked"] for each in told["tries"]] == [
+        3,
+        2,
+    ]
     assert told["figures"]["all"]["tokens a block"]["value"] == pytest.approx(10 * len(seen) / 3, abs=1e-4)
-    assert all(headers["authorization"] == f"Bearer {KEY}" for _, headers, _ in seen) and all(path == "/v1/chat/completions" for path, _, _ in seen)
+    assert all(headers["authorization"] == f"Bearer {KEY}" for _, headers, _ in seen) and all(
+        path == "/v1/chat/completions" for path, _, _ in seen
+    )
     assert all(body["temperature"] == 0 and body["model"] == "general-7b" for _, _, body in seen)
     assert KEY not in result.output + "".join(file.read_text() for file in (tmp_path / "out").iterdir())
-    assert [name.split()[0] for name in told["prompts"]] == [mode, *(["result"] if mode == "chain-of-code" else []), "repair"]
+    assert [name.split()[0] for name in told["prompts"]] == [
+        mode,
+        *(["result"] if mode == "chain-of-code" else []),
+        "repair",
+    ]
 
 
 def test_without_repair_the_first_answer_counts(tmp_path, mode):
@@ -65,13 +79,26 @@ def test_a_transcript_is_replayed_without_a_server(tmp_path, mode):
     assert result.exit_code == 0, result.output
     told = report(tmp_path / "out")
     assert told["model"] == {"kind": "transcript", "name": f"{mode}.jsonl", "language": "chat"}
-    assert told["figures"]["improved"]["exact or better"]["value"] == 1.0 and [each["validated"] for each in told["tries"]] == [0, 2]
+    assert told["figures"]["improved"]["exact or better"]["value"] == 1.0 and [
+        each["validated"] for each in told["tries"]
+    ] == [0, 2]
     assert told["statuses"]["all"] == {"unchanged": 1, "proved": 2}
 
 
 def test_what_a_real_model_said_is_judged_as_it_was_then(tmp_path, mode):
     """vLLM's own words. If this fails because a prompt was changed: chatted.py says how they are written anew."""
-    asked = ["evaluate", str(chatted.EXAMPLES), "--transcript", str(chatted.HERE / f"{mode}.jsonl"), "--mode", mode, "--repair", "2", "--workers", "1"]
+    asked = [
+        "evaluate",
+        str(chatted.EXAMPLES),
+        "--transcript",
+        str(chatted.HERE / f"{mode}.jsonl"),
+        "--mode",
+        mode,
+        "--repair",
+        "2",
+        "--workers",
+        "1",
+    ]
     result = CliRunner().invoke(main, [*asked, "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
     then = json.loads(chatted.JUDGED.read_text())[mode]
@@ -106,7 +133,12 @@ def test_hostile_answers_are_judged_and_shown_as_text(tmp_path):
     assert result.exit_code == 0, result.output
     assert report(tmp_path / "out")["statuses"]["all"] == {"does not parse": 3}
     page = (tmp_path / "out" / "report.html").read_text()
-    assert "<script" not in page and "<img" not in page and "&lt;img" in page and "http" not in page.replace("http://127.0.0.1", "").replace("http://www.w3.org", "")
+    assert (
+        "<script" not in page
+        and "<img" not in page
+        and "&lt;img" in page
+        and "http" not in page.replace("http://127.0.0.1", "").replace("http://www.w3.org", "")
+    )
 
 
 def test_a_server_that_refuses_what_it_does_not_know_is_asked_with_less(tmp_path):
@@ -123,24 +155,43 @@ def test_a_server_that_refuses_what_it_does_not_know_is_asked_with_less(tmp_path
 
 def test_a_conversation_too_long_for_the_context_takes_nothing_from_the_others(tmp_path):
     """The context has no room for the longest answer, and none at all for one of the conversations."""
+
     async def small(server, writer, path, headers, body):
         if body.get("max_tokens", 0) > 1000 or len(body["messages"]) > 1 and "mov w2" in body["messages"][0]["content"]:
-            writer.write(hostile.as_json({"error": {"message": "This model's maximum context length is 2048 tokens"}}, 400))
+            writer.write(
+                hostile.as_json({"error": {"message": "This model's maximum context length is 2048 tokens"}}, 400)
+            )
         else:
             await answers("direct")(server, writer, path, headers, body)
 
     result, seen = served(tmp_path, "direct", "--repair", "2", answer=small)
-    assert result.exit_code == 0 and report(tmp_path / "out")["statuses"]["all"] == {"unchanged": 1, "proved": 1, "no answer": 1}
+    assert result.exit_code == 0 and report(tmp_path / "out")["statuses"]["all"] == {
+        "unchanged": 1,
+        "proved": 1,
+        "no answer": 1,
+    }
     later = [body for _, _, body in seen if "cset" in body["messages"][0]["content"] and len(body["messages"]) > 1]
     assert [(body["temperature"], body["max_tokens"]) for body in later] == [(0, 512)]
 
 
-@pytest.mark.parametrize(("answer", "status"), [
-    (hostile.says({"choices": [{"message": {"role": "assistant", "content": "```\nadd w0"}, "finish_reason": "length"}]}), "does not parse"),
-    (hostile.says({"choices": [{"message": {"content": None}}]}), None), (hostile.says([]), None), (hostile.says({"choices": 5}), None),
-    (hostile.writes(hostile.response(200, b"not json")), None), (hostile.hangs_up, None),
-    (hostile.writes(hostile.as_json({"error": "no such key"}, 401)), None), (hostile.writes(hostile.response(302, b"", "Location: http://127.0.0.1:1/\r\n")), None),
-])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (
+            hostile.says(
+                {"choices": [{"message": {"role": "assistant", "content": "```\nadd w0"}, "finish_reason": "length"}]}
+            ),
+            "does not parse",
+        ),
+        (hostile.says({"choices": [{"message": {"content": None}}]}), None),
+        (hostile.says([]), None),
+        (hostile.says({"choices": 5}), None),
+        (hostile.writes(hostile.response(200, b"not json")), None),
+        (hostile.hangs_up, None),
+        (hostile.writes(hostile.as_json({"error": "no such key"}, 401)), None),
+        (hostile.writes(hostile.response(302, b"", "Location: http://127.0.0.1:1/\r\n")), None),
+    ],
+)
 def test_a_server_that_gives_no_answer_ends_the_run_with_a_reason(tmp_path, answer, status):
     result, _ = served(tmp_path, "direct", answer=answer)
     if status:

@@ -20,21 +20,49 @@ EVIL = "```\n</pre><script>alert(1)</script> | x\n\n# heading"
 
 @pytest.fixture(scope="module")
 def told():
-    better, alone = example("mov w2, w0 / add w0, w2, #1", "w0", "add w0, w0, #1", level="-O0"), example("mul w0, w0, w1", "w0")
-    tries = [(better, [("add w0, w0, #2", {}), ("add w0, w0, #1", {})]), (better, [(None, {"error": "unparsed: what", "text": EVIL})]), (alone, [("mul w0, w0, w1", {})])]
-    rows = [(one, Row(n, tuple((reply(one, lines, **more), judged(one, lines, **more)) for lines, more in each))) for n, (one, each) in enumerate(tries)]
-    about = {"command": "peeplab evaluate x", "seed": 1, "versions": {"python": "3"}, "model": {"kind": "server", "name": "<b>m</b>", "url": "http://h"},
-             "examples": {"file": "x", "sha256": "0" * 64, "count": 3, "of": 3}, "mode": "direct", "repair": 1, "prompts": ["direct 1 abc"], "complete": True}
+    better, alone = (
+        example("mov w2, w0 / add w0, w2, #1", "w0", "add w0, w0, #1", level="-O0"),
+        example("mul w0, w0, w1", "w0"),
+    )
+    tries = [
+        (better, [("add w0, w0, #2", {}), ("add w0, w0, #1", {})]),
+        (better, [(None, {"error": "unparsed: what", "text": EVIL})]),
+        (alone, [("mul w0, w0, w1", {})]),
+    ]
+    rows = [
+        (one, Row(n, tuple((reply(one, lines, **more), judged(one, lines, **more)) for lines, more in each)))
+        for n, (one, each) in enumerate(tries)
+    ]
+    about = {
+        "command": "peeplab evaluate x",
+        "seed": 1,
+        "versions": {"python": "3"},
+        "model": {"kind": "server", "name": "<b>m</b>", "url": "http://h"},
+        "examples": {"file": "x", "sha256": "0" * 64, "count": 3, "of": 3},
+        "mode": "direct",
+        "repair": 1,
+        "prompts": ["direct 1 abc"],
+        "complete": True,
+    }
     return check(summary([scored(*each) for each in rows], about, 1))
 
 
 def test_what_is_counted(told):
-    assert told["tries"] == [{"tries": 1, "asked": 3, "syntactic": 2, "agree": 1, "validated": 0, "instructions saved": 0},
-                             {"tries": 2, "asked": 1, "syntactic": 2, "agree": 2, "validated": 1, "instructions saved": 1}]
-    assert told["statuses"] == {"all": {"does not parse": 1, "unchanged": 1, "proved": 1}, "improved": {"does not parse": 1, "proved": 1}, "unchanged": {"unchanged": 1}}
+    assert told["tries"] == [
+        {"tries": 1, "asked": 3, "syntactic": 2, "agree": 1, "validated": 0, "instructions saved": 0},
+        {"tries": 2, "asked": 1, "syntactic": 2, "agree": 2, "validated": 1, "instructions saved": 1},
+    ]
+    assert told["statuses"] == {
+        "all": {"does not parse": 1, "unchanged": 1, "proved": 1},
+        "improved": {"does not parse": 1, "proved": 1},
+        "unchanged": {"unchanged": 1},
+    }
     assert {name: each["count"] for name, each in told["mistakes"].items()} == {"does not parse": 1}
     assert list(told["breakdowns"]) == ["level", "length", "opcode class", "package"]
-    assert told["breakdowns"]["level"]["-O0"]["improved"]["exact match"]["value"] == 0.5 and told["breakdowns"]["level"]["-O2"]["improved"]["exact match"]["of"] == 0
+    assert (
+        told["breakdowns"]["level"]["-O0"]["improved"]["exact match"]["value"] == 0.5
+        and told["breakdowns"]["level"]["-O2"]["improved"]["exact match"]["of"] == 0
+    )
     assert set(told["breakdowns"]["opcode class"]) == {"arithmetic", "move", "multiply and divide"}
 
 
@@ -71,7 +99,9 @@ def test_text_of_a_model_cannot_leave_its_block_in_markdown(told):
 
 
 def test_bars_are_as_long_as_their_values():
-    root = ElementTree.fromstring(bars("t", [Bar("half", 0.5, 0.4, 0.6, 10), Bar("<all>", 1.0, 0.9, 1.0, 5), Bar("none", 0.0, 0.0, 0.2, 5)]))
+    root = ElementTree.fromstring(
+        bars("t", [Bar("half", 0.5, 0.4, 0.6, 10), Bar("<all>", 1.0, 0.9, 1.0, 5), Bar("none", 0.0, 0.0, 0.2, 5)])
+    )
     widths = [float(each.get("width")) for each in root.iter("rect")]
     assert widths[0] == pytest.approx(widths[1] / 2) and widths[2] == 0
     assert "<all> (5)" in [each.text for each in root.iter("text")]

@@ -52,23 +52,34 @@ def test_a_reply_gets_the_name_of_its_mistake(name, source, live, wrong):
     assert found.mark is not None and found.complaint
 
 
-@pytest.mark.parametrize(("name", "source", "exits", "wrong"), [
-    ("CONTROL", "cbz w0, .L1 / mov w1, #1", {".L1": "w1"}, "mov w1, #1"),
-    ("CONTROL", "cbz w0, .L1 / cbz w1, .L2 / nop", {".L1": "w1", ".L2": "w1"}, "cbz w0, .L2 / cbz w1, .L2"),
-    ("CONTROL", "cbz w0, .L1 / mov w1, #1", {".L1": "w1"}, "cbz w0, .L9 / mov w1, #1"),
-    ("CONDITION", "cmp w0, #0 / b.eq .L1 / nop", {".L1": "w1"}, "cbnz w0, .L1"),
-    ("WIDTH", "cmp x0, #0 / b.eq .L1 / nop", {".L1": "w1"}, "cbz w0, .L1"),
-])
+@pytest.mark.parametrize(
+    ("name", "source", "exits", "wrong"),
+    [
+        ("CONTROL", "cbz w0, .L1 / mov w1, #1", {".L1": "w1"}, "mov w1, #1"),
+        ("CONTROL", "cbz w0, .L1 / cbz w1, .L2 / nop", {".L1": "w1", ".L2": "w1"}, "cbz w0, .L2 / cbz w1, .L2"),
+        ("CONTROL", "cbz w0, .L1 / mov w1, #1", {".L1": "w1"}, "cbz w0, .L9 / mov w1, #1"),
+        ("CONDITION", "cmp w0, #0 / b.eq .L1 / nop", {".L1": "w1"}, "cbnz w0, .L1"),
+        ("WIDTH", "cmp x0, #0 / b.eq .L1 / nop", {".L1": "w1"}, "cbz w0, .L1"),
+    ],
+)
 def test_ways_out(name, source, exits, wrong):
     assert judged(example(source, "w1", "nop", exits=exits), wrong).mistake is Mistake[name]
 
 
-@pytest.mark.parametrize(("wrong", "name"), [
-    ("ldr w2, [x0, #4] / ldr w1, [x0]", "MEMORY_ORDER"), ("ldr w1, [x0] / mov w2, w1", "MEMORY_MISSING"), ("ldp w1, w2, [x0]", "MEMORY_MISSING"),
-    ("ldr w1, [x0] / ldr w2, [x0, #4] / ldr w3, [x0]", "MEMORY_EXTRA"), ("ldr w1, [x0] / ldr w2, [x0, #8]", "MEMORY_ADDRESS"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ("ldr w2, [x0, #4] / ldr w1, [x0]", "MEMORY_ORDER"),
+        ("ldr w1, [x0] / mov w2, w1", "MEMORY_MISSING"),
+        ("ldp w1, w2, [x0]", "MEMORY_MISSING"),
+        ("ldr w1, [x0] / ldr w2, [x0, #4] / ldr w3, [x0]", "MEMORY_EXTRA"),
+        ("ldr w1, [x0] / ldr w2, [x0, #8]", "MEMORY_ADDRESS"),
+    ],
+)
 def test_accesses_that_must_stay(wrong, name):
-    assert judged(example("ldr w1, [x0] / ldr w2, [x0, #4] / nop", "w1 w2", ordered=True), wrong).mistake is Mistake[name]
+    assert (
+        judged(example("ldr w1, [x0] / ldr w2, [x0, #4] / nop", "w1 w2", ordered=True), wrong).mistake is Mistake[name]
+    )
 
 
 def test_every_mistake_has_a_reply():
@@ -95,16 +106,34 @@ def test_harmless_leaves_something_to_keep():
 
 
 def test_marks():
-    assert [mark(*each) for each in ((None, True), (None, False), (0.5, True), (0.5, False), (0.0, True), (0.0009, False), (0.001, False))] == [
-        Mark.HARMLESS, Mark.FATAL, Mark.HARMLESS, Mark.FATAL, Mark.INSIDIOUS, Mark.INSIDIOUS, Mark.FATAL]
+    assert [
+        mark(*each)
+        for each in (
+            (None, True),
+            (None, False),
+            (0.5, True),
+            (0.5, False),
+            (0.0, True),
+            (0.0009, False),
+            (0.001, False),
+        )
+    ] == [Mark.HARMLESS, Mark.FATAL, Mark.HARMLESS, Mark.FATAL, Mark.INSIDIOUS, Mark.INSIDIOUS, Mark.FATAL]
 
 
 def test_statuses_that_are_no_mistakes():
     one = example("mov w2, w0 / add w0, w2, #1", "w0", "add w0, w0, #1")
-    assert [judged(one, lines).status for lines in ("mov w2, w0 / add w0, w2, #1", "add w0, w0, #1", None)] == [Status.COPY, Status.PROVED, Status.NONE]
+    assert [judged(one, lines).status for lines in ("mov w2, w0 / add w0, w2, #1", "add w0, w0, #1", None)] == [
+        Status.COPY,
+        Status.PROVED,
+        Status.NONE,
+    ]
     assert all(judged(one, lines).mistake is None for lines in ("mov w2, w0 / add w0, w2, #1", "add w0, w0, #1", None))
     longer = judged(one, "mov w2, w0 / nop / add w0, w2, #1")
-    assert (longer.status, longer.mistake, longer.kept.instructions) == (Status.PROVED, None, 0) and "not cheaper" in longer.complaint
+    assert (longer.status, longer.mistake, longer.kept.instructions) == (
+        Status.PROVED,
+        None,
+        0,
+    ) and "not cheaper" in longer.complaint
 
 
 def test_what_is_known_counts():

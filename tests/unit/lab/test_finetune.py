@@ -26,8 +26,19 @@ from peepcc.propose.protocol import Reply
 
 RECIPES = Path(__file__).parents[3] / "peepcc/lab/recipes"
 CLANG = "clang-19"
-ROW = {"schema": 1, "lines": ["mov x5, x5", "add x0, x1, #1"], "target": ["add x0, x1, #1"], "live_out": {"": "3"}, "known": {}, "aliases": {},
-       "ordered": False, "teacher": "test", "evidence": "proved", "package": "p", "level": "-O0"}
+ROW = {
+    "schema": 1,
+    "lines": ["mov x5, x5", "add x0, x1, #1"],
+    "target": ["add x0, x1, #1"],
+    "live_out": {"": "3"},
+    "known": {},
+    "aliases": {},
+    "ordered": False,
+    "teacher": "test",
+    "evidence": "proved",
+    "package": "p",
+    "level": "-O0",
+}
 ROWS = [ROW, ROW | {"lines": ["add x2, x1, #1", "mov x0, x2"]}]
 NOTHING = [each | {"target": each["lines"], "teacher": "", "evidence": "unchanged"} for each in ROWS]
 
@@ -66,7 +77,11 @@ def bases(tmp_path_factory):
 
 
 def run(data, model, out, recipe=RECIPES / "tiny.toml"):
-    return CliRunner().invoke(main, ["finetune", str(recipe), "--model", str(model), "--data", str(data), "--out", str(out)], catch_exceptions=False)
+    return CliRunner().invoke(
+        main,
+        ["finetune", str(recipe), "--model", str(model), "--data", str(data), "--out", str(out)],
+        catch_exceptions=False,
+    )
 
 
 def logged(out, stage):
@@ -97,7 +112,9 @@ def test_the_loss_falls_and_then_the_answer_that_is_worth_more_gets_likelier(tun
     assert losses[0] > 4 and max(losses[-5:]) < 0.4
     recipe = json.loads((tuned / "recipe.json").read_text())
     assert [each["step"] for each in logged(tuned, "reinforced")] == list(range(1, recipe["reinforced"]["steps"] + 1))
-    assert all(-1 <= each["reward"] <= each["best"] <= 1 and each["divergence"] < 5 for each in logged(tuned, "reinforced"))
+    assert all(
+        -1 <= each["reward"] <= each["best"] <= 1 and each["divergence"] < 5 for each in logged(tuned, "reinforced")
+    )
     tokenizer, found = words(recipe["model"]), []
     for stage in ("supervised", "reinforced"):
         model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(recipe["model"]), tuned / stage).eval()
@@ -119,7 +136,7 @@ def test_the_merged_model_says_what_its_adapter_says(tuned, bases):
     ids = torch.tensor([question(tokenizer, window.request())])
     with torch.no_grad():
         assert torch.allclose(merged(ids).logits, adapted(ids).logits, atol=1e-3)
-    said = merged.generate(ids, do_sample=False, max_new_tokens=40, pad_token_id=0)[0, ids.shape[1]:]
+    said = merged.generate(ids, do_sample=False, max_new_tokens=40, pad_token_id=0)[0, ids.shape[1] :]
     assert chat.lines(window.request(), tokenizer.decode(said, skip_special_tokens=True)) == ("add x0, x1, #1",)
 
 
@@ -169,7 +186,11 @@ def test_a_loss_that_is_no_number_stops_the_run(data, bases, tmp_path, monkeypat
 def test_the_question_is_what_a_server_shows_and_the_answer_is_what_a_client_reads(kind, bases):
     tokenizer = words(str(bases[kind]))
     encoder = Encoder(CLANG)
-    for row, lines in ((ROW, ("add x0, x1, #1",)), (NOTHING[0], tuple(ROW["lines"])), (ROW | {"target": [], "live_out": {"": "0"}}, ())):
+    for row, lines in (
+        (ROW, ("add x0, x1, #1",)),
+        (NOTHING[0], tuple(ROW["lines"])),
+        (ROW | {"target": [], "live_out": {"": "0"}}, ()),
+    ):
         example = from_json(row, encoder)
         request = example.window.request()
         said = spoken(tokenizer, direct(example))[0]
@@ -184,8 +205,15 @@ def test_the_question_is_what_a_server_shows_and_the_answer_is_what_a_client_rea
 
 
 def test_a_reply_is_worth_what_a_build_would_keep_of_it():
-    window = from_json({**ROW, "lines": ["mov x5, x5", "add x0, x1, #1", "add x2, x3, #0", "mov x4, x2"], "target": [], "live_out": {"": "303"}},
-                       Encoder(CLANG)).window
+    window = from_json(
+        {
+            **ROW,
+            "lines": ["mov x5, x5", "add x0, x1, #1", "add x2, x3, #0", "mov x4, x2"],
+            "target": [],
+            "live_out": {"": "303"},
+        },
+        Encoder(CLANG),
+    ).window
     request = window.request()
     key = request.key
     replies = {
@@ -223,12 +251,19 @@ def test_a_share_of_what_is_drawn_has_nothing_to_gain():
 
 def test_a_batch_of_what_is_too_long_is_drawn_again(data, bases):
     tokenizer, encoder = words(str(bases["llama"])), Encoder(CLANG)
-    short, long = from_json(ROW, encoder), replace(from_json(ROW, encoder), target=(*from_json(ROW, encoder).target,) * 50)
+    short, long = (
+        from_json(ROW, encoder),
+        replace(from_json(ROW, encoder), target=(*from_json(ROW, encoder).target,) * 50),
+    )
     limit = sum(map(len, (spoken(tokenizer, direct(short))[0].question, spoken(tokenizer, direct(short))[0].answer)))
-    recipe = replace(read_recipe(RECIPES / "tiny.toml", model=bases["llama"], data=data), longest=limit, reinforced=None)
+    recipe = replace(
+        read_recipe(RECIPES / "tiny.toml", model=bases["llama"], data=data), longest=limit, reinforced=None
+    )
     recipe = replace(recipe, supervised=replace(recipe.supervised, batch=1))
     model = base(recipe)
-    assert all(Supervised(model, tokenizer, [long, short], recipe, CLANG).backward(step)["loss"] > 0 for step in range(8))
+    assert all(
+        Supervised(model, tokenizer, [long, short], recipe, CLANG).backward(step)["loss"] > 0 for step in range(8)
+    )
     with pytest.raises(PeepccError, match=f"within {limit} tokens"):
         Supervised(model, tokenizer, [long], recipe, CLANG).backward(0)
 
@@ -237,7 +272,9 @@ def test_a_batch_of_what_is_too_long_is_drawn_again(data, bases):
 def test_the_recipe_of_a_real_model_runs_on_a_tiny_one_of_its_architecture(name, kind, data, bases, tmp_path):
     """As it stands in its file, but for the model and the number of steps."""
     recipe = read_recipe(RECIPES / f"{name}.toml", model=bases[kind], data=data, out=tmp_path)
-    recipe = replace(recipe, supervised=replace(recipe.supervised, steps=2), reinforced=replace(recipe.reinforced, steps=1))
+    recipe = replace(
+        recipe, supervised=replace(recipe.supervised, steps=2), reinforced=replace(recipe.reinforced, steps=1)
+    )
     finetune(recipe, examples(data, Encoder(CLANG)), CLANG)
     assert len(logged(tmp_path, "supervised")) == 2 and len(logged(tmp_path, "reinforced")) == 1
     assert words(str(tmp_path / "merged")).chat_template and (tmp_path / "merged/model.safetensors").exists()
@@ -252,15 +289,18 @@ def test_every_recipe_can_be_read(file):
     assert recipe.lora.targets == read_recipe(RECIPES / "tiny.toml").lora.targets
 
 
-@pytest.mark.parametrize("change, complaint", [
-    (('steps = 70', 'steps = "70"'), "steps: '70' is no int"),
-    (('steps = 70', 'steps = 0'), "steps: 0 is no int of at least 1"),
-    (('rank = 16', 'ranks = 16'), "lora: no such setting: ranks; there are rank"),
-    (('rank = 16', ''), "lora: missing: rank"),
-    (('rate = 1e-2', 'rate = -1'), "rate: -1 is no float"),
-    (('targets = [', 'targets = [1, '), "is no tuple"),
-    (('model = "tiny"', 'model = '), "Invalid value"),
-])
+@pytest.mark.parametrize(
+    "change, complaint",
+    [
+        (("steps = 70", 'steps = "70"'), "steps: '70' is no int"),
+        (("steps = 70", "steps = 0"), "steps: 0 is no int of at least 1"),
+        (("rank = 16", "ranks = 16"), "lora: no such setting: ranks; there are rank"),
+        (("rank = 16", ""), "lora: missing: rank"),
+        (("rate = 1e-2", "rate = -1"), "rate: -1 is no float"),
+        (("targets = [", "targets = [1, "), "is no tuple"),
+        (('model = "tiny"', "model = "), "Invalid value"),
+    ],
+)
 def test_a_recipe_that_says_something_else_is_refused(change, complaint, tmp_path):
     file = tmp_path / "recipe.toml"
     file.write_text((RECIPES / "tiny.toml").read_text().replace(*change, 1))

@@ -49,7 +49,9 @@ def talks(examples, mode, seed="1"):
 
 def tried(text):
     """The lines that a block of code tries."""
-    return next(command.lines for command in read(snippets(text)[0]) if isinstance(command, Run) and command.lines is not None)
+    return next(
+        command.lines for command in read(snippets(text)[0]) if isinstance(command, Run) and command.lines is not None
+    )
 
 
 @pytest.mark.parametrize("mode", TEACHABLE)
@@ -61,7 +63,9 @@ def test_the_last_word_is_the_target_and_equal_seeds_say_the_same(real, few, mod
     for each, turns in found:
         assert [turn.role for turn in turns] == ["user", "assistant"] * (len(turns) // 2) and turns[-1].taught
         assert not any(turn.taught for turn in turns if turn.role == "user")
-        assert chat.lines(each.window.request(), without_snippets(turns[-1].text)) == (each.target if each.improved else each.source)
+        assert chat.lines(each.window.request(), without_snippets(turns[-1].text)) == (
+            each.target if each.improved else each.source
+        )
 
 
 @pytest.mark.parametrize("mode", (DIRECT, THOUGHT, CODE))
@@ -105,8 +109,10 @@ def test_a_window_that_follows_a_loaded_pointer_is_not_shown_with_code():
 def test_thoughts_name_who_reads_what_goes_away():
     each = example("mov w2, w0 / mov w3, w1 / add w0, w2, #1", "w0", "add w0, w0, #1")
     said = Worked(CLANG, SEED).conversation(each, THOUGHT, random.Random(1))[1].text
-    assert said == ("1. x0 comes from `add w0, w2, #1`.\n2. `mov w2, w0`: x2 is read by `add w0, w2, #1`. `mov w3, w1`: x3 is not read. "
-                    "`add w0, w2, #1`: x0 is live.\n3. In its place `add w0, w0, #1` will do.\n\n```\nadd w0, w0, #1\n```")
+    assert said == (
+        "1. x0 comes from `add w0, w2, #1`.\n2. `mov w2, w0`: x2 is read by `add w0, w2, #1`. `mov w3, w1`: x3 is not read. "
+        "`add w0, w2, #1`: x0 is live.\n3. In its place `add w0, w0, #1` will do.\n\n```\nadd w0, w0, #1\n```"
+    )
 
 
 def test_every_taught_turn_is_an_answer_to_all_before_it(tmp_path):
@@ -123,20 +129,35 @@ def test_every_taught_turn_is_an_answer_to_all_before_it(tmp_path):
 def test_a_model_learns_to_run_code(tmp_path):
     from transformers import AutoModelForCausalLM
 
-    each = example("mov x2, #5 / mov x0, x2", "x0", "mov x0, #5")  # which reads nothing: no numbers are drawn that cannot be known
-    recipe = read_recipe(ROOT / "peepcc/lab/recipes/tiny.toml", model=tiny("qwen2", tmp_path / "base"), out=tmp_path / "out")
+    each = example(
+        "mov x2, #5 / mov x0, x2", "x0", "mov x0, #5"
+    )  # which reads nothing: no numbers are drawn that cannot be known
+    recipe = read_recipe(
+        ROOT / "peepcc/lab/recipes/tiny.toml", model=tiny("qwen2", tmp_path / "base"), out=tmp_path / "out"
+    )
     plan = replace(recipe.supervised, steps=60, batch=2, modes=(CODE,))
     finetune(replace(recipe, longest=2048, supervised=plan, reinforced=None), (each,), CLANG)
     tokenizer = words(str(tmp_path / "out/merged"))
-    asked = tokenizer.apply_chat_template([{"role": "user", "content": opening(each, CODE)}], tokenize=False, add_generation_prompt=True)
+    asked = tokenizer.apply_chat_template(
+        [{"role": "user", "content": opening(each, CODE)}], tokenize=False, add_generation_prompt=True
+    )
     ids = torch.tensor([tokenizer(asked, add_special_tokens=False)["input_ids"]])
-    said = AutoModelForCausalLM.from_pretrained(tmp_path / "out/merged").generate(ids, do_sample=False, max_new_tokens=200, pad_token_id=0)
-    text = tokenizer.decode(said[0, ids.shape[1]:], skip_special_tokens=True)
+    said = AutoModelForCausalLM.from_pretrained(tmp_path / "out/merged").generate(
+        ids, do_sample=False, max_new_tokens=200, pad_token_id=0
+    )
+    text = tokenizer.decode(said[0, ids.shape[1] :], skip_special_tokens=True)
     assert tried(text) == ("mov x0, #5",)
 
 
 def test_a_mode_that_does_not_exist_is_named(tmp_path):
     file = tmp_path / "recipe.toml"
-    file.write_text((ROOT / "peepcc/lab/recipes/tiny.toml").read_text().replace("steps = 70", 'steps = 70\nmodes = ["direct", "dream"]'))
-    with pytest.raises(BadRecipe, match="recipe.toml: supervised: modes: no such mode: dream; there are direct, chain-of-thought, chain-of-code, repair"):
+    file.write_text(
+        (ROOT / "peepcc/lab/recipes/tiny.toml")
+        .read_text()
+        .replace("steps = 70", 'steps = 70\nmodes = ["direct", "dream"]')
+    )
+    with pytest.raises(
+        BadRecipe,
+        match="recipe.toml: supervised: modes: no such mode: dream; there are direct, chain-of-thought, chain-of-code, repair",
+    ):
         read_recipe(file)

@@ -15,8 +15,16 @@ SETS = Path(__file__).parents[2] / "models"
 
 # source, body, nearer; what holds is then whether it is one of the two
 NEARER = [
-    ("mov x8, x0; mov x0, x21; str x8, [x21, #16]; str wzr, [x21, #4]", "str x0, [x21, #16]; str wzr, [x21, #4]; mov x0, x21", "str x0, [x21, #16]; mov x0, x21; str wzr, [x21, #4]"),
-    ("add x9, sp, #32; add x21, sp, #32; add x21, x21, #8; ldrb w8, [x21, x9]", "add x8, sp, #32; add x21, x8, #8; ldrb w8, [x21, x8]", "add x9, sp, #32; add x21, x9, #8; ldrb w8, [x21, x9]"),
+    (
+        "mov x8, x0; mov x0, x21; str x8, [x21, #16]; str wzr, [x21, #4]",
+        "str x0, [x21, #16]; str wzr, [x21, #4]; mov x0, x21",
+        "str x0, [x21, #16]; mov x0, x21; str wzr, [x21, #4]",
+    ),
+    (
+        "add x9, sp, #32; add x21, sp, #32; add x21, x21, #8; ldrb w8, [x21, x9]",
+        "add x8, sp, #32; add x21, x8, #8; ldrb w8, [x21, x8]",
+        "add x9, sp, #32; add x21, x9, #8; ldrb w8, [x21, x9]",
+    ),
     ("add x0, x0, #1; mov x1, x2; nop", "mov x1, x2; add x0, x0, #1", "add x0, x0, #1; mov x1, x2"),
 ]
 
@@ -40,7 +48,11 @@ def test_nothing_is_left_out_that_does_not_hold():
 
 def test_what_the_school_takes_is_as_short_and_as_well_proved():
     encoder = Encoder(newest_clang())
-    rows = [row for row in read_rows(SETS / "train.jsonl.gz") if row["teacher"] == "combine" and len(row["lines"]) - len(row["target"]) > 0]
+    rows = [
+        row
+        for row in read_rows(SETS / "train.jsonl.gz")
+        if row["teacher"] == "combine" and len(row["lines"]) - len(row["target"]) > 0
+    ]
     school = School({}, encoder, newest_clang())
     changed = 0
     for row in random.Random(3).sample(rows, 25):

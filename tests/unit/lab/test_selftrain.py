@@ -9,7 +9,17 @@ from peepcc.lab.cli import main
 from peepcc.lab.example import read_rows, write_rows
 from peepcc.lab.serve import DEFAULT
 
-NOTHING = {"schema": 1, "live_out": {"": "3"}, "known": {}, "aliases": {}, "ordered": False, "teacher": "", "evidence": "unchanged", "package": "p", "level": "-O0"}
+NOTHING = {
+    "schema": 1,
+    "live_out": {"": "3"},
+    "known": {},
+    "aliases": {},
+    "ordered": False,
+    "teacher": "",
+    "evidence": "unchanged",
+    "package": "p",
+    "level": "-O0",
+}
 
 
 def example(lines, target=None, **more):
@@ -39,7 +49,10 @@ def test_better_targets_come_into_the_next_set_and_nothing_else_changes(tmp_path
     write_rows(data / "train.jsonl.gz", ROWS[:3])
     write_rows(data / "train-more.jsonl.gz", ROWS[3:])
     told = selftrain(data, tmp_path / "next")
-    first, rest = list(read_rows(tmp_path / "next/train.jsonl.gz")), list(read_rows(tmp_path / "next/train-more.jsonl.gz"))
+    first, rest = (
+        list(read_rows(tmp_path / "next/train.jsonl.gz")),
+        list(read_rows(tmp_path / "next/train-more.jsonl.gz")),
+    )
     better = [n for n, row in enumerate(first) if row["teacher"] == "model"]
     assert better and set(better) <= {0, 1}
     for n in better:
@@ -47,8 +60,14 @@ def test_better_targets_come_into_the_next_set_and_nothing_else_changes(tmp_path
         assert first[n]["evidence"] == "proved"
         assert {name for name in first[n] if first[n][name] != ROWS[n][name]} == {"target", "teacher", "evidence"}
     assert [*first, *rest] == [first[n] if n in better else row for n, row in enumerate(ROWS)]
-    assert (told["windows"], told["windows with a better target"], told["of them unchanged before"]) == (5, len(better), len(better))
-    assert told["saved after"] - told["saved before"] == sum(len(ROWS[n]["lines"]) - len(first[n]["target"]) for n in better)
+    assert (told["windows"], told["windows with a better target"], told["of them unchanged before"]) == (
+        5,
+        len(better),
+        len(better),
+    )
+    assert told["saved after"] - told["saved before"] == sum(
+        len(ROWS[n]["lines"]) - len(first[n]["target"]) for n in better
+    )
     again = selftrain(data, tmp_path / "again")
     assert again == told
     assert (tmp_path / "again/train.jsonl.gz").read_bytes() == (tmp_path / "next/train.jsonl.gz").read_bytes()
@@ -71,7 +90,9 @@ def test_only_the_number_of_windows_that_was_asked_for_is_asked_about(tmp_path):
 
 def test_a_model_of_others_is_refused(tmp_path):
     write_rows(tmp_path / "train.jsonl.gz", ROWS[:1])
-    done = CliRunner().invoke(main, ["selftrain", str(tmp_path), "--data", str(tmp_path), "--out", str(tmp_path / "next")])
+    done = CliRunner().invoke(
+        main, ["selftrain", str(tmp_path), "--data", str(tmp_path), "--out", str(tmp_path / "next")]
+    )
     assert done.exit_code == 1
     assert "no model of ours in" in done.output
     assert not Path(tmp_path / "next").exists()

@@ -54,7 +54,13 @@ def environ(tmp_path):
 
 def started(environ, *arguments):
     code = "from peepcc.lab.cli import main; main()"
-    return subprocess.Popen([sys.executable, "-c", code, "serve", *arguments], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "serve", *arguments],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def told(environ):
@@ -151,7 +157,12 @@ def test_a_model_of_ours_is_known_by_its_words(tmp_path):
 def test_small_settings_are_for_our_own_model_on_a_processor_which_leaves_memory_to_others_with_any(tmp_path):
     cpu, gpu = Installed("python3", True, ()), Installed("python3", False, ())
     ours = DEFAULT / "hf"
-    for installed, model, small, share in ((cpu, ours, True, "0.3"), (gpu, ours, False, None), (cpu, tmp_path, False, "0.7"), (gpu, tmp_path, False, None)):
+    for installed, model, small, share in (
+        (cpu, ours, True, "0.3"),
+        (gpu, ours, False, None),
+        (cpu, tmp_path, False, "0.7"),
+        (gpu, tmp_path, False, None),
+    ):
         argv = arguments(installed, model, 1, ["--dtype", "half"])
         assert dict(zip(argv, argv[1:])).get("--gpu-memory-utilization") == share
         assert ("float32" in argv) is small

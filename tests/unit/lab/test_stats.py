@@ -52,15 +52,42 @@ def lines_of(*units):
 
 def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted-proved", "refuted")):
     window = {
-        "function": "f", "position": None, "assembly_line": 1, "source": [], "proposal": None,
-        "error": None, "confidence": None, "refused": [], "result": [], "reason": "", "states": 0, "emulated": False,
-        "saved": 0, "unproved": None, "counterexample": None, "rewrite": None, "applied": False,
+        "function": "f",
+        "position": None,
+        "assembly_line": 1,
+        "source": [],
+        "proposal": None,
+        "error": None,
+        "confidence": None,
+        "refused": [],
+        "result": [],
+        "reason": "",
+        "states": 0,
+        "emulated": False,
+        "saved": 0,
+        "unproved": None,
+        "counterexample": None,
+        "rewrite": None,
+        "applied": False,
     }
     return {
-        "unit": f"{next(_NUMBERS):032x}", "bytes": 0, "output": "f.o", "directory": "/", "arguments": [], "peepcc": "0",
+        "unit": f"{next(_NUMBERS):032x}",
+        "bytes": 0,
+        "output": "f.o",
+        "directory": "/",
+        "arguments": [],
+        "peepcc": "0",
         "clang": "",
-        "model": None, "weights": None, "seconds": 0.5, "left_alone": {}, "missed": {"functions": 0, "instructions": 0},
-        "source": "f.c", "policy": policy, "instructions": {"before": 50, "after": 45}, "regions": {"call": 3}, "counters": {},
+        "model": None,
+        "weights": None,
+        "seconds": 0.5,
+        "left_alone": {},
+        "missed": {"functions": 0, "instructions": 0},
+        "source": "f.c",
+        "policy": policy,
+        "instructions": {"before": 50, "after": 45},
+        "regions": {"call": 3},
+        "counters": {},
         "applied": {"accepted-proved": proved, "accepted-emulated": emulated},
         "unproved": [dict(zip(("cause", "windows", "instructions"), each)) for each in unproved],
         "windows": [{**window, "verdict": verdict} for verdict in verdicts],
@@ -96,12 +123,24 @@ def test_reports_are_added_up(tmp_path):
     for name, units in (("a.json", [first, unit(proved=0, verdicts=())]), ("b.json", [second])):
         (tmp_path / name).write_text(lines_of(*units))
     value = json.loads(stats(tmp_path / "a.json", tmp_path / "b.json", "--json"))
-    assert value == {"reports": {
-        "files": 2, "units": 3, "rewritten": 2, "proved": 2, "emulated": 5, "before": 150, "after": 135,
-        "policies": {"proved": 2, "emulated": 1},
-        "verdicts": {"accepted-proved": 1, "refuted": 1, "accepted-emulated": 1, "unchanged": 2}, "regions": {"call": 9},
-        "unproved": {cause: {"windows": 3, "instructions": 7}, "no solver answered in time": {"windows": 1, "instructions": 0}},
-    }}
+    assert value == {
+        "reports": {
+            "files": 2,
+            "units": 3,
+            "rewritten": 2,
+            "proved": 2,
+            "emulated": 5,
+            "before": 150,
+            "after": 135,
+            "policies": {"proved": 2, "emulated": 1},
+            "verdicts": {"accepted-proved": 1, "refuted": 1, "accepted-emulated": 1, "unchanged": 2},
+            "regions": {"call": 9},
+            "unproved": {
+                cause: {"windows": 3, "instructions": 7},
+                "no solver answered in time": {"windows": 1, "instructions": 0},
+            },
+        }
+    }
     lines = stats(tmp_path / "a.json", tmp_path / "b.json").splitlines()
     assert lines[0] == "reports: 3 units in 2 files, 2 with rewrites; policy emulated (1), policy proved (2)"
     assert lines[1:3] == ["  rewrites: 2 proved, 5 only emulated", "  instructions: 150 to 135, 15 saved (10.00%)"]
@@ -115,7 +154,9 @@ def test_objects_and_reports_together(objects):
     assert value["notes"]["proved"] == 3 and value["reports"]["proved"] == 2
 
 
-@pytest.mark.parametrize("name", ["broken.o", "other.o", "one.s", "empty", "cut.o", "cut.a", "thin.a", "bad.json", "old.json"])
+@pytest.mark.parametrize(
+    "name", ["broken.o", "other.o", "one.s", "empty", "cut.o", "cut.a", "thin.a", "bad.json", "old.json"]
+)
 def test_what_cannot_be_read_is_named(objects, name):
     (objects / "empty").touch()
     (objects / "cut.o").write_bytes((objects / "one.o").read_bytes()[:100])
@@ -124,7 +165,12 @@ def test_what_cannot_be_read_is_named(objects, name):
     (objects / "old.json").write_text('{"peepcc-report": 2}\n')
     _run(objects, "ar", "rcT", "thin.a", "one.o")
     done = CliRunner().invoke(main, ["stats", str(objects / "bare.o"), str(objects / name)])
-    assert done.exit_code == 1 and done.output.startswith("Error: ") and str(objects / name) in done.output and done.output.count("\n") == 1
+    assert (
+        done.exit_code == 1
+        and done.output.startswith("Error: ")
+        and str(objects / name) in done.output
+        and done.output.count("\n") == 1
+    )
 
 
 def test_a_broken_note_is_an_error(objects):

@@ -28,8 +28,22 @@ FOUND = [
     ("search", "mvn w8, w9; lsr w8, w8, #31; eor w8, w8, #1", "w8 w9", "", {}, "lsr w8, w9, #31"),
     ("search", "lsr w10, w8, #1; cmp w8, #1; b.ls .L", "w10", "w10", {}, "lsr w10, w8, #1; cbz w10, .L"),
     ("search", "sub w8, w0, w1; cmp w8, #0; b.eq .L", "", "", {}, "sub w8, w0, w1; cbz w8, .L"),
-    ("search", "sub w0, w0, #1; mov x9, x2; cmp w0, #0; b.eq .L", "w0 x9", "w0", {}, "subs w0, w0, #1; mov x9, x2; b.eq .L"),
-    ("search", "add w8, w0, w0; add w8, w8, w0; lsl w8, w8, #1; sub w8, w8, w0; add w0, w8, #4", "w0", "", {}, "add w8, w0, w0, lsl #2; add w0, w8, #4"),
+    (
+        "search",
+        "sub w0, w0, #1; mov x9, x2; cmp w0, #0; b.eq .L",
+        "w0 x9",
+        "w0",
+        {},
+        "subs w0, w0, #1; mov x9, x2; b.eq .L",
+    ),
+    (
+        "search",
+        "add w8, w0, w0; add w8, w8, w0; lsl w8, w8, #1; sub w8, w8, w0; add w0, w8, #4",
+        "w0",
+        "",
+        {},
+        "add w8, w0, w0, lsl #2; add w0, w8, #4",
+    ),
     ("search", "add w0, w0, #1; and w1, w1, #255", "w0 x1", "", {1: 8}, "add w0, w0, #1"),
 ]
 # source, live at the fall-through: a model finds most of these, which ones depends on its training
@@ -41,7 +55,12 @@ LEARNT = [
     ("mov x8, x0; add x2, x8, #4", "x2"),
 ]
 # source, live at the fall-through: nobody has anything better to say
-GOOD = [("add x0, x1, x2", "x0"), ("ldr x0, [x1]; ldr x1, [x0, #8]", "x0 x1"), ("madd w0, w1, w2, w0; str w0, [x3]", "w0"), ("cmp x0, x1; csel x0, x0, x1, lo", "x0")]
+GOOD = [
+    ("add x0, x1, x2", "x0"),
+    ("ldr x0, [x1]; ldr x1, [x0, #8]", "x0 x1"),
+    ("madd w0, w1, w2, w0; str w0, [x3]", "w0"),
+    ("cmp x0, x1; csel x0, x0, x1, lo", "x0"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +72,21 @@ def compiled(level, sources, encoder):
     found = []
     for source in sources:
         flags = [newest_clang(), "--target=aarch64-linux-gnu", level]
-        bitcode = subprocess.run([*flags, "-c", "-emit-llvm", str(source), "-o", "-"], capture_output=True, check=True).stdout
-        text = subprocess.run([*flags, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", "-", "-o", "-"], input=bitcode, capture_output=True, check=True).stdout.decode()
-        found += [each for cut in (12, 6) for each in analyse(text, bitcode, encoder).windows(cut) if len(each.source.steps) > 1]
+        bitcode = subprocess.run(
+            [*flags, "-c", "-emit-llvm", str(source), "-o", "-"], capture_output=True, check=True
+        ).stdout
+        text = subprocess.run(
+            [*flags, "-x", "ir", "-Xclang", "-disable-llvm-passes", "-S", "-", "-o", "-"],
+            input=bitcode,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        found += [
+            each
+            for cut in (12, 6)
+            for each in analyse(text, bitcode, encoder).windows(cut)
+            if len(each.source.steps) > 1
+        ]
     return found
 
 
@@ -99,11 +130,15 @@ def test_a_teacher_has_nothing_to_say_of_good_code(name, source, live, encoder):
 
 
 # teacher, of the worse windows: the least share that it finds something in, the least share of that which is right
-@pytest.mark.parametrize("name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.4, 0.6)])
+@pytest.mark.parametrize(
+    "name, found, right", [("rules", 0.5, 0.95), ("combine", 0.5, 0.95), ("search", 0.4, 0.99), ("model", 0.4, 0.6)]
+)
 def test_a_teacher_is_mostly_right_and_never_longer(name, found, right, worse, encoder):
     """The model on what it is for: code that is not optimised."""
     teacher = TEACHERS[name]()
-    given = [each for each, _ in worse[::4]] if name != "model" else compiled("-O0", [EXAMPLES / "life.c"], encoder)[::3]
+    given = (
+        [each for each, _ in worse[::4]] if name != "model" else compiled("-O0", [EXAMPLES / "life.c"], encoder)[::3]
+    )
     proposals = [(each, lines) for each in given if (lines := next(teacher.teach(each, encoder), None)) is not None]
     encoder.encode([line for _, lines in proposals for line in lines])
     accepted = [judged(each, lines, encoder).accepted for each, lines in proposals]
@@ -115,7 +150,9 @@ def test_a_teacher_is_mostly_right_and_never_longer(name, found, right, worse, e
 def test_equal_windows_are_taught_equally(worse):
     """By teachers that know nothing of each other, with assemblers that remember nothing."""
     for name in ("rules", "combine", "search"):
-        twice = [[list(TEACHERS[name]().teach(each, Encoder(newest_clang()))) for each, _ in worse[:6]] for _ in range(2)]
+        twice = [
+            [list(TEACHERS[name]().teach(each, Encoder(newest_clang()))) for each, _ in worse[:6]] for _ in range(2)
+        ]
         assert twice[0] == twice[1]
 
 
@@ -128,7 +165,10 @@ def test_deoptimised_windows_are_longer_and_the_good_body_is_right(worse, encode
 
 def test_deoptimising_hangs_on_the_seed_alone(windows, encoder):
     some = windows["-O2"][:20]
-    once, again, other = ([(each.items, good) for each, good in MAKERS["deoptimise"]().make(some, encoder, random.Random(seed))] for seed in (1, 1, 2))
+    once, again, other = (
+        [(each.items, good) for each, good in MAKERS["deoptimise"]().make(some, encoder, random.Random(seed))]
+        for seed in (1, 1, 2)
+    )
     assert once == again != other
 
 
@@ -144,7 +184,13 @@ def test_harvest_takes_the_shorter_of_two_levels(encoder):
 
 def test_harvest_finds_the_good_window_of_a_worse_one(windows, worse, encoder):
     """Real windows stand for one level, the same made worse for another."""
-    made = list(MAKERS["harvest"]().make([*(each for each, _ in worse), *(each for level in windows.values() for each in level)], encoder, random.Random(1)))
+    made = list(
+        MAKERS["harvest"]().make(
+            [*(each for each, _ in worse), *(each for level in windows.values() for each in level)],
+            encoder,
+            random.Random(1),
+        )
+    )
     encoder.encode([line for _, lines in made for line in lines])
     verdicts = [judged(each, lines, encoder).accepted for each, lines in made]
     assert len(made) >= 15

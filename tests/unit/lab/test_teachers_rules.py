@@ -32,7 +32,14 @@ GOLDEN = [
     ("offset_folded", "add x8, x9, #16; ldr w0, [x8, #4]", "x8 w0", "add x8, x9, #16; ldr w0, [x9, #20]", (), ""),
     ("known_value", "mov w0, #5; add w1, w0, w0", "x0 w1", "add w1, w0, w0", (("const", "x0", 5),), ""),
     ("known_value", "mov x0, x1; add x2, x0, x1", "x0 x1 x2", "add x2, x0, x1", (("equal", "x0", "x1"),), ""),
-    ("extension_dropped", "ldrb w8, [sp, #4]; and w8, w8, #255; add w0, w8, #1", "w0", "ldrb w8, [sp, #4]; add w0, w8, #1", (), ""),
+    (
+        "extension_dropped",
+        "ldrb w8, [sp, #4]; and w8, w8, #255; add w0, w8, #1",
+        "w0",
+        "ldrb w8, [sp, #4]; add w0, w8, #1",
+        (),
+        "",
+    ),
     ("compare_absorbed", "cmp x0, #0; b.eq L", "", "cbz x0, L", (), ""),
     ("compare_absorbed", "subs w8, w0, #0; b.lt L", "", "tbnz w0, #31, L", (), ""),
     ("compare_absorbed", "tst w0, #8; b.ne L", "", "tbnz w0, #3, L", (), ""),
@@ -45,7 +52,14 @@ GOLDEN = [
     ("extension_folded", "sxtw x8, w1; cmp x2, x8; b.eq L", "", "sxtw x8, w1; cmp x2, w1, sxtw; b.eq L", (), ""),
     ("made_in_place", "lsr w8, w1, #3; add w2, w8, #1; mov w0, w8", "w0 w2", "lsr w0, w1, #3; add w2, w0, #1", (), ""),
     ("made_late", "add w9, w8, #1; str w8, [x0]; mov w8, w9", "x8", "str w8, [x0]; add w8, w8, #1", (), ""),
-    ("compared_twice", "cmp x0, #4; b.eq L; mov x1, x2; cmp x0, #4; b.hi L", "x1", "cmp x0, #4; b.eq L; mov x1, x2; b.hi L", (), ""),
+    (
+        "compared_twice",
+        "cmp x0, #4; b.eq L; mov x1, x2; cmp x0, #4; b.hi L",
+        "x1",
+        "cmp x0, #4; b.eq L; mov x1, x2; b.hi L",
+        (),
+        "",
+    ),
     ("known_value", "mov w0, wzr; add w1, w2, w0", "x0 w1", "add w1, w2, w0", (("const", "x0", 0),), ""),
     ("dead_store", "str x0, [sp, #8]; str x1, [sp, #8]", "", "str x1, [sp, #8]", (), ""),
     ("dead_code", "add x8, x1, #1; mov x0, x2", "x0", "mov x0, x2", (), ""),
@@ -90,7 +104,9 @@ LEFT = [
 
 def request(source, live, known=(), exit_live="", ordered=False):
     lines = tuple(source.split("; "))
-    exits = tuple((label, tuple(exit_live.split())) for label in ("L", "L2") if any(line.endswith(f" {label}") for line in lines))
+    exits = tuple(
+        (label, tuple(exit_live.split())) for label in ("L", "L2") if any(line.endswith(f" {label}") for line in lines)
+    )
     return Request(lines, tuple(live.split()), exits, ("N",), known, ordered)
 
 
@@ -111,10 +127,18 @@ def obligation(asked, target, encoder):
     """The claim that `target` may stand for the window."""
     source, after = (program([parse_instruction(line) for line in lines], encoder) for lines in (asked.lines, target))
     live = {FALL: asked.live_out, **dict(asked.exits)}
-    facts = {kind: MappingProxyType({int(a[1:]): b for k, a, b in asked.known if k == kind}) for kind in ("const", "zext")}
+    facts = {
+        kind: MappingProxyType({int(a[1:]): b for k, a, b in asked.known if k == kind}) for kind in ("const", "zext")
+    }
     equal = tuple(frozenset({int(a[1:]), int(b[1:])}) for k, a, b in asked.known if k == "equal")
-    return Obligation(source, after, {key: union(map(parts, names)) if names else NONE for key, names in live.items()},
-                      Known(facts["const"], facts["zext"], equal=equal), dict.fromkeys(asked.fall, FALL), asked.ordered)
+    return Obligation(
+        source,
+        after,
+        {key: union(map(parts, names)) if names else NONE for key, names in live.items()},
+        Known(facts["const"], facts["zext"], equal=equal),
+        dict.fromkeys(asked.fall, FALL),
+        asked.ordered,
+    )
 
 
 @pytest.mark.parametrize("name, source, live, target, known, exit_live", GOLDEN)

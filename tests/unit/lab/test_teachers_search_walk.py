@@ -24,7 +24,9 @@ FOUND = [
 ]
 RARE = "mov w8, #20057; movk w8, #3, lsl #16; cmp w0, w8; cset w9, eq; orr w0, w1, w9"  # w9 is 0 unless w0 is one number of 2^32
 NUMBER = 3 << 16 | 20057
-WORDS = Words(("x1", "x2", "x3", "x4"), (0, 1, 7, 255), (1, 255, 65280), (1, 3, 17), ((3, 5), (0, 7), (12, 8)), ("lt", "hs"), True)
+WORDS = Words(
+    ("x1", "x2", "x3", "x4"), (0, 1, 7, 255), (1, 255, 65280), (1, 3, 17), ((3, 5), (0, 7), (12, 8)), ("lt", "hs"), True
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,10 @@ def test_the_pool_computes_what_its_lines_say(bits):
     to = Register("x5" if bits == 64 else "w5")
 
     def state():
-        made = State(Vectors(12), {name: Vector(64, row) for name, row in zip((*WORDS.registers, "x5"), (*rows, rows[0] * np.uint64(3)))})
+        made = State(
+            Vectors(12),
+            {name: Vector(64, row) for name, row in zip((*WORDS.registers, "x5"), (*rows, rows[0] * np.uint64(3)))},
+        )
         made.run(Instruction("cmp", (Register("x1"), Register("x2"))))
         return made
 

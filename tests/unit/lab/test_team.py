@@ -31,7 +31,9 @@ if __name__ == "__main__":
 
 def run(folder, *arguments):
     (folder / "script.py").write_text(SCRIPT)
-    return subprocess.run([sys.executable, str(folder / "script.py"), *arguments], capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, str(folder / "script.py"), *arguments], capture_output=True, text=True, timeout=300
+    )
 
 
 def test_gradients_and_seconds_are_the_mean_of_the_workers(tmp_path):

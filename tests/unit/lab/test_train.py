@@ -23,17 +23,32 @@ def examples(count, seed=7):
     """Windows in which a register is moved to itself or not: that line is to go."""
     generator = random.Random(seed)
     for _ in range(count):
-        lines = [f"add x{generator.randrange(4)}, x{generator.randrange(4)}, #{generator.randrange(9)}" for _ in range(generator.randint(1, 3))]
+        lines = [
+            f"add x{generator.randrange(4)}, x{generator.randrange(4)}, #{generator.randrange(9)}"
+            for _ in range(generator.randint(1, 3))
+        ]
         worse = generator.random() < 0.5
         yield {
-            "schema": 1, "lines": [*lines, *["mov x5, x5"] * worse], "target": lines, "live_out": {"": "3"}, "known": {}, "aliases": {}, "ordered": False,
-            "teacher": "test" if worse else "", "evidence": "proved" if worse else "unchanged", "package": "p", "level": "-O0",
+            "schema": 1,
+            "lines": [*lines, *["mov x5, x5"] * worse],
+            "target": lines,
+            "live_out": {"": "3"},
+            "known": {},
+            "aliases": {},
+            "ordered": False,
+            "teacher": "test" if worse else "",
+            "evidence": "proved" if worse else "unchanged",
+            "package": "p",
+            "level": "-O0",
         }
 
 
 def pairs_of(count, seed=7):
     """(prompt, reply) of the same."""
-    return [training_pair(each.window.request(), each.target) for each in from_rows(examples(count, seed), Encoder("clang-19"))]
+    return [
+        training_pair(each.window.request(), each.target)
+        for each in from_rows(examples(count, seed), Encoder("clang-19"))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +70,18 @@ def trained(data, tmp_path_factory):
     out = tmp_path_factory.mktemp("run")
     figures = []
     for more in ([], ["--resume"]):
-        arguments = ["train", "--data", str(data), "--minutes", "0.05" if not more else "0.12", "--out", str(out), "--workers", "1", *more]
+        arguments = [
+            "train",
+            "--data",
+            str(data),
+            "--minutes",
+            "0.05" if not more else "0.12",
+            "--out",
+            str(out),
+            "--workers",
+            "1",
+            *more,
+        ]
         done = CliRunner().invoke(main, arguments, catch_exceptions=False)
         assert done.exit_code == 0, done.output
         figures.append(json.loads(done.output.splitlines()[-1]))
@@ -71,7 +97,9 @@ def test_the_tokenizer_cuts_as_the_language_does():
         ids = tokenizer(text)["input_ids"]
         assert ids == [IDS[word] for word in tokens(text)]
         assert tokenizer.decode(ids) == text
-    assert [tokenizer.tokenize(text) for text in spelled] == [[word if word in IDS else UNKNOWN for word in tokens(text)] for text in spelled]
+    assert [tokenizer.tokenize(text) for text in spelled] == [
+        [word if word in IDS else UNKNOWN for word in tokens(text)] for text in spelled
+    ]
     assert tokenizer.eos_token_id == IDS[END] == 0
     assert len(VOCABULARY) <= SIZE
 
@@ -83,18 +111,28 @@ def test_examples_are_read_once_and_split_by_prompt(data):
     assert int((~pairs.unchanged).sum()) + int((~held.unchanged).sum()) == improved
     assert 0 < int(pairs.unchanged.sum()) <= max(100, improved)
     assert pairs.dropped == 2
-    prompts = [{bytes(side.ids[side.starts[i]:side.starts[i] + side.prompts[i]]) for i in range(len(side))} for side in (pairs, held)]
+    prompts = [
+        {bytes(side.ids[side.starts[i] : side.starts[i] + side.prompts[i]]) for i in range(len(side))}
+        for side in (pairs, held)
+    ]
     assert prompts[1] and not prompts[0] & prompts[1]
 
 
-@pytest.mark.parametrize("level, teacher, times", [("-O2", "search", 3), ("gcc -Os", "rules", 3), ("-O0", "rules", 1), ("-O2", "deoptimise", 1), ("-O2", "", 1)])
+@pytest.mark.parametrize(
+    "level, teacher, times",
+    [("-O2", "search", 3), ("gcc -Os", "rules", 3), ("-O0", "rules", 1), ("-O2", "deoptimise", 1), ("-O2", "", 1)],
+)
 def test_what_a_teacher_found_in_optimised_code_is_taken_more_often(tmp_path, level, teacher, times):
-    rows = [{**row, "level": level, "teacher": teacher, "evidence": "proved" if teacher else "unchanged"} for row in examples(60) if bool(teacher) == bool(row["teacher"])]
+    rows = [
+        {**row, "level": level, "teacher": teacher, "evidence": "proved" if teacher else "unchanged"}
+        for row in examples(60)
+        if bool(teacher) == bool(row["teacher"])
+    ]
     write_rows(tmp_path / "train.jsonl.gz", rows)
     pairs, held = read_pairs(tmp_path, Encoder("clang-19"))
-    distinct = {bytes(pairs.ids[pairs.starts[n]:pairs.starts[n + 1]]) for n in range(len(pairs))}
+    distinct = {bytes(pairs.ids[pairs.starts[n] : pairs.starts[n + 1]]) for n in range(len(pairs))}
     assert len(distinct) > 10 and len(pairs) == times * len(distinct)
-    assert len(held) == len({bytes(held.ids[held.starts[n]:held.starts[n + 1]]) for n in range(len(held))})
+    assert len(held) == len({bytes(held.ids[held.starts[n] : held.starts[n + 1]]) for n in range(len(held))})
 
 
 def test_batches_hold_every_pair_once(data):
@@ -162,7 +200,11 @@ def test_a_tenth_has_a_tenth_of_the_weights():
 def test_a_smaller_model_is_trained_resumed_and_exported_in_its_shape(data, tmp_path):
     run = ["train", "--data", str(data), "--out", str(tmp_path / "run"), "--workers", "1"]
     for more in (["--minutes", "0.01", "--shape", "tenth"], ["--minutes", "0.02", "--resume"], None):
-        done = CliRunner().invoke(main, [*run, *more] if more else ["export", str(tmp_path / "run"), "--out", str(tmp_path / "model")], catch_exceptions=False)
+        done = CliRunner().invoke(
+            main,
+            [*run, *more] if more else ["export", str(tmp_path / "run"), "--out", str(tmp_path / "model")],
+            catch_exceptions=False,
+        )
         assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "model/hf/config.json").read_text())["hidden_size"] == 96
 
@@ -173,9 +215,14 @@ def test_a_run_starts_from_an_earlier_model(trained, data, tmp_path):
     run = ["train", "--data", str(data), "--out", str(out), "--workers", "1", "--minutes", "0.01", "--shape", "tenth"]
     done = CliRunner().invoke(main, [*run, "--from", str(tmp_path / "model")], catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout.splitlines()[-1])["held_loss"] < 2 * trained[1][-1]["held_loss"]  # a fresh one knows nothing after so few steps
+    assert (
+        json.loads(done.stdout.splitlines()[-1])["held_loss"] < 2 * trained[1][-1]["held_loss"]
+    )  # a fresh one knows nothing after so few steps
     assert torch.load(out / "checkpoint.pt", weights_only=True)["shape"] == "default"
-    assert [torch.load(each / "checkpoint.pt", weights_only=True)["peak"] for each in (trained[0], out)] == [1.0, PEAK_AGAIN]
+    assert [torch.load(each / "checkpoint.pt", weights_only=True)["peak"] for each in (trained[0], out)] == [
+        1.0,
+        PEAK_AGAIN,
+    ]
     for more in (["--from", str(tmp_path)], ["--from", str(tmp_path / "model"), "--resume"]):
         assert CliRunner().invoke(main, [*run, *more]).exit_code
 
@@ -185,7 +232,9 @@ def test_both_exports_say_what_torch_says(trained, tmp_path):
 
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    done = CliRunner().invoke(main, ["export", str(trained[0]), "--out", str(tmp_path / "model")], catch_exceptions=False)
+    done = CliRunner().invoke(
+        main, ["export", str(trained[0]), "--out", str(tmp_path / "model")], catch_exceptions=False
+    )
     assert done.exit_code == 0, done.output
     assert sum(file.stat().st_size for file in (tmp_path / "model").rglob("*")) < 20 << 20
     model = AutoModelForCausalLM.from_pretrained(tmp_path / "model" / "hf", dtype=torch.float32)

@@ -11,7 +11,18 @@ from peepcc.analysis.steps import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
-from peepcc.lab.example import EMULATED, PROVED, check, from_json, from_rows, key, read_examples, read_rows, to_json, write_rows
+from peepcc.lab.example import (
+    EMULATED,
+    PROVED,
+    check,
+    from_json,
+    from_rows,
+    key,
+    read_examples,
+    read_rows,
+    to_json,
+    write_rows,
+)
 from peepcc.lab.shards import is_held_out, is_rare
 from peepcc.validate.emulate import emulate
 from peepcc.validate.prove import prove
@@ -22,19 +33,32 @@ PEEPLAB = (sys.executable, "-c", "from peepcc.lab.cli import main\nif __name__ =
 
 
 def vary(folder, out, *more):
-    subprocess.run([*PEEPLAB, "--data", str(folder), "--out", str(folder / out), "--each", "4", "--contrast", "1", *more], check=True, capture_output=True, timeout=600)
+    subprocess.run(
+        [*PEEPLAB, "--data", str(folder), "--out", str(folder / out), "--each", "4", "--contrast", "1", *more],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
     return list(read_examples(folder / out, Encoder("clang-19")))
 
 
 def _holds(obligation):
     """By other states than it was made with; of accesses that few states can hold, by proof."""
     emulated = emulate(obligation, states=600, seed=91).verdict
-    return emulated is Verdict.ACCEPTED_EMULATED or emulated is Verdict.UNPROVED and prove(obligation, seconds=30).verdict is Verdict.ACCEPTED_PROVED
+    return (
+        emulated is Verdict.ACCEPTED_EMULATED
+        or emulated is Verdict.UNPROVED
+        and prove(obligation, seconds=30).verdict is Verdict.ACCEPTED_PROVED
+    )
 
 
 @pytest.fixture(scope="module")
 def rare():
-    rows = [row for row in read_rows(SETS / "train.jsonl.gz") if is_rare(row["teacher"], row["level"]) and row["teacher"] != "rules"]
+    rows = [
+        row
+        for row in read_rows(SETS / "train.jsonl.gz")
+        if is_rare(row["teacher"], row["level"]) and row["teacher"] != "rules"
+    ]
     return random.Random(4).sample(rows, 40)
 
 
@@ -58,7 +82,9 @@ def test_what_is_said_to_hold_holds(made):
     for each in better:
         check(to_json(each))
         assert each.evidence in (PROVED, EMULATED) and each.teacher == "vary" and len(each.target) <= len(each.source)
-        target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
+        target = program(
+            edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder
+        )
         assert _holds(each.window.obligation(target))
 
 
@@ -72,7 +98,11 @@ def test_each_is_another_form_and_some_are_to_be_left_alone(made, folder, rare):
 
 
 def test_mutants_are_what_the_teachers_say_of_them(tmp_path):
-    same = [row for row in read_rows(SETS / "train.jsonl.gz") if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= 8]
+    same = [
+        row
+        for row in read_rows(SETS / "train.jsonl.gz")
+        if not row["teacher"] and not row["level"].endswith("-O0") and len(row["lines"]) <= 8
+    ]
     same = random.Random(5).sample(same, 40)
     write_rows(tmp_path / "train.jsonl.gz", same)
     made = vary(tmp_path, "train-varied.jsonl.gz", "--mutate", "30")
@@ -84,14 +114,20 @@ def test_mutants_are_what_the_teachers_say_of_them(tmp_path):
     assert sum(key(each) in before for each in made) < len(made) / 10
     for each in better:
         check(to_json(each))
-        target = program(edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder)
+        target = program(
+            edited(each.window, hunks(each.window, [parse_instruction(line) for line in each.target])), encoder
+        )
         assert _holds(each.window.obligation(target))
 
 
 def test_what_is_held_out_is_not_learnt_in_disguise(made, tmp_path):
     assert not any(map(is_held_out, made))
     encoder = Encoder("clang-19")
-    rows = [row for row in read_rows(SETS / "train.jsonl.gz") if is_rare(row["teacher"], row["level"]) and row["teacher"] != "rules"]
+    rows = [
+        row
+        for row in read_rows(SETS / "train.jsonl.gz")
+        if is_rare(row["teacher"], row["level"]) and row["teacher"] != "rules"
+    ]
     held = [to_json(each) for each in from_rows(rows, encoder) if is_held_out(each)]
     assert len(held) > 5
     write_rows(tmp_path / "train.jsonl.gz", held)

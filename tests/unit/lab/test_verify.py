@@ -32,10 +32,18 @@ def test_refuted_with_the_input_that_shows_it(verify):
     assert "x0" in result.output and "before | after" in result.output
 
 
-@pytest.mark.parametrize(("before", "after", "reason"), [
-    ("dmb ish\nnop", "dmb ish", "dmb"), ("mov x0, x1", "frobnicate x0", "does not assemble"), ("mov x0, x1", "mov x0 x1 !", "not an instruction"),
-    (".byte 1", "", "not an instruction"), ("adrp x0, f", "adrp x0, g", "linker"), ("mov x0, x1", "svc #0", "svc"), ("a:\na:\nnop", "nop", "twice"),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("dmb ish\nnop", "dmb ish", "dmb"),
+        ("mov x0, x1", "frobnicate x0", "does not assemble"),
+        ("mov x0, x1", "mov x0 x1 !", "not an instruction"),
+        (".byte 1", "", "not an instruction"),
+        ("adrp x0, f", "adrp x0, g", "linker"),
+        ("mov x0, x1", "svc #0", "svc"),
+        ("a:\na:\nnop", "nop", "twice"),
+    ],
+)
 def test_cannot_say(verify, before, after, reason):
     result = verify(before, after)
     assert (result.exit_code, reason in result.output) == (2, True), result.output

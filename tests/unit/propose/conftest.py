@@ -25,7 +25,15 @@ def _chain(words):
     from ctranslate2.specs import common_spec, transformer_spec
 
     spec = transformer_spec.TransformerDecoderModelSpec.from_config(
-        1, 1, activation=common_spec.Activation.SWISH, pre_norm=True, ffn_glu=True, rms_norm=True, rotary_dim=0, rotary_interleave=False)
+        1,
+        1,
+        activation=common_spec.Activation.SWISH,
+        pre_norm=True,
+        ffn_glu=True,
+        rms_norm=True,
+        rotary_dim=0,
+        rotary_interleave=False,
+    )
     successors = dict(zip([">", *words], words))
     assert len(successors) == len(words), "a word has one successor"
     if words[-1] != END:

@@ -60,13 +60,29 @@ def test_scores_that_tell_nothing_give_the_share_that_is_right():
 def test_the_command_measures_a_model_by_what_the_validators_say(writer, tmp_path):
     """A model that always drops the first line, and is right in every other window."""
     folder = writer("@1")
-    rows = [{"schema": 1, "lines": [first, f"add x{n % 5 + 2}, x0, #{n}"], "target": [f"add x{n % 5 + 2}, x0, #{n}"], "live_out": {"": f"{0xFFFFF:x}"}, "known": {},
-             "aliases": {}, "ordered": False, "teacher": "test", "evidence": "proved", "package": "p", "level": "-O0"}
-            for n in range(800) for first in (("mov x0, x0", "mov x0, x1")[n % 2],)]
+    rows = [
+        {
+            "schema": 1,
+            "lines": [first, f"add x{n % 5 + 2}, x0, #{n}"],
+            "target": [f"add x{n % 5 + 2}, x0, #{n}"],
+            "live_out": {"": f"{0xFFFFF:x}"},
+            "known": {},
+            "aliases": {},
+            "ordered": False,
+            "teacher": "test",
+            "evidence": "proved",
+            "package": "p",
+            "level": "-O0",
+        }
+        for n in range(800)
+        for first in (("mov x0, x0", "mov x0, x1")[n % 2],)
+    ]
     data = tmp_path / "data"
     data.mkdir()
     write_rows(data / "train.jsonl.gz", rows)
-    done = CliRunner().invoke(main, ["calibrate", str(folder.parent), "--data", str(data), "--count", "30"], catch_exceptions=False)
+    done = CliRunner().invoke(
+        main, ["calibrate", str(folder.parent), "--data", str(data), "--count", "30"], catch_exceptions=False
+    )
     assert done.exit_code == 0, done.output
     told = json.loads((folder / FILE).read_text())
     assert told["windows"] == told["replies"] > 9 and 0.2 < told["right"] < 0.8 and told["calibration error"] < 0.05

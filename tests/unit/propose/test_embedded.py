@@ -50,7 +50,14 @@ def test_windows_that_read_the_same_are_asked_once_and_answered_in_their_names(w
     assert replies[second.key].lines == ("mvn x20,x21",)
 
 
-@pytest.mark.parametrize("text, reason", [("@8", "unparsed: no edit of this window"), ("mov x0,x7", "unparsed: no such register: x7"), ("b T1", "unparsed: no such label")])
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("@8", "unparsed: no edit of this window"),
+        ("mov x0,x7", "unparsed: no such register: x7"),
+        ("b T1", "unparsed: no such label"),
+    ],
+)
 def test_what_the_window_does_not_have_is_unparsed(writer, text, reason):
     reply = asked(writer(text), request(2))[request(2).key]
     assert reply.lines is None and reply.error.startswith(reason) and reply.text == text
@@ -92,7 +99,9 @@ def test_a_batch_that_the_deadline_overtakes_stops_there(writer):
 
 
 DEFAULT = Path(__file__).parents[3] / "peepcc" / "models" / "default"
-DOUBTFUL = Request(("mov x1, x0", "add x0, x1, #4", "ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0"), ("x0", "x3"))
+DOUBTFUL = Request(
+    ("mov x1, x0", "add x0, x1, #4", "ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0"), ("x0", "x3")
+)
 
 
 def again(backend, asked, *texts, seconds=30.0):
@@ -132,8 +141,9 @@ def test_as_many_are_tried_again_as_there_is_time_for():
     backend = Embedded(DEFAULT / "ct2")
     backend._loaded()
     rest = ("ldr w2, [x0]", "cmp w2, #0", "cset w0, eq", "mov w3, w0")
-    doubtful = [Request((f"mov x{n}, x0", f"add x0, x{n}, #{4 * k}", *rest), ("x0", "x3"))
-                for n in (1, 4) for k in range(200)]
+    doubtful = [
+        Request((f"mov x{n}, x0", f"add x0, x{n}, #{4 * k}", *rest), ("x0", "x3")) for n in (1, 4) for k in range(200)
+    ]
     begun = time.monotonic()
     found = list(backend.repair([Repair(each, (Refusal(None, "x", "refuted"),)) for each in doubtful], begun + 2))
     assert 0 < len(found) < len(doubtful) and time.monotonic() - begun < 3
@@ -150,7 +160,9 @@ def test_only_a_doubtful_unchanged_is_unsure(writer, monkeypatch):
 def test_windows_of_unlike_lengths_each_get_their_reply(writer, monkeypatch):
     monkeypatch.setattr(embedded, "_BATCH", 3)
     folder = writer("mvn x0,x1")
-    requests = [request(n) for n in range(1, 17)] + [Request((f"{name} x0, x1",), ("x0",)) for name in ("mvn", "neg", "cls", "clz", "rbit")]
+    requests = [request(n) for n in range(1, 17)] + [
+        Request((f"{name} x0, x1",), ("x0",)) for name in ("mvn", "neg", "cls", "clz", "rbit")
+    ]
     together = asked(folder, *requests)
     assert {key: reply.lines for key, reply in together.items()} == {each.key: ("mvn x0,x1",) for each in requests}
 
@@ -170,7 +182,10 @@ def test_nothing_is_loaded_before_a_question(tmp_path):
 @pytest.mark.parametrize(
     "change, told",
     [
-        (lambda words: words[:-1], f"word {len(VOCABULARY) - 1} is None and should be {VOCABULARY[-1]!r}; {len(VOCABULARY) - 1} words and not {len(VOCABULARY)}"),
+        (
+            lambda words: words[:-1],
+            f"word {len(VOCABULARY) - 1} is None and should be {VOCABULARY[-1]!r}; {len(VOCABULARY) - 1} words and not {len(VOCABULARY)}",
+        ),
         (lambda words: [*words[:3], "other", *words[4:]], f"word 3 is 'other' and should be {VOCABULARY[3]!r}; "),
         (lambda words: {}, f"word 0 is None and should be {VOCABULARY[0]!r}; 0 words"),
     ],

@@ -12,7 +12,16 @@ from peepcc.propose.mutator_shortcuts import SHORTCUTS
 from peepcc.propose.protocol import Request
 from peepcc.settings import Settings
 
-BLOCK = ("ldr w8, [sp, #12]", "add w9, w8, #1", "str w9, [sp, #12]", "ldr w8, [sp, #12]", "and w8, w8, #0xff", "cmp w8, #0", "cset w0, lt", "tbnz w0, #0, .L1")
+BLOCK = (
+    "ldr w8, [sp, #12]",
+    "add w9, w8, #1",
+    "str w9, [sp, #12]",
+    "ldr w8, [sp, #12]",
+    "and w8, w8, #0xff",
+    "cmp w8, #0",
+    "cset w0, lt",
+    "tbnz w0, #0, .L1",
+)
 SHORTER = {
     "branch_left_out": (("b .L1", "nop"), ("nop",)),
     "copy_left_out": (("mov x8, x0", "add x1, x8, #1"), ("add x1, x0, #1",)),
@@ -34,7 +43,10 @@ SHORTER = {
 def requests(count):
     """Windows that differ."""
     rng = Random(1)
-    return [Request(tuple(rng.sample(BLOCK, rng.randint(1, len(BLOCK)))), ("w0", "w8"), ((".L1", ("w0",)),)) for _ in range(count)]
+    return [
+        Request(tuple(rng.sample(BLOCK, rng.randint(1, len(BLOCK)))), ("w0", "w8"), ((".L1", ("w0",)),))
+        for _ in range(count)
+    ]
 
 
 def test_equal_requests_get_equal_proposals_that_are_never_longer():

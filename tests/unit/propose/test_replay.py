@@ -139,13 +139,15 @@ class Repairing(Given):
         return iter(Reply(repair.key, ("nop",), "nop", "m") for repair in repairs)
 
 
-REPAIR = Repair(REQUESTS[0], (Refusal(("ret",), "ret", "refuted", inputs=(("x0", "0x1"),), outcomes=(("x0", "0x1", "0x2"),)),))
+REPAIR = Repair(
+    REQUESTS[0], (Refusal(("ret",), "ret", "refuted", inputs=(("x0", "0x1"),), outcomes=(("x0", "0x1", "0x2"),)),)
+)
 
 
 def test_repairs_are_kept_beside_the_replies(tmp_path):
     file = tmp_path / "replies"
     record = Record(file, Repairing(*REPLIES))
-    [mended] = [*record.propose(REQUESTS, soon()), *record.repair([REPAIR], soon())][len(REPLIES):]
+    [mended] = [*record.propose(REQUESTS, soon()), *record.repair([REPAIR], soon())][len(REPLIES) :]
     assert mended == Reply(REPAIR.key, ("nop",), "nop", "m")
     assert replayed(file) == list(REPLIES) and list(Replay(file).repair([REPAIR], soon())) == [mended]
     other = Repair(REQUESTS[0], (*REPAIR.refused, *REPAIR.refused))
@@ -157,13 +159,24 @@ def test_nothing_is_repaired_where_nobody_can(tmp_path):
     file = tmp_path / "replies"
     recorded(file, *REPLIES)
     before = file.read_bytes()
-    assert list(Record(file, Given(*REPLIES)).repair([REPAIR], soon())) == list(Replay(file).repair([REPAIR], soon())) == []
+    assert (
+        list(Record(file, Given(*REPLIES)).repair([REPAIR], soon()))
+        == list(Replay(file).repair([REPAIR], soon()))
+        == []
+    )
     assert file.read_bytes() == before
     assert not isinstance(Nobody(), Repairer) and not isinstance(Given(), Repairer)
 
 
 DAMAGE = [
-    b"", b"not json", b"[1, 2]", b"\xff\xfe\x00", b"[" * 100_000, b'{"schema": 1}', b"null", b'{"schema": 1, "key": 5}',
+    b"",
+    b"not json",
+    b"[1, 2]",
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"schema": 1}',
+    b"null",
+    b'{"schema": 1, "key": 5}',
     json.dumps({**dumped(REPLIES[0]), "schema": 2, "lines": ["b ."]}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": "ret"}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": ["mov x0, x0\nsvc #0"]}).encode(),
@@ -228,7 +241,9 @@ class Given:
 print(sum(1 for _ in Record(Path(sys.argv[1]), Given()).propose((), 0)))
 """
     file = tmp_path / "replies"
-    running = [subprocess.Popen([sys.executable, "-c", script, str(file), str(n)], stdout=subprocess.PIPE) for n in range(4)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, str(file), str(n)], stdout=subprocess.PIPE) for n in range(4)
+    ]
     assert [int(each.communicate()[0]) for each in running] == [200] * 4
     kept = {loaded(json.loads(line)).key for line in file.read_text().splitlines()}
     assert len(kept) == 800
@@ -238,8 +253,16 @@ def test_backends_by_name(tmp_path):
     (tmp_path / "ct2").mkdir()
     (tmp_path / "ct2" / "model.bin").touch()
     settings = Settings(model=str(tmp_path))
-    made = {name: type(make_backend(settings._replace(backend=name, url=url))) for name, url in
-            [("embedded", None), ("vllm", "http://127.0.0.1:1"), ("replay:f", None), ("record:f", None), ("none", None)]}
+    made = {
+        name: type(make_backend(settings._replace(backend=name, url=url)))
+        for name, url in [
+            ("embedded", None),
+            ("vllm", "http://127.0.0.1:1"),
+            ("replay:f", None),
+            ("record:f", None),
+            ("none", None),
+        ]
+    }
     assert made == {"embedded": Embedded, "vllm": Served, "replay:f": Replay, "record:f": Record, "none": Nobody}
     assert list(Nobody().propose(REQUESTS, soon())) == []
     with pytest.raises(PeepccError, match="--peepcc-url"):

@@ -9,7 +9,16 @@ import pytest
 from peepcc.analysis.translation_unit import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.propose.protocol import Refusal, Repair, Reply, Request
-from peepcc.propose.schema import Misshapen, check, dumped, dumped_repair, dumped_request, loaded, loaded_repair, loaded_request
+from peepcc.propose.schema import (
+    Misshapen,
+    check,
+    dumped,
+    dumped_repair,
+    dumped_request,
+    loaded,
+    loaded_repair,
+    loaded_request,
+)
 
 from ..stated import stated
 
@@ -55,10 +64,26 @@ def test_a_request_comes_back_as_it_was():
 @pytest.mark.parametrize(
     "parts",
     [
-        {"lines": []}, {"lines": "ret"}, {"lines": [3]}, {"live_out": ["x32"]}, {"live_out": ["x0", "x0 "]}, {"live_out": "x0"},
-        {"exits": [["ret"]]}, {"exits": [["ret", ["x0"], 1]]}, {"exits": [["", []]]}, {"fall": [None]}, {"ordered": 1}, {"dying": [["x99"]]}, {"dying": ["x1"]}, {"more": 1},
-        {"known": [["const", "x0"]]}, {"known": [["const", "x0", -1]]}, {"known": [["const", "x0", 2**64]]}, {"known": [["zext", "x0", 64]]},
-        {"known": [["equal", "x0", 3]]}, {"known": [["less", "x0", 3]]},
+        {"lines": []},
+        {"lines": "ret"},
+        {"lines": [3]},
+        {"live_out": ["x32"]},
+        {"live_out": ["x0", "x0 "]},
+        {"live_out": "x0"},
+        {"exits": [["ret"]]},
+        {"exits": [["ret", ["x0"], 1]]},
+        {"exits": [["", []]]},
+        {"fall": [None]},
+        {"ordered": 1},
+        {"dying": [["x99"]]},
+        {"dying": ["x1"]},
+        {"more": 1},
+        {"known": [["const", "x0"]]},
+        {"known": [["const", "x0", -1]]},
+        {"known": [["const", "x0", 2**64]]},
+        {"known": [["zext", "x0", 64]]},
+        {"known": [["equal", "x0", 3]]},
+        {"known": [["less", "x0", 3]]},
     ],
     ids=str,
 )
@@ -78,13 +103,27 @@ def test_each_part_is_required(part):
 def test_what_the_compiler_asks_is_of_the_schema(asked):
     for request in asked:
         assert loaded_request(json.loads(json.dumps(dumped_request(request)))) == request
-    assert any(request.known for request in asked) and any(request.exits for request in asked) and any(request.fall for request in asked)
+    assert (
+        any(request.known for request in asked)
+        and any(request.exits for request in asked)
+        and any(request.fall for request in asked)
+    )
 
 
-REPAIR = Repair(REQUEST, (
-    Refusal(None, "a poem\n\u2603", "unparsed", "not an instruction: a poem"),
-    Refusal(("ldr x0, [x1]", "ret"), "```\n...```", "refuted", "", (("x1", "0x7f"), ("[0x7f]", "0x0102")), (("exit", "falls through", "ret"),)),
-))
+REPAIR = Repair(
+    REQUEST,
+    (
+        Refusal(None, "a poem\n\u2603", "unparsed", "not an instruction: a poem"),
+        Refusal(
+            ("ldr x0, [x1]", "ret"),
+            "```\n...```",
+            "refuted",
+            "",
+            (("x1", "0x7f"), ("[0x7f]", "0x0102")),
+            (("exit", "falls through", "ret"),),
+        ),
+    ),
+)
 
 
 def again(**parts):
@@ -100,10 +139,24 @@ def test_a_repair_comes_back_as_it_was():
     assert loaded(json.loads(json.dumps(dumped(Reply(REPAIR.key, ("ret",)), REPAIR)))) == Reply(REPAIR.key, ("ret",))
 
 
-@pytest.mark.parametrize("value", [
-    again(refused=[]), again(refused=None), again(request={}), again(more=1), {"request": again()["request"]}, refusal(lines=[1]), refusal(text=None),
-    refusal(verdict="Not good!"), refusal(inputs=[["x1", "7"]]), refusal(inputs=[["x1"]]), refusal(outcomes=[["x0", "0x1"]]), refusal(more=1),
-], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [
+        again(refused=[]),
+        again(refused=None),
+        again(request={}),
+        again(more=1),
+        {"request": again()["request"]},
+        refusal(lines=[1]),
+        refusal(text=None),
+        refusal(verdict="Not good!"),
+        refusal(inputs=[["x1", "7"]]),
+        refusal(inputs=[["x1"]]),
+        refusal(outcomes=[["x0", "0x1"]]),
+        refusal(more=1),
+    ],
+    ids=str,
+)
 def test_what_is_no_repair(value):
     with pytest.raises(Misshapen):
         loaded_repair(value)
@@ -119,7 +172,11 @@ def test_each_part_of_a_refusal_is_required(lost):
 
 def test_a_reply_is_to_its_repair_only():
     told = dumped(Reply(REPAIR.key, ("ret",)), REPAIR)
-    for wrong in ({**told, "key": REQUEST.key}, {**told, "refused": told["refused"][:1]}, {each: told[each] for each in told if each != "request"}):
+    for wrong in (
+        {**told, "key": REQUEST.key},
+        {**told, "refused": told["refused"][:1]},
+        {each: told[each] for each in told if each != "request"},
+    ):
         with pytest.raises(Misshapen):
             loaded(wrong)
 
@@ -127,5 +184,11 @@ def test_a_reply_is_to_its_repair_only():
 def test_a_repairs_key_is_of_the_replies_and_not_of_what_refuted_them():
     first, second = REPAIR.refused
     assert Repair(REQUEST, (first, replace(second, inputs=(), outcomes=(), reason="else"))).key == REPAIR.key
-    others = [Repair(REQUEST, each) for each in ((first,), (second, first), (first, replace(second, text="")), (first, replace(second, lines=())))]
-    assert len({each.key for each in (*others, REPAIR, REQUEST, Repair(replace(REQUEST, ordered=False), REPAIR.refused))}) == 7
+    others = [
+        Repair(REQUEST, each)
+        for each in ((first,), (second, first), (first, replace(second, text="")), (first, replace(second, lines=())))
+    ]
+    assert (
+        len({each.key for each in (*others, REPAIR, REQUEST, Repair(replace(REQUEST, ordered=False), REPAIR.refused))})
+        == 7
+    )

@@ -32,7 +32,9 @@ MOVE = Request(("mov x9, x8", "add x9, x9, #0", "ret"), ("x9",), (("ret", ("x9",
 SAME_SHAPE = Request(("mov x3, x2", "add x3, x3, #0", "ret"), ("x3",), (("ret", ("x3",)),))
 
 
-def asked(url: str, requests=(MOVE,), seconds: float = 5.0, model=None, key=KEY, backend=None) -> tuple[list[Reply], float]:
+def asked(
+    url: str, requests=(MOVE,), seconds: float = 5.0, model=None, key=KEY, backend=None
+) -> tuple[list[Reply], float]:
     """Replies and how long they took; nothing may come later than the deadline and SLACK."""
     backend = backend or Served(url, model, key)
     started = time.monotonic()
@@ -86,12 +88,22 @@ def test_unchanged_gives_the_source_back():
 
 def test_windows_of_one_shape_are_one_question():
     replies, _, server = served(hostile.says(hostile.completion("@1mov x0,x1\n@2")), requests=(MOVE, SAME_SHAPE))
-    assert {reply.key: reply.lines for reply in replies} == {MOVE.key: ("mov x9,x8", "ret"), SAME_SHAPE.key: ("mov x3,x2", "ret")}
+    assert {reply.key: reply.lines for reply in replies} == {
+        MOVE.key: ("mov x9,x8", "ret"),
+        SAME_SHAPE.key: ("mov x3,x2", "ret"),
+    }
     assert sum(path.endswith("/completions") for path, _, _ in server.seen) == 1
 
 
-@pytest.mark.parametrize("text", ["```asm\nmov x9, x8\nret\n```", "I think so:\n\n```\nmov x9, x8\nret```\n", "mov x9, x8\n ret\n",
-                                  "<think>```\nnop\n```</think>\n```\nmov x9, x8\r\nret\r\n```"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```asm\nmov x9, x8\nret\n```",
+        "I think so:\n\n```\nmov x9, x8\nret```\n",
+        "mov x9, x8\n ret\n",
+        "<think>```\nnop\n```</think>\n```\nmov x9, x8\r\nret\r\n```",
+    ],
+)
 def test_another_model_is_asked_as_a_chat(text):
     (reply,), _, server = served(hostile.says(hostile.chat_completion(text)), models=hostile.CHAT_MODELS)
     assert reply.lines == ("mov x9, x8", "ret") and accepted(reply)
@@ -101,9 +113,13 @@ def test_another_model_is_asked_as_a_chat(text):
 
 def test_a_chat_says_unchanged_and_repeats_labels():
     window = Request(("cbz x0, .L1", "mov x1, x1", ".L1:", "mov x2, x0"), ("x2",))
-    for text, expected in (("```\n=\n```", ("cbz x0, .L1", "mov x1, x1", "mov x2, x0")),
-                           ("```\ncbz x0, .L1\n.L1:\nmov x2, x0\n```", ("cbz x0, .L1", "mov x2, x0"))):
-        (reply,), _, _ = served(hostile.says(hostile.chat_completion(text)), models=hostile.CHAT_MODELS, requests=(window,))
+    for text, expected in (
+        ("```\n=\n```", ("cbz x0, .L1", "mov x1, x1", "mov x2, x0")),
+        ("```\ncbz x0, .L1\n.L1:\nmov x2, x0\n```", ("cbz x0, .L1", "mov x2, x0")),
+    ):
+        (reply,), _, _ = served(
+            hostile.says(hostile.chat_completion(text)), models=hostile.CHAT_MODELS, requests=(window,)
+        )
         assert reply.lines == expected
 
 
@@ -115,7 +131,9 @@ def test_a_named_model_decides_the_language():
 
 
 def test_a_model_of_ours_is_known_by_its_path():
-    models = {"data": [{"id": "other"}, {"id": "/srv/peepcc/models/default/hf", "root": "/srv/peepcc/models/default/hf"}]}
+    models = {
+        "data": [{"id": "other"}, {"id": "/srv/peepcc/models/default/hf", "root": "/srv/peepcc/models/default/hf"}]
+    }
     _, _, server = served(hostile.says(hostile.completion("=")), models=models)
     assert server.seen[-1][0] == "/v1/completions" and server.seen[-1][2]["model"] == "/srv/peepcc/models/default/hf"
 
@@ -125,8 +143,16 @@ def test_a_server_that_lists_no_models_is_asked_in_our_language():
     assert accepted(reply) and server.seen[-1][0] == "/v1/completions"
 
 
-@pytest.mark.parametrize("ending, path", [("/v1", "/v1/completions"), ("/v1/", "/v1/completions"), ("/", "/v1/completions"),
-                                          ("/api", "/api/v1/completions"), ("/v1beta/openai", "/v1beta/openai/completions")])
+@pytest.mark.parametrize(
+    "ending, path",
+    [
+        ("/v1", "/v1/completions"),
+        ("/v1/", "/v1/completions"),
+        ("/", "/v1/completions"),
+        ("/api", "/api/v1/completions"),
+        ("/v1beta/openai", "/v1beta/openai/completions"),
+    ],
+)
 def test_addresses(ending, path):
     with hostile.Hostile(hostile.says(hostile.completion("="))) as server:
         asked(server.url + ending)
@@ -148,7 +174,11 @@ def test_many_questions_are_in_flight_but_no_more_than_the_limit():
 def test_a_grammar_is_sent_and_left_out_for_good_where_it_is_refused(status, tries):
     async def no_grammar(server, writer, path, headers, body):
         refused = "structured_outputs" in body
-        writer.write(hostile.as_json({"error": {"message": "no grammars here"}}, status) if refused else hostile.as_json(hostile.completion("=")))
+        writer.write(
+            hostile.as_json({"error": {"message": "no grammars here"}}, status)
+            if refused
+            else hostile.as_json(hostile.completion("="))
+        )
 
     with hostile.Hostile(no_grammar) as server:
         backend = Served(server.url, None, None)
@@ -163,7 +193,11 @@ def test_a_grammar_is_sent_and_left_out_for_good_where_it_is_refused(status, tri
 
 def test_one_refused_question_does_not_drop_the_grammar_for_all():
     refuse = hostile.says  # a window that is refused whatever is sent with it
-    with hostile.Hostile(hostile.in_turn(*[hostile.writes(hostile.as_json({"message": "too long"}, 400))] * 3, refuse(hostile.completion("=")))) as server:
+    with hostile.Hostile(
+        hostile.in_turn(
+            *[hostile.writes(hostile.as_json({"message": "too long"}, 400))] * 3, refuse(hostile.completion("="))
+        )
+    ) as server:
         backend = Served(server.url, None, None)
         (reply,), _ = asked(server.url, backend=backend)
         assert reply.error == "the server says 400: too long"
@@ -265,14 +299,16 @@ def test_errors_that_stay_end_the_unit():
 def test_an_error_that_no_other_question_would_escape_ends_the_unit(status, models):
     answer = hostile.writes(hostile.as_json({"error": {"message": "not you"}}, status))
     replies, _, server = served(answer, requests=many(300), models=models)
-    assert len(replies) == 300 and all(reply.error == f"given up: the server says {status}: not you" for reply in replies)
+    assert len(replies) == 300 and all(
+        reply.error == f"given up: the server says {status}: not you" for reply in replies
+    )
     assert len(server.seen) <= 65
 
 
 # ---- lying servers
 
 LIES = {
-    "garbage": hostile.response(200, b"{\"choices\": [{\"text\": \"mov"),
+    "garbage": hostile.response(200, b'{"choices": [{"text": "mov'),
     "html": hostile.response(200, b"<html>login</html>"),
     "binary": hostile.response(200, bytes(range(256)) * 16),
     "empty": hostile.response(200, b""),
@@ -300,12 +336,17 @@ def test_no_lie_is_a_proposal(lie):
     assert reply.lines is None and reply.error and reply.error.isprintable()
 
 
-@pytest.mark.parametrize("answer", [
-    hostile.writes(hostile.response(200, b"{}", length=500), close=True),
-    hostile.writes(hostile.response(200, b'{"choices": 1}', length=3)),
-    hostile.writes(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"choi", close=True),
-    hostile.writes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 9\r\n\r\n{}", close=True),
-    hostile.hangs_up, hostile.floods])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        hostile.writes(hostile.response(200, b"{}", length=500), close=True),
+        hostile.writes(hostile.response(200, b'{"choices": 1}', length=3)),
+        hostile.writes(b'HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{"choi', close=True),
+        hostile.writes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 9\r\n\r\n{}", close=True),
+        hostile.hangs_up,
+        hostile.floods,
+    ],
+)
 def test_broken_transfers_are_error_replies(answer):
     (reply,), _, _ = served(answer)
     assert reply.lines is None and reply.error
@@ -321,10 +362,34 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else():
         assert elsewhere.connected == 0
 
 
-@pytest.mark.parametrize("text", [
-    ".inst 0xd4000001", ".incbin \"/etc/passwd\"", "evil:", "mov x0,x1; svc #0", "svc #0", "mov x0,x1 // so", "hlt #1", "bl system",
-    "mrs x0,nzcv", "\u202emov x0,x1", "mov x0,x\u0661", "mov x7,x8", "b T3", "@9", "@1@1", "adrp x0,secret", "ldr x0,=0x1234",
-    ".text\nmov x0,x1", "mov x0,x1\x00", "\ud800", "nop\n" * 5000, "mov x0," + "1" * 20000, "add x0,x1," * 1000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".inst 0xd4000001",
+        '.incbin "/etc/passwd"',
+        "evil:",
+        "mov x0,x1; svc #0",
+        "svc #0",
+        "mov x0,x1 // so",
+        "hlt #1",
+        "bl system",
+        "mrs x0,nzcv",
+        "\u202emov x0,x1",
+        "mov x0,x\u0661",
+        "mov x7,x8",
+        "b T3",
+        "@9",
+        "@1@1",
+        "adrp x0,secret",
+        "ldr x0,=0x1234",
+        ".text\nmov x0,x1",
+        "mov x0,x1\x00",
+        "\ud800",
+        "nop\n" * 5000,
+        "mov x0," + "1" * 20000,
+        "add x0,x1," * 1000,
+    ],
+)
 def test_texts_that_no_window_may_get_are_refused(text):
     (reply,), _, _ = served(hostile.says(hostile.completion(text)))
     assert not accepted(reply)
@@ -349,11 +414,15 @@ def test_an_echoed_key_is_blotted_out(caplog):
 
 def test_no_object_or_exception_shows_the_key(monkeypatch):
     backend = Served("http://127.0.0.1:9", "peepcc", KEY)
-    assert KEY not in repr(vars(backend)) and KEY not in repr([each for each in gc.get_referents(backend) if not isinstance(each, str)])
+    assert KEY not in repr(vars(backend)) and KEY not in repr(
+        [each for each in gc.get_referents(backend) if not isinstance(each, str)]
+    )
     for url in ("ftp://host", "http://", "http://user:pass@host", "::", "nonsense"):
         with pytest.raises(PeepccError) as caught:
             Served(url, None, KEY)
-        assert KEY not in "".join(traceback.format_exception(caught.value)) and "pass" not in caught.value.reason.replace("password", "")
+        assert KEY not in "".join(
+            traceback.format_exception(caught.value)
+        ) and "pass" not in caught.value.reason.replace("password", "")
     with pytest.raises(PeepccError) as caught:
         Served("http://127.0.0.1:9", None, KEY + "\u00e9\n x")
     assert KEY not in "".join(traceback.format_exception(caught.value))

@@ -26,7 +26,9 @@ class Desk:
 
     policy: str = "proved"
 
-    def report(self, body: str, reply: Callable[[Sequence[str]], Sequence[str] | None], first=None, last=None) -> UnitReport:
+    def report(
+        self, body: str, reply: Callable[[Sequence[str]], Sequence[str] | None], first=None, last=None
+    ) -> UnitReport:
         encoder = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
         text = f".text\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
         analysed = analyse_by(text, stated(text), encoder)
@@ -34,11 +36,15 @@ class Desk:
 
         def look(windows):
             asked = {window.request().key: reply(window.request().lines) for window in windows}
-            return judge.outcomes(windows, {key: Reply(key, tuple(lines)) for key, lines in asked.items() if lines is not None})
+            return judge.outcomes(
+                windows, {key: Reply(key, tuple(lines)) for key, lines in asked.items() if lines is not None}
+            )
 
         outcomes = numbered(tuple(closer(look(analysed.windows()), look)), first, last)
         saved = sum(outcome.saved for outcome in outcomes if outcome.applied)
-        return UnitReport("f.c", self.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes)
+        return UnitReport(
+            "f.c", self.policy, analysed.instructions, analysed.instructions - saved, analysed.regions, outcomes
+        )
 
 
 @pytest.fixture

@@ -19,7 +19,17 @@ def test_the_text_reads_back():
     assert str(NOTE) == "version=0.1.0 policy=proved proved=3 emulated=0 before=120 after=110"
 
 
-@pytest.mark.parametrize("text", [b"", b"hello", f"{NOTE} more=1".encode(), f"{NOTE}".encode()[:-3] + b"x", "version=\u00e9".encode(), f"{NOTE}\n".encode()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"hello",
+        f"{NOTE} more=1".encode(),
+        f"{NOTE}".encode()[:-3] + b"x",
+        "version=\u00e9".encode(),
+        f"{NOTE}\n".encode(),
+    ],
+)
 def test_anything_else_is_no_note(text):
     assert parsed(text) is None
 

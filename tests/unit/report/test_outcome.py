@@ -46,7 +46,10 @@ def test_what_was_not_proved_is_counted_by_its_cause(desk, unproving):
     assert report.unproved == (Unproved("a form that was not tested", 1, 1),)
     text = explain(report)
     assert "peepcc: policy proved; rewrites applied: 0 proved, 0 only emulated\n" in text
-    assert "peepcc: accepted by the emulator but not proved (a form that was not tested): 1 windows, 1 instructions not saved\n" in text
+    assert (
+        "peepcc: accepted by the emulator but not proved (a form that was not tested): 1 windows, 1 instructions not saved\n"
+        in text
+    )
 
 
 def test_the_emulators_policy_pays_nothing_and_says_so(emulated_desk, unproving):
@@ -70,9 +73,20 @@ def test_what_its_hunks_saved_is_taken_off(desk, unproving):
     body = GAIN + "add w1, w1, w2\nmov x9, x3\nmov x3, x9\nret"
 
     def reply(lines):
-        return [line for n, line in enumerate(lines) if (line, lines[n - 1]) not in (("mov x0, x8", "mov x8, x0"), ("mov x3, x9", "mov x9, x3"))]
+        return [
+            line
+            for n, line in enumerate(lines)
+            if (line, lines[n - 1]) not in (("mov x0, x8", "mov x8, x0"), ("mov x3, x9", "mov x9, x3"))
+        ]
 
-    unproving(lambda obligation: not any(step.instruction.mnemonic == "mov" and step.instruction.operands[0].name == "x3" for step in obligation.target.steps))
+    unproving(
+        lambda obligation: (
+            not any(
+                step.instruction.mnemonic == "mov" and step.instruction.operands[0].name == "x3"
+                for step in obligation.target.steps
+            )
+        )
+    )
     report = desk.report(body, reply)
     assert report.applied == (1, 0) and report.instructions_after == 5
     assert report.unproved == (Unproved("a form that was not tested", 1, 1),)
@@ -83,9 +97,18 @@ def test_a_window_and_its_parts_count_once(desk, unproving):
     body = GAIN + "add w1, w1, w2\n" * 7 + "mov x9, x3\nmov x3, x9\n" + "add w4, w4, w5\n" * 4 + "ret"
 
     def reply(lines):
-        return [line for n, line in enumerate(lines) if (line, lines[n - 1]) not in (("mov x0, x8", "mov x8, x0"), ("mov x3, x9", "mov x9, x3"))]
+        return [
+            line
+            for n, line in enumerate(lines)
+            if (line, lines[n - 1]) not in (("mov x0, x8", "mov x8, x0"), ("mov x3, x9", "mov x9, x3"))
+        ]
 
-    unproving(lambda obligation: any(step.instruction.operands[:1] and getattr(step.instruction.operands[0], "name", "") == "x8" for step in obligation.source.steps))
+    unproving(
+        lambda obligation: any(
+            step.instruction.operands[:1] and getattr(step.instruction.operands[0], "name", "") == "x8"
+            for step in obligation.source.steps
+        )
+    )
     report = desk.report(body, reply)
     verdicts = [outcome.judgement.verdict for outcome in report.outcomes]
     assert verdicts.count(Verdict.UNPROVED) > 1 and report.applied == (1, 0)

@@ -47,12 +47,25 @@ def test_every_kind_of_reply_is_of_the_schema(desk, emulated_desk, tmp_path, fil
     assert os.listdir(tmp_path) == ["report.json"] and file.read_bytes().startswith(FIRST_LINE)
     assert [unit["policy"] for unit in found] == ["proved"] * 6 + ["emulated"] * 6
     right, emulated = found[0], found[6]
-    assert right["applied"] == {"accepted-proved": 1, "accepted-emulated": 0} and right["instructions"] == {"before": 4, "after": 3}
+    assert right["applied"] == {"accepted-proved": 1, "accepted-emulated": 0} and right["instructions"] == {
+        "before": 4,
+        "after": 3,
+    }
     assert emulated["applied"] == {"accepted-proved": 0, "accepted-emulated": 1}
     window = right["windows"][0]
     assert (window["saved"], window["emulated"], window["unproved"], window["applied"]) == (1, True, None, True)
-    assert {window["verdict"] for unit in found for window in unit["windows"]} >= {"refuted", "unparsed", "unchanged", "costlier"}
-    assert (right["peepcc"], right["clang"], right["model"], right["seconds"]) == ("0.1.0", "clang version 19", "default", 1.5)
+    assert {window["verdict"] for unit in found for window in unit["windows"]} >= {
+        "refuted",
+        "unparsed",
+        "unchanged",
+        "costlier",
+    }
+    assert (right["peepcc"], right["clang"], right["model"], right["seconds"]) == (
+        "0.1.0",
+        "clang version 19",
+        "default",
+        1.5,
+    )
 
 
 def test_all_that_was_tried_is_told(desk, file):
@@ -61,21 +74,30 @@ def test_all_that_was_tried_is_told(desk, file):
     report = replace(report, outcomes=tuple(replace(each, tried=tried) for each in report.outcomes))
     append(str(file), report, MADE)
     (window,) = units(file)[0]["windows"]
-    assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [(["nop"], "refuted"), (None, "unparsed")]
-    assert "    refused before: nop (refuted: an input shows a difference)\n    refused before:  (unparsed)\n" in explain(report)
+    assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [
+        (["nop"], "refuted"),
+        (None, "unparsed"),
+    ]
+    assert (
+        "    refused before: nop (refuted: an input shows a difference)\n    refused before:  (unparsed)\n"
+        in explain(report)
+    )
 
 
-@pytest.mark.parametrize("break_it", [
-    lambda unit: unit.update(unit=1),
-    lambda unit: unit.update(more=1),
-    lambda unit: unit.pop("policy"),
-    lambda unit: unit.update(policy="hopeful"),
-    lambda unit: unit["windows"][0].update(verdict="fine"),
-    lambda unit: unit["windows"][0].update(key="secret"),
-    lambda unit: unit["windows"][0].update(position={"file": "f.c", "line": 0, "column": 0}),
-    lambda unit: unit["applied"].update({"accepted-proved": -1}),
-    lambda unit: unit["unproved"].append({"cause": "x", "windows": 1}),
-])
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda unit: unit.update(unit=1),
+        lambda unit: unit.update(more=1),
+        lambda unit: unit.pop("policy"),
+        lambda unit: unit.update(policy="hopeful"),
+        lambda unit: unit["windows"][0].update(verdict="fine"),
+        lambda unit: unit["windows"][0].update(key="secret"),
+        lambda unit: unit["windows"][0].update(position={"file": "f.c", "line": 0, "column": 0}),
+        lambda unit: unit["applied"].update({"accepted-proved": -1}),
+        lambda unit: unit["unproved"].append({"cause": "x", "windows": 1}),
+    ],
+)
 def test_what_is_not_of_the_schema_is_refused(told, file, break_it):
     append(str(file), told, MADE)
     (unit,) = units(file)
@@ -119,10 +141,15 @@ def test_what_a_killed_writer_left_is_taken_away(told, file, cut):
 
 
 OTHERS = {
-    "an object of JSON": b'{"name": "my package", "version": 1}\n', "an array": b"[1, 2]\n",
-    "an earlier schema": b'{"schema": 2, "units": []}\n', "a report of another version": b'{"peepcc-report": 2}\n',
-    "one of a later one": b'{"peepcc-report": 30}\n', "nonsense": bytes(range(256)) * 20,
-    "text": b"all: a.o\n", "a beginning": FIRST_LINE[:-1], "a blank line": b"\n",
+    "an object of JSON": b'{"name": "my package", "version": 1}\n',
+    "an array": b"[1, 2]\n",
+    "an earlier schema": b'{"schema": 2, "units": []}\n',
+    "a report of another version": b'{"peepcc-report": 2}\n',
+    "one of a later one": b'{"peepcc-report": 30}\n',
+    "nonsense": bytes(range(256)) * 20,
+    "text": b"all: a.o\n",
+    "a beginning": FIRST_LINE[:-1],
+    "a blank line": b"\n",
 }
 
 
@@ -163,7 +190,9 @@ def _added(file, told, numbers):
 def test_many_may_write_at_once(told, file):
     """Each of four processes adds forty units, twelve of which others add as well."""
     mine = [list(range(n * 28, n * 28 + 40)) for n in range(4)]
-    writers = [multiprocessing.get_context("fork").Process(target=_added, args=(str(file), told, numbers)) for numbers in mine]
+    writers = [
+        multiprocessing.get_context("fork").Process(target=_added, args=(str(file), told, numbers)) for numbers in mine
+    ]
     for each in writers:
         each.start()
     for each in writers:

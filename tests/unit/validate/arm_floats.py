@@ -76,8 +76,12 @@ class Arm:
         short = rounded if cut is value else self.pattern(cut, width)
         result = self.op("ITE", self.op("AND", self.flush, tiny), self.sign_only(short), rounded)
         result = self.op("ITE", self.op("FP_IS_NAN", value), self.nan(width), result)
-        for nan, each in ((nans[1], two), (nans[0], one), (signalling[1], two),
-        (signalling[0], one)):  # the last of these counts most
+        for nan, each in (
+            (nans[1], two),
+            (nans[0], one),
+            (signalling[1], two),
+            (signalling[0], one),
+        ):  # the last of these counts most
             result = self.op("ITE", nan, self.quiet(each), result)
         return result
 

@@ -11,24 +11,30 @@ from peepcc.validate.prove import prove
 from peepcc.validate.verdict import Counterexample, Unreached, Verdict
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("mov x0, x1", "orr x0, xzr, x1"),
-    ("cbz x0, .L1; nop; .L1:", "cbz x0, .L2; nop; .L2:"),
-    ("dmb ish", "dmb ish"),
-    ("adrp x0, f", "adrp x0, f"),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("mov x0, x1", "orr x0, xzr, x1"),
+        ("cbz x0, .L1; nop; .L1:", "cbz x0, .L2; nop; .L2:"),
+        ("dmb ish", "dmb ish"),
+        ("adrp x0, f", "adrp x0, f"),
+        ("", ""),
+    ],
+)
 def test_the_same_again_is_unchanged(claim, before, after):
     assert judge(claim(before, after)).verdict is Verdict.UNCHANGED
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("adrp x0, f", "adrp x0, g"),
-    ("add x0, x0, :lo12:f", "add x0, x0, :lo12:f+8"),
-    ("bl f", "bl g"),
-    ("cbz x0, .L1; nop; .L1:", "cbz x0, .L1; nop"),
-    ("ldr x0, [x1, :lo12:f]", "ldr x0, [x1, :lo12:g]"),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("adrp x0, f", "adrp x0, g"),
+        ("add x0, x0, :lo12:f", "add x0, x0, :lo12:f+8"),
+        ("bl f", "bl g"),
+        ("cbz x0, .L1; nop; .L1:", "cbz x0, .L1; nop"),
+        ("ldr x0, [x1, :lo12:f]", "ldr x0, [x1, :lo12:g]"),
+    ],
+)
 def test_another_symbol_is_a_change(claim, before, after):
     assert judge(claim(before, after)).verdict in (Verdict.UNPROVED, Verdict.REFUTED)
 
@@ -48,7 +54,10 @@ def test_constrained_unpredictable_is_not_judged(claim):
 def test_each_policy_has_its_evidence(claim):
     right, wrong = claim("add x0, x0, x0", "lsl x0, x0, #1"), claim("add x0, x0, x0", "lsl x0, x0, #2")
     found = {policy: judge(right, policy) for policy in (EMULATED, PROVED)}
-    assert {policy: each.verdict for policy, each in found.items()} == {EMULATED: Verdict.ACCEPTED_EMULATED, PROVED: Verdict.ACCEPTED_PROVED}
+    assert {policy: each.verdict for policy, each in found.items()} == {
+        EMULATED: Verdict.ACCEPTED_EMULATED,
+        PROVED: Verdict.ACCEPTED_PROVED,
+    }
     assert all(each.states >= 4096 for each in found.values())
     assert judge(right) == found[PROVED]
     assert judge(wrong).verdict is judge(wrong, EMULATED).verdict is Verdict.REFUTED
@@ -65,18 +74,27 @@ def test_an_input_that_refuted_one_target_refutes_others_at_once(claim):
     """No state that is drawn has this value in x0 and that one in x1."""
     rare, other = 0x123456789ABCDEF0, 0x0FEDCBA987654321
     shown = Counterexample({"x0": hex(rare), "x1": hex(other)}, {"x2": ("0x1", "0x0")})
-    before = "; ".join(f"mov{keep} x{n}, #{value >> shift & 0xFFFF:#x}, lsl #{shift}"
-                       for n, value in ((3, rare), (4, other)) for keep, shift in (("z", 0), ("k", 16), ("k", 32), ("k", 48)))
+    before = "; ".join(
+        f"mov{keep} x{n}, #{value >> shift & 0xFFFF:#x}, lsl #{shift}"
+        for n, value in ((3, rare), (4, other))
+        for keep, shift in (("z", 0), ("k", 16), ("k", 32), ("k", 48))
+    )
     source = f"{before}; cmp x0, x3; ccmp x1, x4, #0, eq; cset x2, eq"
     wrong = claim(source, f"{before}; nop; nop; mov x2, xzr", live="x2")
     given = judge(wrong, EMULATED, first=[shown])
     assert given.verdict is Verdict.REFUTED and given.states <= 8
-    assert {name: int(value, 16) for name, value in given.counterexample.inputs.items() if name in ("x0", "x1")} == {"x0": rare, "x1": other}
+    assert {name: int(value, 16) for name, value in given.counterexample.inputs.items() if name in ("x0", "x1")} == {
+        "x0": rare,
+        "x1": other,
+    }
 
 
 def test_inputs_change_no_acceptance(claim):
     shown = Counterexample({"x0": "0x7", "x1": "0x1000"}, {"x0": ("0x1", "0x0")})
-    for right in (claim("add x0, x0, x0", "lsl x0, x0, #1"), claim("ldr x2, [x1]; add x0, x0, x2; mov x3, x0", "ldr x2, [x1]; add x0, x0, x2; mov x3, x0; nop")):
+    for right in (
+        claim("add x0, x0, x0", "lsl x0, x0, #1"),
+        claim("ldr x2, [x1]; add x0, x0, x2; mov x3, x0", "ldr x2, [x1]; add x0, x0, x2; mov x3, x0; nop"),
+    ):
         for policy in (EMULATED, PROVED):
             assert judge(right, policy, first=[shown]).verdict is judge(right, policy).verdict
             assert judge(right, policy, first=[shown]).states >= 4096
@@ -91,8 +109,10 @@ def test_an_input_that_cannot_be_here_refutes_nothing(claim):
 
 
 NEVER = ("tst w0, w1; cset w2, vs", "mov w2, #0")
-HASH = ("mul x3, x0, x1; eor x3, x3, x3, lsr #29; mul x3, x3, x1; eor x3, x3, x3, lsr #32; mov x6, #0x1234; movk x6, #0x5678, lsl #16;"
-        "movk x6, #0x9abd, lsl #32; movk x6, #0x1357, lsl #48; ")
+HASH = (
+    "mul x3, x0, x1; eor x3, x3, x3, lsr #29; mul x3, x3, x1; eor x3, x3, x3, lsr #32; mov x6, #0x1234; movk x6, #0x5678, lsl #16;"
+    "movk x6, #0x9abd, lsl #32; movk x6, #0x1357, lsl #48; "
+)
 
 
 def test_the_proof_decides_on_what_no_state_can_reach_but_only_under_the_policy_that_asks_it(claim):
@@ -111,25 +131,30 @@ def test_a_direction_that_some_state_may_take_is_not_the_proofs_to_decide(claim)
     assert prove(rare).verdict is Verdict.ACCEPTED_PROVED
     judgement = judge(rare)
     assert judgement.verdict is Verdict.UNPROVED and not judgement.emulated
-    assert judgement.reason.startswith("too few states went this way: csel (instruction 10) holds, and there is no proof that none can")
+    assert judgement.reason.startswith(
+        "too few states went this way: csel (instruction 10) holds, and there is no proof that none can"
+    )
 
 
-@pytest.mark.parametrize(("before", "direction", "possible"), [
-    ("cmp w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", True, 6, ""), True),
-    ("tst w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", True, 6, ""), False),
-    ("tst w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", False, 6, ""), True),
-    ("and w3, w0, #7; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", False, 0, ""), False),
-    ("and w3, w0, #7; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), True),
-    ("and w3, w0, #15; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", False, 0, ""), True),
-    ("tbz w0, #3, .L1; tbz w0, #3, .L2; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), False),
-    ("tbz w0, #3, .L1; tbz w0, #4, .L2; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), True),
-    ("movi v2.2d, #0; cmhi v0.4s, v2.4s, v1.4s", Unreached(0, 1, "lanes", True, 2, ""), False),
-    ("movi v2.2d, #0; cmhi v0.4s, v2.4s, v1.4s", Unreached(0, 1, "lanes", False, 2, ""), True),
-    ("movi d2, #0; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 1, "lanes", False, 1, ""), False),
-    ("movi d2, #0; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 1, "lanes", False, 2, ""), True),
-    ("mov x2, x3", Unreached(0, 0, "branch", True, 0, ""), None),
-    ("nop; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 0, "lanes", True, 1, ""), None),
-])
+@pytest.mark.parametrize(
+    ("before", "direction", "possible"),
+    [
+        ("cmp w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", True, 6, ""), True),
+        ("tst w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", True, 6, ""), False),
+        ("tst w0, w1; csel x2, x3, x4, vs", Unreached(0, 1, "select", False, 6, ""), True),
+        ("and w3, w0, #7; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", False, 0, ""), False),
+        ("and w3, w0, #7; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), True),
+        ("and w3, w0, #15; tbz w3, #3, .L1; mov x2, x3; .L1:", Unreached(0, 1, "branch", False, 0, ""), True),
+        ("tbz w0, #3, .L1; tbz w0, #3, .L2; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), False),
+        ("tbz w0, #3, .L1; tbz w0, #4, .L2; mov x2, x3; .L1:", Unreached(0, 1, "branch", True, 0, ""), True),
+        ("movi v2.2d, #0; cmhi v0.4s, v2.4s, v1.4s", Unreached(0, 1, "lanes", True, 2, ""), False),
+        ("movi v2.2d, #0; cmhi v0.4s, v2.4s, v1.4s", Unreached(0, 1, "lanes", False, 2, ""), True),
+        ("movi d2, #0; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 1, "lanes", False, 1, ""), False),
+        ("movi d2, #0; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 1, "lanes", False, 2, ""), True),
+        ("mov x2, x3", Unreached(0, 0, "branch", True, 0, ""), None),
+        ("nop; cmhs v0.2s, v1.2s, v2.2s", Unreached(0, 0, "lanes", True, 1, ""), None),
+    ],
+)
 def test_what_the_proof_says_of_a_direction(claim, before, direction, possible):
     """None: it is no branch at all, and nothing is proved either."""
     same = claim(before, before)
@@ -141,5 +166,7 @@ def test_what_the_proof_says_of_a_direction(claim, before, direction, possible):
 def test_one_state_that_went_there_is_too_few_for_both(claim, monkeypatch):
     """Then it is a rare way and no impossible one, whatever the proof says."""
     monkeypatch.setattr(emulate_cover, "ENOUGH", 1 << 20)
-    judgement = judge(claim("tst w0, w1; cset w2, vs; cmp w0, #3; csel w2, w2, w3, eq", "cmp w0, #3; csel w2, wzr, w3, eq", live="w2"))
+    judgement = judge(
+        claim("tst w0, w1; cset w2, vs; cmp w0, #3; csel w2, w2, w3, eq", "cmp w0, #3; csel w2, wzr, w3, eq", live="w2")
+    )
     assert judgement.verdict is Verdict.UNPROVED and not judgement.unreached

@@ -17,12 +17,26 @@ ENCODER = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
 EQUAL = Known(equal=(frozenset({1, 2}),))
 # (source, target, what is live afterwards, known): right as numbers, and wrong by what depends on what
 BROKEN = [
-    ("ld1 { v0.4s }, [x0], x2; ldr x8, [x0]; mov x3, x1", "add x8, x0, x1; ld1 { v0.4s }, [x0]; mov x0, x8; ldr x8, [x8]; mov x3, x1",
-     x(8) | x(0) | x(3), EQUAL),
+    (
+        "ld1 { v0.4s }, [x0], x2; ldr x8, [x0]; mov x3, x1",
+        "add x8, x0, x1; ld1 { v0.4s }, [x0]; mov x0, x8; ldr x8, [x8]; mov x3, x1",
+        x(8) | x(0) | x(3),
+        EQUAL,
+    ),
     ("ldr x8, [x0]; cmp x8, x1; ldr x9, [x2]", "ldr x8, [x0]; cmp x8, x1; ldr x9, [x1]", x(9), EQUAL),
     ("ldr x8, [x0]; mov x3, x1; str x2, [x3]", "ldr x8, [x0]; str x1, [x1]", x(8), EQUAL),
-    ("str x1, [sp, #8]; ldr x8, [sp, #8]; ldr x9, [x8]", "str x1, [sp, #8]; ldr x8, [sp, #8]; ldr x9, [x1]", x(9), Known()),
-    ("str x1, [sp, #8]; ldr x8, [sp, #8]; str x8, [x3]", "str x1, [sp, #8]; ldr x8, [sp, #8]; str x1, [x3]", x(9), Known()),
+    (
+        "str x1, [sp, #8]; ldr x8, [sp, #8]; ldr x9, [x8]",
+        "str x1, [sp, #8]; ldr x8, [sp, #8]; ldr x9, [x1]",
+        x(9),
+        Known(),
+    ),
+    (
+        "str x1, [sp, #8]; ldr x8, [sp, #8]; str x8, [x3]",
+        "str x1, [sp, #8]; ldr x8, [sp, #8]; str x1, [x3]",
+        x(9),
+        Known(),
+    ),
     ("str x1, [sp, #8]; ldr x8, [sp, #8]; mov x0, x8", "str x1, [sp, #8]; ldr x8, [sp, #8]; mov x0, x1", x(0), Known()),
     ("ldr x8, [x0]; sub x9, x8, x8; ldr x10, [x1, x9]", "ldr x8, [x0]; ldr x10, [x1]", x(10), Known()),
     ("ldr x8, [x0]; eor x9, x8, x8; add x9, x9, x1; ldr x10, [x9]", "ldr x8, [x0]; ldr x10, [x1]", x(10), Known()),

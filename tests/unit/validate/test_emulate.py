@@ -31,22 +31,28 @@ def test_programs_that_follow_one_another_do_not_mix(claim):
         assert emulate(wrong).verdict is REFUTED
 
 
-@pytest.mark.parametrize(("known", "verdict"), [
-    (Known(), REFUTED),
-    (Known(constants={1: 8}), ACCEPTED),
-    (Known(constants={1: 9}), REFUTED),
-    (Known(constants={2: 8}, equal=(frozenset({1, 2}),)), ACCEPTED),
-])
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [
+        (Known(), REFUTED),
+        (Known(constants={1: 8}), ACCEPTED),
+        (Known(constants={1: 9}), REFUTED),
+        (Known(constants={2: 8}, equal=(frozenset({1, 2}),)), ACCEPTED),
+    ],
+)
 def test_known_constants(claim, known, verdict):
     assert emulate(claim("udiv x0, x0, x1; mov x1, x2", "lsr x0, x0, #3; mov x1, x2", known=known)).verdict is verdict
 
 
-@pytest.mark.parametrize(("known", "verdict"), [
-    (Known(zero_extended={0: 8}), ACCEPTED),
-    (Known(zero_extended={0: 9}), REFUTED),
-    (Known(sign_extended={0: 9}, zero_extended={0: 9}), ACCEPTED),
-    (Known(sign_extended={0: 8}), REFUTED),
-])
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [
+        (Known(zero_extended={0: 8}), ACCEPTED),
+        (Known(zero_extended={0: 9}), REFUTED),
+        (Known(sign_extended={0: 9}, zero_extended={0: 9}), ACCEPTED),
+        (Known(sign_extended={0: 8}), REFUTED),
+    ],
+)
 def test_known_extensions(claim, known, verdict):
     assert emulate(claim("and x0, x0, #0xff", "nop", known=known)).verdict is verdict
 
@@ -88,17 +94,33 @@ def test_a_way_that_no_state_goes_is_no_evidence(claim):
 
 
 def test_internal_branches_run_forward_only(claim):
-    assert emulate(claim("cbz w1, .L1; mov w0, #5; .L1:; add w0, w0, #1", "cbnz w1, .L2; b .L3; .L2:; mov w0, #5; .L3:; add w0, w0, #1")).verdict is ACCEPTED
+    assert (
+        emulate(
+            claim(
+                "cbz w1, .L1; mov w0, #5; .L1:; add w0, w0, #1",
+                "cbnz w1, .L2; b .L3; .L2:; mov w0, #5; .L3:; add w0, w0, #1",
+            )
+        ).verdict
+        is ACCEPTED
+    )
     judgement = emulate(claim(".L1:; sub x0, x0, #1; cbnz x0, .L1", "mov x0, #0"))
     assert (judgement.verdict, judgement.reason) == (UNPROVED, "a branch goes backwards")
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("dmb ish", "dmb must stay where it is"), ("bl f", "a call"), ("mrs x0, fpcr", "mrs must stay"), ("ldar w0, [x1]", "ldar must stay"),
-    ("adrp x0, f", "only the linker knows"), ("add x0, x0, :lo12:f", "only the linker knows"), ("adr x0, #8", "only the linker knows"),
-    ("; ".join(f"mov x{n}, x{n}" for n in range(30)), "too few registers"),
-    ("ldr x0, [x1]; add x3, x1, #32, lsl #12; ldr x2, [x3]", "too far apart"),
-])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("dmb ish", "dmb must stay where it is"),
+        ("bl f", "a call"),
+        ("mrs x0, fpcr", "mrs must stay"),
+        ("ldar w0, [x1]", "ldar must stay"),
+        ("adrp x0, f", "only the linker knows"),
+        ("add x0, x0, :lo12:f", "only the linker knows"),
+        ("adr x0, #8", "only the linker knows"),
+        ("; ".join(f"mov x{n}, x{n}" for n in range(30)), "too few registers"),
+        ("ldr x0, [x1]; add x3, x1, #32, lsl #12; ldr x2, [x3]", "too far apart"),
+    ],
+)
 def test_it_says_where_it_cannot_say(claim, text, reason):
     judgement = emulate(claim(text, text))
     assert judgement.verdict is UNPROVED
@@ -117,9 +139,15 @@ def test_long_chains_of_loads_stay_in_the_memory(claim):
     assert (judgement.verdict, judgement.states >= 4096) == (ACCEPTED, True)
 
 
-FAR = [("ldr w{}, [x1]", "ldr w{}, [x1, #16380]"), ("ldr x{}, [x1]", "ldr x{}, [x1, #8192]"), ("ldr x{}, [x1]", "ldr x{}, [x1, #32760]"),
-       ("ldur x{}, [x1, #-256]", "ldr x{}, [x1, #32760]"), ("ldp x{}, x10, [x1, #-512]", "ldr x{}, [x1, #16384]"),
-       ("ldur q0, [x1, #-256]; fmov x{}, d0", "ldr q0, [x1, #65520]; fmov x{}, d0"), ("ldrb w{}, [x1, #-256]!", "ldr x{}, [x1, #32752]")]
+FAR = [
+    ("ldr w{}, [x1]", "ldr w{}, [x1, #16380]"),
+    ("ldr x{}, [x1]", "ldr x{}, [x1, #8192]"),
+    ("ldr x{}, [x1]", "ldr x{}, [x1, #32760]"),
+    ("ldur x{}, [x1, #-256]", "ldr x{}, [x1, #32760]"),
+    ("ldp x{}, x10, [x1, #-512]", "ldr x{}, [x1, #16384]"),
+    ("ldur q0, [x1, #-256]; fmov x{}, d0", "ldr q0, [x1, #65520]; fmov x{}, d0"),
+    ("ldrb w{}, [x1, #-256]!", "ldr x{}, [x1, #32752]"),
+]
 
 
 @pytest.mark.parametrize(("near", "far"), FAR)
@@ -129,7 +157,10 @@ def test_accesses_may_be_as_far_apart_as_immediate_offsets_are(claim, near, far)
     judgement = emulate(right)
     assert judgement.verdict is ACCEPTED and judgement.states >= 4096, judgement
     assert emulate(claim(f"{both}; add x0, x8, x9", f"{both}; add x0, x8, x8", "x0")).verdict is REFUTED
-    assert emulate(claim(f"{both}; add x0, x8, x9", f"{near.format(8)}; {near.format(9)}; add x0, x8, x9", "x0")).verdict is REFUTED
+    assert (
+        emulate(claim(f"{both}; add x0, x8, x9", f"{near.format(8)}; {near.format(9)}; add x0, x8, x9", "x0")).verdict
+        is REFUTED
+    )
 
 
 @pytest.mark.parametrize("displacement", [8192, 16384, 32752])
@@ -140,12 +171,21 @@ def test_far_stores_meet_other_pointers(claim, displacement):
     assert emulate(claim(before, f"str x2, [x0, #{displacement}]; ldr x3, [x1]; str x2, [x0]", "x3")).verdict is REFUTED
     back = f"str x2, [x0, #{displacement}]; ldr x3, [x0, #{displacement}]; ldr x4, [x0]"
     assert emulate(claim(back, f"str x2, [x0, #{displacement}]; mov x3, x2; ldr x4, [x0]", "x3 x4")).verdict is ACCEPTED
-    assert emulate(claim(back, f"str x2, [x0, #{displacement}]; mov x3, x2; ldr x4, [x0, #8]", "x3 x4")).verdict is REFUTED
+    assert (
+        emulate(claim(back, f"str x2, [x0, #{displacement}]; mov x3, x2; ldr x4, [x0, #8]", "x3 x4")).verdict is REFUTED
+    )
 
 
 def test_what_is_near_costs_no_more_memory_than_before():
     assert [window_size(span) for span in (8, 96, 97, 500, 4064, 8000, 8160)] == [256, 256, 512, 2048, 8192, 8192, 8192]
-    assert [window_size(span) for span in (8161, 8200, 16352, 16353, 32776, 65792)] == [16384, 16384, 16384, 32768, 65536, 131072]
+    assert [window_size(span) for span in (8161, 8200, 16352, 16353, 32776, 65792)] == [
+        16384,
+        16384,
+        16384,
+        32768,
+        65536,
+        131072,
+    ]
 
 
 def test_a_target_may_go_as_far_as_the_source_by_what_it_loads(claim):
@@ -171,7 +211,10 @@ def test_nothing_new_lies_below_the_stack_pointer(claim):
     judgement = emulate(claim(frame, "stur x0, [sp, #-16]; ldur x1, [sp, #-16]"))
     assert (judgement.verdict, list(judgement.counterexample.outcomes)) == (REFUTED, ["access below sp"])
     assert emulate(claim(frame, "str x0, [sp, #-16]!; mov x1, x0; add sp, sp, #16")).verdict is ACCEPTED
-    assert emulate(claim("stur x0, [sp, #-16]; ldur x1, [sp, #-16]", "stur x0, [sp, #-16]; mov x1, x0")).verdict is ACCEPTED
+    assert (
+        emulate(claim("stur x0, [sp, #-16]; ldur x1, [sp, #-16]", "stur x0, [sp, #-16]; mov x1, x0")).verdict
+        is ACCEPTED
+    )
 
 
 def test_a_refutation_of_flags_names_them(claim):
@@ -228,32 +271,44 @@ def _register(name):
     return getattr(arm64, f"UC_ARM64_REG_{name.upper()}")
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("cbz x0, .La; add x1, x1, #1; cbz x0, .Lb", "cbz x0, .La; add x1, x1, #1"),
-    ("cmp w0, #5; b.eq .La; mov x8, x0; cmp w8, #5; b.eq .Lb", "cmp w0, #5; b.eq .La; mov x8, x0"),
-    ("tbz w0, #3, .La; tbnz w0, #3, .Lb", "tbz w0, #3, .La; b .Lb"),
-    ("mov w8, wzr; tbz w8, #0, .La; b .Lb", "mov w8, wzr; b .La"),
-    ("cmp x0, x0; b.ne .La", "cmp x0, x0"),
-    ("cmp w0, #0; b.lo .La", "cmp w0, #0"),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cbz x0, .La; add x1, x1, #1; cbz x0, .Lb", "cbz x0, .La; add x1, x1, #1"),
+        ("cmp w0, #5; b.eq .La; mov x8, x0; cmp w8, #5; b.eq .Lb", "cmp w0, #5; b.eq .La; mov x8, x0"),
+        ("tbz w0, #3, .La; tbnz w0, #3, .Lb", "tbz w0, #3, .La; b .Lb"),
+        ("mov w8, wzr; tbz w8, #0, .La; b .Lb", "mov w8, wzr; b .La"),
+        ("cmp x0, x0; b.ne .La", "cmp x0, x0"),
+        ("cmp w0, #0; b.lo .La", "cmp w0, #0"),
+    ],
+)
 def test_branches_that_are_settled_need_no_states(claim, before, after):
     assert emulate(claim(before, after)).verdict is ACCEPTED
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("cbz x0, .La; sub x0, x0, #1; cbz x0, .Lb", "cbz x0, .La; sub x0, x0, #1"),
-    ("cbz w0, .La; cbz x0, .Lb", "cbz w0, .La; cbz x0, .Lb; nop; mov x0, x0; b .Lb"),
-    ("tbz w0, #3, .La; tbz w0, #4, .Lb", "tbz w0, #3, .La"),
-    ("cmp w0, #5; b.eq .La; cmp w0, #6; b.eq .Lb", "cmp w0, #5; b.eq .La; cmp w0, #6"),
-    ("cbz x0, .L1; b .L2; .L1:; cbz x0, .Lb; .L2:", "cbz x0, .L1; b .L2; .L1:; .L2:"),
-    ("cmp w0, #5; b.hi .La; cmp w0, #5; b.eq .Lb", "cmp w0, #5; b.hi .La; cmp w0, #5"),
-    ("ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]; cbz w8, .Lb", "ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]"),
-    ("str xzr, [x0]; str x3, [x2]; ldr x8, [x0]; cbnz x8, .Lb", "str xzr, [x0]; str x3, [x2]; ldr x8, [x0]"),
-    ("umov w8, v0.s[1]; cbz w8, .La", "umov w8, v0.s[1]"),
-    ("b.eq .La", ""),
-    ("fmov x8, d0; cmp x8, #0; b.lt .La", "fmov x8, d0; cmp x8, #0"),
-    ("fcmp d0, d1; b.vs .La", "fcmp d0, d1"),
-    ("str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]; cbz x8, .Lb", "str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]"),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cbz x0, .La; sub x0, x0, #1; cbz x0, .Lb", "cbz x0, .La; sub x0, x0, #1"),
+        ("cbz w0, .La; cbz x0, .Lb", "cbz w0, .La; cbz x0, .Lb; nop; mov x0, x0; b .Lb"),
+        ("tbz w0, #3, .La; tbz w0, #4, .Lb", "tbz w0, #3, .La"),
+        ("cmp w0, #5; b.eq .La; cmp w0, #6; b.eq .Lb", "cmp w0, #5; b.eq .La; cmp w0, #6"),
+        ("cbz x0, .L1; b .L2; .L1:; cbz x0, .Lb; .L2:", "cbz x0, .L1; b .L2; .L1:; .L2:"),
+        ("cmp w0, #5; b.hi .La; cmp w0, #5; b.eq .Lb", "cmp w0, #5; b.hi .La; cmp w0, #5"),
+        (
+            "ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]; cbz w8, .Lb",
+            "ldr w8, [x0]; cbz w8, .La; str w1, [x2]; ldr w8, [x0]",
+        ),
+        ("str xzr, [x0]; str x3, [x2]; ldr x8, [x0]; cbnz x8, .Lb", "str xzr, [x0]; str x3, [x2]; ldr x8, [x0]"),
+        ("umov w8, v0.s[1]; cbz w8, .La", "umov w8, v0.s[1]"),
+        ("b.eq .La", ""),
+        ("fmov x8, d0; cmp x8, #0; b.lt .La", "fmov x8, d0; cmp x8, #0"),
+        ("fcmp d0, d1; b.vs .La", "fcmp d0, d1"),
+        (
+            "str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]; cbz x8, .Lb",
+            "str x1, [x0]; cbz x1, .La; str x3, [x2]; ldr x8, [x0]",
+        ),
+    ],
+)
 def test_branches_that_are_not_settled_are_tried(claim, before, after):
     assert emulate(claim(before, after)).verdict is REFUTED

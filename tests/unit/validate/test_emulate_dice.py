@@ -14,7 +14,9 @@ def test_equal_seeds_give_equal_draws():
         assert (drawn != other.integers(0, 1 << 64, shape, np.uint64)).any()
 
 
-@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 2), (-4, 12), (0, 256), (0, 257), (-8, 32), (0, 1 << 16), (5, 1 << 20), (0, 1 << 32)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(0, 1), (0, 2), (-4, 12), (0, 256), (0, 257), (-8, 32), (0, 1 << 16), (5, 1 << 20), (0, 1 << 32)]
+)
 def test_draws_are_within_their_bounds_and_even(low, high):
     drawn = Dice(1).integers(low, high, (100, 200))
     assert (drawn.shape, drawn.dtype) == ((100, 200), np.int64)

@@ -16,12 +16,17 @@ MOVES = [f"mov w9, #{each & 0xFFFF}; movk w9, #{each >> 16}, lsl #16; eor x{{}},
 ALL_ZERO = "; orr x10, x10, x11; orr x10, x10, x12; orr x10, x10, x13; orr x10, x10, x14; orr x10, x10, x15; clz x10, x10; lsr x0, x10, #6"
 RARE = "; ".join(move.format(10 + n, n) for n, move in enumerate(MOVES)) + ALL_ZERO
 NEVER = RARE.replace("lsr x0, x10, #6", "mov x0, xzr")
-LOADED = "; ".join(f"ldr x{10 + n}, [x1, #{8 * n}]; " + move.format(10 + n, 10 + n) for n, move in enumerate(MOVES)) + ALL_ZERO
+LOADED = (
+    "; ".join(f"ldr x{10 + n}, [x1, #{8 * n}]; " + move.format(10 + n, 10 + n) for n, move in enumerate(MOVES))
+    + ALL_ZERO
+)
 SHOWN = Counterexample({f"x{n}": hex(each) for n, each in enumerate(CONSTANTS)}, {})
 
 
 def in_memory(at):
-    return Counterexample({"x1": hex(at)} | {f"[{at + 8 * n:#x}]": f"{each:#018x}" for n, each in enumerate(CONSTANTS)}, {})
+    return Counterexample(
+        {"x1": hex(at)} | {f"[{at + 8 * n:#x}]": f"{each:#018x}" for n, each in enumerate(CONSTANTS)}, {}
+    )
 
 
 def test_a_rare_state_that_is_given_refutes_at_once(claim):
@@ -45,12 +50,17 @@ def test_a_counterexample_is_as_good_for_the_next_target_of_its_source(claim):
     """A chain of pointers, which are all moved."""
     before = "ldr x8, [x1, #16]; ldr x9, [x8, #8]; ldr x10, [x9]; add x0, x10, x2"
     shown = emulate(claim(before, before.replace("add", "sub"), "x0"))
-    again = emulate(claim(before, before.replace("x10, x2", "x10, x2; sub x0, x0, x2; sub x0, x0, x2"), "x0"), first=[shown.counterexample])
+    again = emulate(
+        claim(before, before.replace("x10, x2", "x10, x2; sub x0, x0, x2; sub x0, x0, x2"), "x0"),
+        first=[shown.counterexample],
+    )
     assert again.verdict is Verdict.REFUTED
 
 
 def test_what_is_equal_stays_accepted_on_as_many_states(claim):
-    odd = Counterexample({"x0": "0x5", "x77": "0x1", "rounding": "0x1", "q9": "0x1", "[0x10]": "0x0102", "nzcv": "0xf"}, {})
+    odd = Counterexample(
+        {"x0": "0x5", "x77": "0x1", "rounding": "0x1", "q9": "0x1", "[0x10]": "0x0102", "nzcv": "0xf"}, {}
+    )
     judgement = emulate(claim(LOADED, LOADED, "x0"), first=[SHOWN, in_memory(0x1000), odd])
     assert judgement.verdict is Verdict.ACCEPTED_EMULATED
     assert judgement.states >= 4096 + 3
@@ -74,7 +84,9 @@ def test_a_pointer_far_from_what_is_accessed_comes_along(claim):
     for n in range(6):
         far = far.replace(f"[x1, #{8 * n}]", f"[x1, #{32000 + 8 * n}]")
     at = 0x40000
-    shown = Counterexample({"x1": hex(at)} | {f"[{at + 32000 + 8 * n:#x}]": f"{each:#018x}" for n, each in enumerate(CONSTANTS)}, {})
+    shown = Counterexample(
+        {"x1": hex(at)} | {f"[{at + 32000 + 8 * n:#x}]": f"{each:#018x}" for n, each in enumerate(CONSTANTS)}, {}
+    )
     obligation = claim(far, far.replace("lsr x0, x10, #6", "mov x0, xzr"), "x0")
     assert emulate(obligation).states > FIRST_ROUND
     judgement = emulate(obligation, first=[shown])

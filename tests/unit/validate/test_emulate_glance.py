@@ -6,8 +6,16 @@ from peepcc.validate.emulate import Emulator
 from peepcc.validate.verdict import Verdict
 
 SOURCE = "ldr x8, [sp, #8]; ldr w9, [x8, #4]; add w9, w9, w0; str w9, [x8, #4]; mov w0, w9"
-TARGETS = [SOURCE.replace(*change) for change in (
-    ("add w9, w9, w0", "sub w9, w9, w0"), ("#4]; mov", "#8]; mov"), ("mov w0, w9", "mov x0, x8"), ("[sp, #8]", "[sp, #16]"), ("; str w9, [x8, #4]", ""))]
+TARGETS = [
+    SOURCE.replace(*change)
+    for change in (
+        ("add w9, w9, w0", "sub w9, w9, w0"),
+        ("#4]; mov", "#8]; mov"),
+        ("mov w0, w9", "mov x0, x8"),
+        ("[sp, #8]", "[sp, #16]"),
+        ("; str w9, [x8, #4]", ""),
+    )
+]
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -20,7 +28,11 @@ def test_what_was_judged_before_changes_nothing(claim):
     """Targets of the same source share its run: not a target's outputs, its extra registers, its exits or what is known."""
     known = dict(live_out={"": 3})
     obligations = [claim(SOURCE, target) for target in TARGETS] + [claim(SOURCE, target, **known) for target in TARGETS]
-    obligations += [claim(SOURCE, SOURCE + "; mov x20, x21"), claim(SOURCE, SOURCE.replace("add", "cbz w0, .La; add")), claim(SOURCE, SOURCE.replace("x8", "x10"), **known)]
+    obligations += [
+        claim(SOURCE, SOURCE + "; mov x20, x21"),
+        claim(SOURCE, SOURCE.replace("add", "cbz w0, .La; add")),
+        claim(SOURCE, SOURCE.replace("x8", "x10"), **known),
+    ]
     used = Emulator()
     for obligation in (*obligations, *reversed(obligations)):
         assert used.judge(obligation) == Emulator().judge(obligation)

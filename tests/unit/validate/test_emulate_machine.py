@@ -16,7 +16,12 @@ def stores(number, distance=0):
     """Writes `number` to each record, seen at `distance`, and skips much padding."""
     words = [*code.constant(10, HEAD), code.load(10, 10, 0)]
     loop = len(words)
-    words += [*code.constant(11, number), *code.constant(12, distance), code.add_extended(12, 10, 12, "lsl", 0), code.store(11, 12, 0)]
+    words += [
+        *code.constant(11, number),
+        *code.constant(12, distance),
+        code.add_extended(12, 10, 12, "lsl", 0),
+        code.store(11, 12, 0),
+    ]
     words += [code.b(PADDING + 1), *[0] * PADDING, code.load(10, 10, LINK)]
     words.append(code.cbnz(10, 0))
     words[-1] = code.cbnz(10, loop - len(words) + 1)

@@ -12,7 +12,10 @@ from peepcc.validate.emulate_values import pools
 
 COUNT = 256
 OPERATIONS = [(name, width, chosen) for width in (32, 64) for name in ("add", "sub", "xor", "mul") for chosen in (0, 1)]
-OPERATIONS += [(name, width, 0) for width in (32, 64) for name in ("ror", "rev", "rbit", "rev16", "udiv")] + [("mulh", 64, 0), ("mulh", 64, 1)]
+OPERATIONS += [(name, width, 0) for width in (32, 64) for name in ("ror", "rev", "rbit", "rev16", "udiv")] + [
+    ("mulh", 64, 0),
+    ("mulh", 64, 1),
+]
 
 
 @pytest.mark.parametrize("operation, width, chosen", OPERATIONS)

@@ -17,10 +17,21 @@ from peepcc.validate.prove_terms import Evaluator
 
 CHECKSUMS = [f"crc32{kind}{size} w0, w1, {'x' if size == 'x' else 'w'}2" for kind in ("", "c") for size in "bhwx"]
 OTHERS = [
-    "aese v0.16b, v1.16b", "aesd v0.16b, v1.16b", "aesmc v0.16b, v1.16b", "aesimc v0.16b, v1.16b",
-    "sha1c q0, s1, v2.4s", "sha1p q0, s1, v2.4s", "sha1m q0, s1, v2.4s", "sha1h s0, s1",
-    "sha1su0 v0.4s, v1.4s, v2.4s", "sha1su1 v0.4s, v1.4s", "sha256h q0, q1, v2.4s", "sha256h2 q0, q1, v2.4s",
-    "sha256su0 v0.4s, v1.4s", "sha256su1 v0.4s, v1.4s, v2.4s", "pmull v0.1q, v1.1d, v2.1d",
+    "aese v0.16b, v1.16b",
+    "aesd v0.16b, v1.16b",
+    "aesmc v0.16b, v1.16b",
+    "aesimc v0.16b, v1.16b",
+    "sha1c q0, s1, v2.4s",
+    "sha1p q0, s1, v2.4s",
+    "sha1m q0, s1, v2.4s",
+    "sha1h s0, s1",
+    "sha1su0 v0.4s, v1.4s, v2.4s",
+    "sha1su1 v0.4s, v1.4s",
+    "sha256h q0, q1, v2.4s",
+    "sha256h2 q0, q1, v2.4s",
+    "sha256su0 v0.4s, v1.4s",
+    "sha256su1 v0.4s, v1.4s, v2.4s",
+    "pmull v0.1q, v1.1d, v2.1d",
     "pmull2 v0.1q, v1.2d, v2.2d",
 ]
 INSTRUCTIONS = [parse_instruction(text) for text in (*CHECKSUMS, *OTHERS)]
@@ -35,19 +46,26 @@ def test_they_agree_with_the_emulator_whatever_the_registers(encoder):
     assert {form(each) for each in INSTRUCTIONS} <= forms().tested
 
 
-@pytest.mark.parametrize(("text", "as_if"), [
-    ("aese v0.16b, v1.16b", "aesd v0.16b, v1.16b"), ("aesmc v0.16b, v1.16b", "aesimc v0.16b, v1.16b"),
-    ("sha1c q0, s1, v2.4s", "sha1m q0, s1, v2.4s"), ("sha256h q0, q1, v2.4s", "sha256h2 q0, q1, v2.4s"),
-    ("sha256su1 v0.4s, v1.4s, v2.4s", "sha256su1 v0.4s, v2.4s, v1.4s"),
-    ("sha1su1 v0.4s, v1.4s", "sha256su0 v0.4s, v1.4s"),
-    ("pmull v0.1q, v1.1d, v2.1d", "pmull2 v0.1q, v1.2d, v2.2d"), ("crc32b w0, w1, w2", "crc32h w0, w1, w2"),
-    ("crc32w w0, w1, w2", "crc32cw w0, w1, w2"), ("crc32x w0, w1, x2", "crc32w w0, w1, w2"),
-    ("crc32h w0, w1, w2", "crc32h w0, w2, w1"),
-])
+@pytest.mark.parametrize(
+    ("text", "as_if"),
+    [
+        ("aese v0.16b, v1.16b", "aesd v0.16b, v1.16b"),
+        ("aesmc v0.16b, v1.16b", "aesimc v0.16b, v1.16b"),
+        ("sha1c q0, s1, v2.4s", "sha1m q0, s1, v2.4s"),
+        ("sha256h q0, q1, v2.4s", "sha256h2 q0, q1, v2.4s"),
+        ("sha256su1 v0.4s, v1.4s, v2.4s", "sha256su1 v0.4s, v2.4s, v1.4s"),
+        ("sha1su1 v0.4s, v1.4s", "sha256su0 v0.4s, v1.4s"),
+        ("pmull v0.1q, v1.1d, v2.1d", "pmull2 v0.1q, v1.2d, v2.2d"),
+        ("crc32b w0, w1, w2", "crc32h w0, w1, w2"),
+        ("crc32w w0, w1, w2", "crc32cw w0, w1, w2"),
+        ("crc32x w0, w1, x2", "crc32w w0, w1, w2"),
+        ("crc32h w0, w1, w2", "crc32h w0, w2, w1"),
+    ],
+)
 def test_one_that_is_taken_for_another_is_found(encoder, monkeypatch, text, as_if):
     other = encoder.encode([as_if])[0].word
     monkeypatch.setattr(prove_run, "lifted", lambda word: lifted(other))
-    found, = survey([parse_instruction(text)], encoder, states=500)
+    (found,) = survey([parse_instruction(text)], encoder, states=500)
     assert "0: terms" in found.wrong
 
 
@@ -64,7 +82,7 @@ def test_the_checksum_is_zlibs():
     terms = entry(Known(), {}, havoc=False).terms
     evaluator = Evaluator((checksum(terms, "arm64g_calc_crc32x", (terms.var("sum", 64), terms.var("data", 64))),))
     for data in (0, 1, 0x0123456789ABCDEF, (1 << 64) - 1):
-        found, = evaluator({"sum": 0xFFFFFFFF, "data": data}, lambda _: 0, interpret)
+        (found,) = evaluator({"sum": 0xFFFFFFFF, "data": data}, lambda _: 0, interpret)
         assert found ^ 0xFFFFFFFF == zlib.crc32(data.to_bytes(8, "little"))
     assert checksum(terms, "arm64g_calculate_flag_c", ()) is None
 

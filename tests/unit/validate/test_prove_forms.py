@@ -64,17 +64,30 @@ def test_other_registers_and_immediates_agree_too(sample, encoder):
 def test_what_a_compiler_makes_is_on_the_list_or_named(data, level, encoder):
     """Of our examples; `peeplab bench proof` tells it of any program."""
     command = [newest_clang(), "--target=aarch64-linux-gnu", level, "-S", "-o", "-"]
-    made = [subprocess.run([*command, path], check=True, capture_output=True, text=True).stdout for path in sorted(EXAMPLES.rglob("*.c"))]
-    instructions = {line.instruction for text in made for line in parse_module(text).lines if line.instruction and line.readable}
+    made = [
+        subprocess.run([*command, path], check=True, capture_output=True, text=True).stdout
+        for path in sorted(EXAMPLES.rglob("*.c"))
+    ]
+    instructions = {
+        line.instruction for text in made for line in parse_module(text).lines if line.instruction and line.readable
+    }
     assert len(instructions) > 300
     found = steps(sorted(instructions, key=print_instruction), encoder)
-    missing = {form(each.instruction) for each in found if region_of(each) is None} - set(data["tested"]) - set(data["refused"])
+    missing = (
+        {form(each.instruction) for each in found if region_of(each) is None}
+        - set(data["tested"])
+        - set(data["refused"])
+    )
     assert missing == set()
 
 
 def test_what_is_known_to_be_wrong_is_found(encoder):
     """The survey tells an instruction that is lifted as another one."""
-    found = survey([parse_instruction(text) for text in ("fmaxv s0, v1.4s", "faddp v0.4s, v1.4s, v2.4s", "ldar w0, [x1]")], encoder, states=500)
+    found = survey(
+        [parse_instruction(text) for text in ("fmaxv s0, v1.4s", "faddp v0.4s, v1.4s, v2.4s", "ldar w0, [x1]")],
+        encoder,
+        states=500,
+    )
     assert all(each.wrong for each in found)
     assert listed(found)["tested"] == {}
 
@@ -87,7 +100,9 @@ def test_the_second_lifter_agrees(sample, encoder):
 
 
 def test_the_second_lifter_sees_a_difference(encoder):
-    one, two = (program([parse_instruction(text)], encoder).steps[0] for text in ("adds x20, x21, x22", "adds x20, x22, x21"))
+    one, two = (
+        program([parse_instruction(text)], encoder).steps[0] for text in ("adds x20, x21, x22", "adds x20, x22, x21")
+    )
     assert opinion(one, lifted(two.word)) == AGREE
     wrong = program([parse_instruction("subs x20, x21, x22")], encoder).steps[0]
     other = program([parse_instruction("adds x20, x21, x23")], encoder).steps[0]
@@ -95,15 +110,21 @@ def test_the_second_lifter_sees_a_difference(encoder):
     assert opinion(other, lifted(two.word)) == DISAGREE
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("sbcs xzr, x1, x2", AGREE), ("sbcs w0, w1, w2", AGREE), ("adcs wzr, w1, w2", AGREE),
-    ("sbcs wzr, w1, w2", NO_OPINION), ("ngcs wzr, w2", NO_OPINION),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sbcs xzr, x1, x2", AGREE),
+        ("sbcs w0, w1, w2", AGREE),
+        ("adcs wzr, w1, w2", AGREE),
+        ("sbcs wzr, w1, w2", NO_OPINION),
+        ("ngcs wzr, w2", NO_OPINION),
+    ],
+)
 def test_where_p_code_is_wrong_it_is_not_asked(encoder, monkeypatch, text, expected):
     """It takes N and Z of 0 where the result of a word is dropped; the emulator says what the first lifter says."""
     monkeypatch.setattr(prove_second, "_SECONDS", 10.0)
     prove_second._opinion.cache_clear()
-    step, = program([parse_instruction(text)], encoder).steps
+    (step,) = program([parse_instruction(text)], encoder).steps
     assert opinion(step, lifted(step.word)) == expected
     assert [each.wrong for each in survey([parse_instruction(text)], encoder, states=500)] == [""]
     assert form(parse_instruction(text)) in forms().tested

@@ -22,13 +22,15 @@ from .arm_floats import SHAPES, Arm
 
 MODES = ("RNE", "RTN", "RTP", "RTZ", "RNA")
 WIDTHS = pytest.mark.parametrize("width", (32, 64))
-ROUNDED_TO = pytest.mark.parametrize(("width", "size", "signed"), list(itertools.product((32, 64), (32, 64),
-(True, False))))
+ROUNDED_TO = pytest.mark.parametrize(
+    ("width", "size", "signed"), list(itertools.product((32, 64), (32, 64), (True, False)))
+)
 
 
 @ROUNDED_TO
-@pytest.mark.parametrize(("inner", "outer"), [("RTN", "RTZ"), ("RTP", "RTZ"), ("RNA", "RTZ"), ("RTZ", "RNA"),
-(None, "RTZ")])
+@pytest.mark.parametrize(
+    ("inner", "outer"), [("RTN", "RTZ"), ("RTP", "RTZ"), ("RNA", "RTZ"), ("RTZ", "RNA"), (None, "RTZ")]
+)
 def test_what_is_integral_converts_the_same_in_any_mode(width, size, signed, inner, outer):
     """`inner` None: any that FPCR may name."""
     arm = Arm()
@@ -150,18 +152,74 @@ def test_a_scaled_integer_is_exact(width, signed):
 # ---- the rules are those identities: what they make is the same number
 
 SINGLES = (
-    0, 1 << 31, 1, 0x007FFFFF, 0x00800000, 0x3F000000, 0x3F800000, 0xBF800000, 0x3FC00000, 0x40200000, 0xBFC00000,
-    0x4B7FFFFF, 0x4F000000, 0xCF000000, 0x4F7FFFFF, 0x4F800000, 0x5F000000, 0xDF000001, 0x7F7FFFFF, 0x7F800000,
-    0xFF800000, 0x7FC00001, 0x7F800001, 0xFFC12345)
+    0,
+    1 << 31,
+    1,
+    0x007FFFFF,
+    0x00800000,
+    0x3F000000,
+    0x3F800000,
+    0xBF800000,
+    0x3FC00000,
+    0x40200000,
+    0xBFC00000,
+    0x4B7FFFFF,
+    0x4F000000,
+    0xCF000000,
+    0x4F7FFFFF,
+    0x4F800000,
+    0x5F000000,
+    0xDF000001,
+    0x7F7FFFFF,
+    0x7F800000,
+    0xFF800000,
+    0x7FC00001,
+    0x7F800001,
+    0xFFC12345,
+)
 DOUBLES = (
-    0, 1 << 63, 1, 0x000FFFFFFFFFFFFF, 0x0010000000000000, 0x3FE0000000000000, 0x3FF0000000000000, 0xBFF8000000000000,
-    0x4004000000000000, 0x41DFFFFFFFC00000, 0x41DFFFFFFFE00000, 0xC1E0000000000000, 0x41EFFFFFFFF00000,
-    0x43E0000000000000, 0xC3E0000000000001, 0x43F0000000000000, 0x7FEFFFFFFFFFFFFF, 0x7FF0000000000000,
-    0xFFF0000000000000, 0x7FF8000000000001, 0x7FF0000000000001, 0xFFF8000012345678, 0x07E0000000000005,
-    0x3810000000000005)
+    0,
+    1 << 63,
+    1,
+    0x000FFFFFFFFFFFFF,
+    0x0010000000000000,
+    0x3FE0000000000000,
+    0x3FF0000000000000,
+    0xBFF8000000000000,
+    0x4004000000000000,
+    0x41DFFFFFFFC00000,
+    0x41DFFFFFFFE00000,
+    0xC1E0000000000000,
+    0x41EFFFFFFFF00000,
+    0x43E0000000000000,
+    0xC3E0000000000001,
+    0x43F0000000000000,
+    0x7FEFFFFFFFFFFFFF,
+    0x7FF0000000000000,
+    0xFFF0000000000000,
+    0x7FF8000000000001,
+    0x7FF0000000000001,
+    0xFFF8000012345678,
+    0x07E0000000000005,
+    0x3810000000000005,
+)
 VALUES = {32: SINGLES, 64: DOUBLES}
-NUMBERS = (0, 1, 2, 255, 0xFFFFFF, 0x1000001, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x1FFFFFFFFFFFFF, 0x20000000000001,
-           (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
+NUMBERS = (
+    0,
+    1,
+    2,
+    255,
+    0xFFFFFF,
+    0x1000001,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFF,
+    0x1FFFFFFFFFFFFF,
+    0x20000000000001,
+    (1 << 63) - 1,
+    1 << 63,
+    (1 << 64) - 1,
+)
 
 
 @dataclass(frozen=True)
@@ -202,23 +260,44 @@ def power(k, width):
 
 
 CALLS = [
-    *((width, each) for width in (32, 64) for how in (RM, (1, 32), (2, 32),
-    (3, 32)) for each in integers(width, call(f"RoundF{width}toInt", how, "x"))),
+    *(
+        (width, each)
+        for width in (32, 64)
+        for how in (RM, (1, 32), (2, 32), (3, 32))
+        for each in integers(width, call(f"RoundF{width}toInt", how, "x"))
+    ),
     *((width, each) for width in (32, 64) for each in integers(width, call(f"RoundF{width}toIntAway", (0, 32), "x"))),
-    *((width, call(f"RoundF{width}toInt", RM, call(f"RoundF{width}toInt{away}", (1, 32), "x")))
-      for width in (32, 64) for away in ("", "Away")),
+    *(
+        (width, call(f"RoundF{width}toInt", RM, call(f"RoundF{width}toInt{away}", (1, 32), "x")))
+        for width in (32, 64)
+        for away in ("", "Away")
+    ),
     *((32, each) for each in integers(64, call("F32toF64", "x"))),
     *((width, call(f"AddF{width}", RM, "x", "x")) for width in (32, 64)),
-    *((width, call(f"DivF{width}", RM, "x", power(k, width)))
-      for width in (32, 64) for k in (-126, -3, -1, 0, 1, 2, 60, 126)),
-    *((width, call(f"{name}F{width}", RM, power(k, width), "x"))
-      for width in (32, 64) for name in ("Add", "Mul") for k in (0, 5)),
+    *(
+        (width, call(f"DivF{width}", RM, "x", power(k, width)))
+        for width in (32, 64)
+        for k in (-126, -3, -1, 0, 1, 2, 60, 126)
+    ),
+    *(
+        (width, call(f"{name}F{width}", RM, power(k, width), "x"))
+        for width in (32, 64)
+        for name in ("Add", "Mul")
+        for k in (0, 5)
+    ),
     *((64, call(f"I64{sign}toF{width}", RM, "x")) for sign in "SU" for width in (32, 64)),
-    *((32, call(f"I32{sign}toF32", RM, "x")) for sign in "SU"), *((32, call(f"I32{sign}toF64", "x")) for sign in "SU"),
+    *((32, call(f"I32{sign}toF32", RM, "x")) for sign in "SU"),
+    *((32, call(f"I32{sign}toF64", "x")) for sign in "SU"),
     *((32, call("F64toF32", RM, call(f"I32{sign}toF64", "x"))) for sign in "SU"),
     *((32, each) for sign in "SU" for each in integers(64, call(f"I32{sign}toF64", "x"))),
-    *((size, call(f"MulF{width}", RM, call(f"I{size}{sign}toF{width}", RM, "x"), power(k, width)))
-      for size in (32, 64) for sign in "SU" for width in (32, 64) if (size, width) != (32, 64) for k in (-4, 1, 60)),
+    *(
+        (size, call(f"MulF{width}", RM, call(f"I{size}{sign}toF{width}", RM, "x"), power(k, width)))
+        for size in (32, 64)
+        for sign in "SU"
+        for width in (32, 64)
+        if (size, width) != (32, 64)
+        for k in (-4, 1, 60)
+    ),
 ]
 
 
@@ -296,15 +375,18 @@ PAIRS = [
     ("fmov s2, #0.5; fdiv s0, s1, s2; fmov w0, s0", "fmov s2, #2.0; fmul s0, s1, s2; fmov w0, s0"),
     ("fmov d2, #3.0; fadd d0, d1, d2; fmov x0, d0", "fmov d2, #3.0; fadd d0, d2, d1; fmov x0, d0"),
     ("fmov s2, #3.0; fmul s0, s1, s2; fmov w0, s0", "fmov s2, #3.0; fmul s0, s2, s1; fmov w0, s0"),
-    ("fmov x1, d1; scvtf s0, x1; fmov s2, #0.125; fmul s0, s0, s2; fmov w0, s0",
-     "fmov x1, d1; scvtf s0, x1, #3; fmov w0, s0"),
+    (
+        "fmov x1, d1; scvtf s0, x1; fmov s2, #0.125; fmul s0, s0, s2; fmov w0, s0",
+        "fmov x1, d1; scvtf s0, x1, #3; fmov w0, s0",
+    ),
     ("fmov w1, s1; scvtf s0, w1; fmov w0, s0", "fmov w1, s1; scvtf d0, w1; fcvt s0, d0; fmov w0, s0"),
     ("fmov w1, s1; ucvtf d0, w1; fcvtpu w0, d0", "fmov w0, s1"),
     ("fcmp d1, d2; cset x0, ge; neg x0, x0", "fcmge d0, d1, d2; fmov x0, d0"),
     ("fcmp s1, s2; csetm w0, eq", "fcmeq s0, s2, s1; fmov w0, s0"),
 ]
 NOT_EQUAL = [
-    ("fmov d2, #1.0; fmul d0, d1, d2; fmov x0, d0", "fmov x0, d1"), ("frintm d0, d1; fcvtzs x0, d0", "fcvtzs x0, d1"),
+    ("fmov d2, #1.0; fmul d0, d1, d2; fmov x0, d0", "fmov x0, d1"),
+    ("frintm d0, d1; fcvtzs x0, d0", "fcvtzs x0, d1"),
     ("fcvt s0, d1; fcvtzs w0, s0", "fcvtzs w0, d1"),
     ("fneg d0, d1; fadd d0, d0, d2; fmov x0, d0", "fsub d0, d2, d1; fmov x0, d0"),
 ]

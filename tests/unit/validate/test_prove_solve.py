@@ -19,15 +19,27 @@ pytestmark = pytest.mark.alone
 def sums(t, x, y, c):
     """Each operation that a term may have, once: 64-bit x and y, 1-bit c."""
     low, memory = t.extract(y, 31, 0), t.store(t.store(t.memory(), x, y), t.plus(y, 3), t.extract(x, 15, 0))
-    yield from (t.lin(5, ((3, x), (-7, y)), 64), t.mul(x, y), t.not_(x), t.concat((low, t.extract(x, 40, 9))), t.sext(low, 64))
+    yield from (
+        t.lin(5, ((3, x), (-7, y)), 64),
+        t.mul(x, y),
+        t.not_(x),
+        t.concat((low, t.extract(x, 40, 9))),
+        t.sext(low, 64),
+    )
     yield from (t.bitwise(op, x, y) for op in ("and", "or", "xor"))
     yield from (t.ite(c, x, y), t.eq(x, y), t.ult(x, y), t.slt(x, y), t.clz(x))
     yield from (t.shl(x, y), t.lshr(x, y), t.ashr(x, y), t.divide("udiv", x, y), t.divide("sdiv", x, y))
     yield from (t.load(memory, t.plus(x, 2), 64), t.load(memory, y, 16))
 
 
-CASES = [(random.Random(n).choice((0, 1, 5, 63, 64, 1 << 63, (1 << 64) - 1, random.Random(n).getrandbits(64))),
-          random.Random(-n).choice((0, 1, 3, 60, 64, (1 << 64) - 1, random.Random(n + 9).getrandbits(64))), n & 1) for n in range(1, 3)]
+CASES = [
+    (
+        random.Random(n).choice((0, 1, 5, 63, 64, 1 << 63, (1 << 64) - 1, random.Random(n).getrandbits(64))),
+        random.Random(-n).choice((0, 1, 3, 60, 64, (1 << 64) - 1, random.Random(n + 9).getrandbits(64))),
+        n & 1,
+    )
+    for n in range(1, 3)
+]
 
 
 @pytest.mark.parametrize("solver", [Bitwuzla, Z3])
@@ -40,8 +52,13 @@ def test_values_are_those_of_the_evaluator(solver, case):
     variables = dict(zip("xyc", case))
     for term in sums(t, x, y, c):
         value = Evaluator([term])(variables, lambda at: held.get(at, 0), lambda *_: 0)[0]
-        entry = t.and_(*(t.eq(t.load(t.memory(), t.const(at + k, 64), 8), t.const(held.get(at + k & (1 << 64) - 1, 0), 8))
-                         for at in case[:2] for k in range(12)))
+        entry = t.and_(
+            *(
+                t.eq(t.load(t.memory(), t.const(at + k, 64), 8), t.const(held.get(at + k & (1 << 64) - 1, 0), 8))
+                for at in case[:2]
+                for k in range(12)
+            )
+        )
         same = t.eq(term, t.const(value, term.width))
         assert solver([*given, entry, same]).check(5.0) is True, term
         assert solver([*given, entry, t.not_(same)]).check(5.0) is False, term
@@ -51,7 +68,11 @@ def test_values_are_those_of_the_evaluator(solver, case):
 def test_a_model_satisfies(solver):
     t = Terms()
     x, y = t.var("x", 64), t.var("y", 64)
-    wanted = [t.ult(x, y), t.eq(t.plus(t.mul(t.extract(x, 7, 0), t.extract(y, 7, 0)), 1), t.const(12, 8)), t.eq(t.load(t.store(t.memory(), x, y), t.plus(x, 4), 64), t.const(77 << 32, 64))]
+    wanted = [
+        t.ult(x, y),
+        t.eq(t.plus(t.mul(t.extract(x, 7, 0), t.extract(y, 7, 0)), 1), t.const(12, 8)),
+        t.eq(t.load(t.store(t.memory(), x, y), t.plus(x, 4), 64), t.const(77 << 32, 64)),
+    ]
     found = solver(wanted)
     assert found.check(5.0) is True
     model = found.model()
@@ -71,8 +92,14 @@ def test_functions_are_any_functions(solver):
 def test_time_is_kept(solver):
     t = Terms()
     x, y, z = (t.var(name, 64) for name in "xyz")
-    hard = [t.eq(t.mul(t.mul(x, y), z), t.const((1 << 61) - 1, 64)), t.ult(t.const(1 << 20, 64), x), t.ult(x, y), t.ult(y, z), t.ult(z, t.const(1 << 40, 64)),
-            t.eq(t.extract(t.mul(t.zext(x, 128), t.zext(y, 128)), 127, 64), t.const(3, 64))]
+    hard = [
+        t.eq(t.mul(t.mul(x, y), z), t.const((1 << 61) - 1, 64)),
+        t.ult(t.const(1 << 20, 64), x),
+        t.ult(x, y),
+        t.ult(y, z),
+        t.ult(z, t.const(1 << 40, 64)),
+        t.eq(t.extract(t.mul(t.zext(x, 128), t.zext(y, 128)), 127, 64), t.const(3, 64)),
+    ]
     began = time.monotonic()
     solver(hard).check(0.5)
     assert time.monotonic() - began < 2.5
@@ -93,14 +120,18 @@ def test_memory_is_kept(monkeypatch):
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert Bitwuzla(question).check(20.0) is None
     assert time.monotonic() - began < 15 and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500 << 10
-    assert Bitwuzla([t.ult(addresses[0], addresses[1])]).check(5.0) is True  # what was used once does not count against what comes
+    assert (
+        Bitwuzla([t.ult(addresses[0], addresses[1])]).check(5.0) is True
+    )  # what was used once does not count against what comes
 
 
 def test_the_second_solver_gets_what_the_first_leaves(monkeypatch):
     t = Terms()
     x = t.var("x", 32)
     monkeypatch.setattr(Bitwuzla, "check", lambda self, seconds: None)
-    never = t.eq(t.bitwise("and", t.mul(x, x), t.const(2, 32)), t.const(2, 32))  # a square is 0, 1 or 4 modulo 8, and 0 or 1 modulo 4
+    never = t.eq(
+        t.bitwise("and", t.mul(x, x), t.const(2, 32)), t.const(2, 32)
+    )  # a square is 0, 1 or 4 modulo 8, and 0 or 1 modulo 4
     answer, _, name = satisfiable([never], (), time.monotonic() + 5)
     assert (answer, name) == (False, "z3")
     assert satisfiable([never], (), time.monotonic() - 1) == (None, None, "")

@@ -14,14 +14,39 @@ from peepcc.validate.prove_forms import form
 from peepcc.validate.prove_overrides import lifted
 from peepcc.validate.prove_survey import NO_CODE, drawn, listed, main, read_instructions, survey
 
-LINES = ["add x\t1\tadd x0, x1, x2", "add x0, x1, x2", "cbz x0, .+0x40", "ldr w0, [x1, #4]", "fmadd d0, d1, d2, d3", "ret",
-         "dmb ish", "fmulx d0, d1, d2", "no instruction at all!", "ldar w0, [x1]", "ldr x0, [x0], #8"]
+LINES = [
+    "add x\t1\tadd x0, x1, x2",
+    "add x0, x1, x2",
+    "cbz x0, .+0x40",
+    "ldr w0, [x1, #4]",
+    "fmadd d0, d1, d2, d3",
+    "ret",
+    "dmb ish",
+    "fmulx d0, d1, d2",
+    "no instruction at all!",
+    "ldar w0, [x1]",
+    "ldr x0, [x0], #8",
+]
 
 
 def test_instructions_are_read_once_and_labels_are_labels():
     found = read_instructions(LINES)
-    assert found == tuple(map(parse_instruction, (
-        "add x0, x1, x2", "cbz x0, .Lout", "ldr w0, [x1, #4]", "fmadd d0, d1, d2, d3", "ret", "dmb ish", "fmulx d0, d1, d2", "ldar w0, [x1]", "ldr x0, [x0], #8")))
+    assert found == tuple(
+        map(
+            parse_instruction,
+            (
+                "add x0, x1, x2",
+                "cbz x0, .Lout",
+                "ldr w0, [x1, #4]",
+                "fmadd d0, d1, d2, d3",
+                "ret",
+                "dmb ish",
+                "fmulx d0, d1, d2",
+                "ldar w0, [x1]",
+                "ldr x0, [x0], #8",
+            ),
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,44 +78,71 @@ def test_what_agrees_is_listed_and_what_does_not_is_named_with_its_reason(made):
     assert (data["states"], set(data["versions"])) == (2000, {"pyvex", "archinfo", "unicorn"})
 
 
-@pytest.mark.parametrize(("text", "as_if", "wrong"), [
-    ("add x0, x1, x2", "sub x0, x1, x2", "x0: terms"), ("adds x0, x1, x2", "subs x0, x1, x2", "terms"),
-    ("cmp x1, x2", "cmp x2, x1", "nzcv: terms"), ("ldr w0, [x1]", "ldr w0, [x1, #4]", "disagree"), ("strh w0, [x1]", "strb w0, [x1]", "disagree"),
-    ("stp w0, w2, [x1]", "stp w2, w0, [x1]", "memory"), ("cbz w0, .Lout", "cbz x0, .Lout", "another way out"), ("ret", "ret x1", "no meaning for x1"),
-    ("csel w0, w1, w2, hi", "csel w0, w1, w2, hs", "x0: terms"), ("asr w0, w1, #31", "lsr w0, w1, #31", "x0: terms"),
-    ("fadd d0, d1, d2", "fadd d0, d2, d1", "q0: terms"), ("fmin s0, s1, s2", "fminnm s0, s1, s2", "q0: terms"),
-    ("add v0.4s, v1.4s, v2.4s", "add v0.8h, v1.8h, v2.8h", "q0: terms"), ("sxtw x0, w1", "uxtw x0, w1", "x0: terms"),
-])
+@pytest.mark.parametrize(
+    ("text", "as_if", "wrong"),
+    [
+        ("add x0, x1, x2", "sub x0, x1, x2", "x0: terms"),
+        ("adds x0, x1, x2", "subs x0, x1, x2", "terms"),
+        ("cmp x1, x2", "cmp x2, x1", "nzcv: terms"),
+        ("ldr w0, [x1]", "ldr w0, [x1, #4]", "disagree"),
+        ("strh w0, [x1]", "strb w0, [x1]", "disagree"),
+        ("stp w0, w2, [x1]", "stp w2, w0, [x1]", "memory"),
+        ("cbz w0, .Lout", "cbz x0, .Lout", "another way out"),
+        ("ret", "ret x1", "no meaning for x1"),
+        ("csel w0, w1, w2, hi", "csel w0, w1, w2, hs", "x0: terms"),
+        ("asr w0, w1, #31", "lsr w0, w1, #31", "x0: terms"),
+        ("fadd d0, d1, d2", "fadd d0, d2, d1", "q0: terms"),
+        ("fmin s0, s1, s2", "fminnm s0, s1, s2", "q0: terms"),
+        ("add v0.4s, v1.4s, v2.4s", "add v0.8h, v1.8h, v2.8h", "q0: terms"),
+        ("sxtw x0, w1", "uxtw x0, w1", "x0: terms"),
+    ],
+)
 def test_a_lifter_that_takes_it_for_another_is_found(encoder, monkeypatch, text, as_if, wrong):
     other = encoder.encode([as_if])[0].word
     assert [each.wrong for each in survey([parse_instruction(text)], encoder)] == [""]
     monkeypatch.setattr(prove_run, "lifted", lambda word: lifted(other))
-    found, = survey([parse_instruction(text)], encoder)
+    (found,) = survey([parse_instruction(text)], encoder)
     assert wrong in found.wrong
     assert listed([found])["tested"] == {}
 
 
 def test_one_wrong_example_keeps_the_form_off_the_list(encoder):
-    right, = survey([parse_instruction("add x0, x1, x2")], encoder, states=50)
+    (right,) = survey([parse_instruction("add x0, x1, x2")], encoder, states=50)
     wrong = prove_survey.Outcome(parse_instruction("add x3, x4, x5"), 7, "x3: terms 0x0, emulator 0x1")
     nothing = prove_survey.Outcome(parse_instruction("add x3, x4, x6"), 0, NO_CODE, untried=True)
     assert list(listed([right, nothing])["tested"]) == ["add x x x"]
-    assert listed([right, wrong])["refused"] == {"add x x x": {"why": wrong.wrong, "examples": ["add x0, x1, x2", "add x3, x4, x5"]}}
+    assert listed([right, wrong])["refused"] == {
+        "add x x x": {"why": wrong.wrong, "examples": ["add x0, x1, x2", "add x3, x4, x5"]}
+    }
     refused = listed([right], [wrong])["refused"]
-    assert refused == {"add x x x": {"why": f"add x3, x4, x5: {wrong.wrong}", "examples": ["add x0, x1, x2", "add x3, x4, x5"]}}
+    assert refused == {
+        "add x x x": {"why": f"add x3, x4, x5: {wrong.wrong}", "examples": ["add x0, x1, x2", "add x3, x4, x5"]}
+    }
     untried = prove_survey.Outcome(parse_instruction("add x3, x4, x5"), 0, "too few states are valid", untried=True)
     assert listed([right], [untried])["tested"] == {"add x x x": ["add x0, x1, x2"]}
 
 
-@pytest.mark.parametrize("text", ["ushr v0.4s, v1.4s, #3", "ldr w0, [x1, w2, sxtw #2]", "mov v0.s[1], v1.s[2]", "csel x0, x1, x2, lt", "st2 { v0.8b, v1.8b }, [x2]", "add x0, sp, #1, lsl #12"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ushr v0.4s, v1.4s, #3",
+        "ldr w0, [x1, w2, sxtw #2]",
+        "mov v0.s[1], v1.s[2]",
+        "csel x0, x1, x2, lt",
+        "st2 { v0.8b, v1.8b }, [x2]",
+        "add x0, sp, #1, lsl #12",
+    ],
+)
 def test_variants_are_others_of_the_form(encoder, text):
-    given, = survey([parse_instruction(text)], encoder, states=50)
+    (given,) = survey([parse_instruction(text)], encoder, states=50)
     found = drawn([given], encoder)
     assert 4 <= len(found) == len(set(found)) <= 6 and given.instruction not in found
     assert {form(each) for each in found} == {form(given.instruction)}
     assert found == drawn([given], encoder)
     assert drawn([replace(given, wrong="x0")], encoder) == ()
-    operands = [tuple(each.operands[k] for each in (given.instruction, *found)) for k in range(len(given.instruction.operands))]
+    operands = [
+        tuple(each.operands[k] for each in (given.instruction, *found)) for k in range(len(given.instruction.operands))
+    ]
     assert all(len(set(each)) > 2 for each in operands if each[0] != Register("sp"))
 
 

@@ -35,7 +35,17 @@ class Pair:
                 self.pool.append((self.terms.const(value, width), value & mask(width)))
 
     def corner(self, width):
-        return self.rng.choice((0, 1, mask(width), 1 << width - 1, (1 << width - 1) - 1, self.rng.getrandbits(width), self.rng.getrandbits(width))) & mask(width)
+        return self.rng.choice(
+            (
+                0,
+                1,
+                mask(width),
+                1 << width - 1,
+                (1 << width - 1) - 1,
+                self.rng.getrandbits(width),
+                self.rng.getrandbits(width),
+            )
+        ) & mask(width)
 
     def any(self, width=None):
         found = self.rng.choice(self.pool[-30:] if self.rng.random() < 0.5 else self.pool)
@@ -62,15 +72,26 @@ class Pair:
         low = rng.randrange(width)
         high = rng.randrange(low, width)
         choices = [
-            lambda: (t.add(one, two), a + b), lambda: (t.minus(one, two), a - b), lambda: (t.mul(one, two), a * b),
-            lambda: (t.negative(one), -a), lambda: (t.not_(one), ~a), lambda: (t.plus(one, b), a + b),
-            lambda: (t.bitwise("and", one, two), a & b), lambda: (t.bitwise("or", one, two), a | b), lambda: (t.bitwise("xor", one, two), a ^ b),
-            lambda: (t.extract(one, high, low), a >> low), lambda: (t.concat((two, one)), b << width | a) if width <= 32 else (one, a),
+            lambda: (t.add(one, two), a + b),
+            lambda: (t.minus(one, two), a - b),
+            lambda: (t.mul(one, two), a * b),
+            lambda: (t.negative(one), -a),
+            lambda: (t.not_(one), ~a),
+            lambda: (t.plus(one, b), a + b),
+            lambda: (t.bitwise("and", one, two), a & b),
+            lambda: (t.bitwise("or", one, two), a | b),
+            lambda: (t.bitwise("xor", one, two), a ^ b),
+            lambda: (t.extract(one, high, low), a >> low),
+            lambda: (t.concat((two, one)), b << width | a) if width <= 32 else (one, a),
             lambda: (t.ite(condition, one, two), a if c else b),
-            lambda: (t.shl(one, amount), a << by if by < width else 0), lambda: (t.lshr(one, amount), a >> by),
+            lambda: (t.shl(one, amount), a << by if by < width else 0),
+            lambda: (t.lshr(one, amount), a >> by),
             lambda: (t.ashr(one, amount), signed(a, width) >> min(by, width)),
-            lambda: (t.eq(one, two), a == b), lambda: (t.ult(one, two), a < b), lambda: (t.slt(one, two), signed(a, width) < signed(b, width)),
-            lambda: (t.divide("udiv", one, two), a // b if b else 0), lambda: (t.divide("sdiv", one, two), quotient(a, b, width)),
+            lambda: (t.eq(one, two), a == b),
+            lambda: (t.ult(one, two), a < b),
+            lambda: (t.slt(one, two), signed(a, width) < signed(b, width)),
+            lambda: (t.divide("udiv", one, two), a // b if b else 0),
+            lambda: (t.divide("sdiv", one, two), quotient(a, b, width)),
             lambda: (t.clz(one), width - a.bit_length()),
         ]
         term, value = rng.choice(choices)()
@@ -109,7 +130,11 @@ def test_memory_is_what_was_stored_last(seed):
         if rng.random() < 0.5:
             if made and rng.random() < 0.3:
                 value, number = made[-1]
-                value, number = (t.extract(value, 8 * size - 1, 0), number & mask(8 * size)) if value.width >= 8 * size else (t.zext(value, 8 * size), number)
+                value, number = (
+                    (t.extract(value, 8 * size - 1, 0), number & mask(8 * size))
+                    if value.width >= 8 * size
+                    else (t.zext(value, 8 * size), number)
+                )
             else:
                 name = f"v{step}"
                 variables[name] = number = rng.getrandbits(8 * size)
