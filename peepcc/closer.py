@@ -7,8 +7,8 @@ those that save most are kept, no two of which overlap.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Callable, Iterator, Mapping, Sequence
 
 from .analysis.part import part
 from .analysis.windows import LIMIT, Window

@@ -6,8 +6,8 @@ the compiler wrote it. Promises that a window is no worse off: only what saves m
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Callable, Mapping, Sequence
 
 from .analysis.steps import program
 from .analysis.windows import Window

@@ -5,9 +5,9 @@ Promises that what is judged is what is spliced: both come from `edited`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Iterator, Sequence
 
 from .analysis.windows import Window
 from .assembly.print import print_instruction

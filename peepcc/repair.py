@@ -7,8 +7,8 @@ for what saves more. A backend that cannot repair is asked nothing.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Callable, Mapping, Sequence
 
 from .analysis.windows import Window
 from .propose.protocol import Backend, Repair, Repairer, Reply
@@ -68,7 +68,7 @@ def _repair(outcome: Outcome) -> Repair | None:
 
 def _proposes(reply: Reply) -> bool:
     """A server's errors are no proposals."""
-    return reply.lines is not None or (reply.error or "").startswith("unparsed") and bool(reply.text)
+    return reply.lines is not None or ((reply.error or "").startswith("unparsed") and bool(reply.text))
 
 
 def _is_unsure(outcome: Outcome) -> bool:

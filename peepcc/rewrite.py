@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Iterable, Iterator, Mapping, Sequence
 
 from . import report
 from .analysis.facts import read_facts

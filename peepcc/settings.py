@@ -60,7 +60,7 @@ def _seconds(name: str, text: str) -> float:
 
 def _backend(name: str, text: str) -> str:
     kind, _, file = text.partition(":")
-    if text in _BACKENDS and not file or kind in ("replay", "record") and file:
+    if (text in _BACKENDS and not file) or (kind in ("replay", "record") and file):
         return text
     raise UsageError(f"{name} is one of {', '.join(_BACKENDS)}, not {text!r}")
 

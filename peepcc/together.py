@@ -10,9 +10,9 @@ not that no better choice among them exists.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Iterator, Mapping, Sequence
 
 from .analysis.liveness import liveness
 from .analysis.obligation import FALL, RETURN, Kind, Obligation, exit_key

@@ -7,8 +7,8 @@ sure of: the caller then takes the widest answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Sequence
 
 from .registers import NONE, Parts, d, q, s, w, x
 

@@ -91,7 +91,7 @@ def _single(word: int) -> Transfer | None:
             scale = 4
         load = opc & 1
     else:
-        if opc == 3 and scale > 1 or opc == 2 and scale == 3:  # unallocated, prfm
+        if (opc == 3 and scale > 1) or (opc == 2 and scale == 3):  # unallocated, prfm
             return None
         load = opc != 0
     size, index, extend, shift, displacement, writeback = 1 << scale, None, "lsl", 0, 0, False

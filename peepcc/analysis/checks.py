@@ -7,8 +7,8 @@ branch, or behind a load: its value still decides, which the proof of a rewrite 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Callable, Iterator, Mapping
 
 from ..assembly.syntax import Block, Function
 from .obligation import Access, Kind, Step

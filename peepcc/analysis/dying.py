@@ -6,7 +6,7 @@ what dies need not work it out; nothing that is judged rests on that.
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..assembly.syntax import Symbol
 from .obligation import FALL, INDIRECT, RETURN, Kind, Program, exit_key

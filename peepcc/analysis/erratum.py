@@ -7,7 +7,8 @@ the one before each are in no window of the function, and none may stand in a pr
 
 from __future__ import annotations
 
-from typing import Mapping
+import itertools
+from collections.abc import Mapping
 
 from ..assembly.syntax import Function
 from .obligation import Step
@@ -23,6 +24,6 @@ def accumulates(step: Step) -> bool:
 def pinned(function: Function, steps: Mapping[int, Step]) -> frozenset[int]:
     """Lines that stay as they are."""
     lines = sorted(line for block in function.blocks for line in block.instructions)
-    behind = {after: line for line, after in zip(lines, lines[1:])}
+    behind = {after: line for line, after in itertools.pairwise(lines)}
     found = {line for line in lines if line in steps and accumulates(steps[line])}
     return frozenset(found | {behind[line] for line in found if line in behind})

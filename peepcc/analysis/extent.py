@@ -6,8 +6,8 @@ section) is beyond the reach of every branch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Sequence
 
 from ..assembly.data import data_size
 from ..assembly.labels import DATA, REGION_MARK

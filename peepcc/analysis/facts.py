@@ -9,9 +9,9 @@ damaged in the middle is not survived: LLVM's reader may abort on it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Callable, Iterable, Iterator, Mapping
 
 from ..clock import unhurried
 from . import abi, hardening

@@ -6,8 +6,8 @@ without a step, and a call whose convention is not sure is None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Iterator, Mapping
 
 from ..assembly.labels import OPENING_MARK
 from ..assembly.syntax import Block, Function, Line, Module, Symbol

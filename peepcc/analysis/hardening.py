@@ -9,9 +9,9 @@ whoever wrote them (hints, traps, barriers, calls, x18) are in `regions`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Callable, Mapping
 
 from ..assembly.syntax import Function
 from .checks import Code

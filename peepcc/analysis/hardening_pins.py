@@ -6,7 +6,7 @@ stay was not found, so that the whole function has to.
 
 from __future__ import annotations
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from ..assembly.labels import symbols
 from ..assembly.syntax import Immediate, Register
@@ -98,7 +98,9 @@ def _inside(code: Code, failures: frozenset[int]) -> Iterator[int]:
 
 def _is_zero(step: Step) -> bool:
     last = step.instruction.operands[-1]
-    return isinstance(last, Immediate) and last.value == 0 or isinstance(last, Register) and last.name in ("wzr", "xzr")
+    return (isinstance(last, Immediate) and last.value == 0) or (
+        isinstance(last, Register) and last.name in ("wzr", "xzr")
+    )
 
 
 def _probes_stack(step: Step) -> bool:

@@ -6,9 +6,9 @@ may come from a place that no edge shows, nothing is known.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
 from ..clock import unhurried

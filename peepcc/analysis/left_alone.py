@@ -8,7 +8,7 @@ What a window leaves out of a function that is not left alone is `regions.py`.
 from __future__ import annotations
 
 import re
-from typing import Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from ..assembly.syntax import Function, Module
 from . import hardening

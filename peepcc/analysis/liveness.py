@@ -5,12 +5,12 @@ Too much may be said to be live, never too little. Memory is not looked at.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Callable, Iterable, Mapping, Sequence
 
-from ..clock import unhurried
 from ..assembly.syntax import Block, Function, Module
+from ..clock import unhurried
 from . import flow, hardening
 from .facts import FunctionFacts, ModuleFacts
 from .obligation import Kind, Step

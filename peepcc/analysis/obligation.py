@@ -5,10 +5,10 @@ Values only; who makes them is `windows`, who judges them `validate`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Mapping
 
 from ..assembly.syntax import Instruction
 from .registers import ALL, Parts, union, x

@@ -45,11 +45,11 @@ def _ways_out(window: Window, first: int, last: int) -> tuple[dict[str, Parts], 
     end = FALL if last == len(source.steps) else last
     live_out, aliases = (
         {FALL: live_at(end, -1, window.live_out, inside)},
-        {label: FALL for label in _names(window, end)},
+        dict.fromkeys(_names(window, end), FALL),
     )
     for n in range(first, last):
         for way in ways(source, n, window.aliases):
-            if way == end or isinstance(way, int) and first < way < last or way == n + 1:
+            if way == end or (isinstance(way, int) and first < way < last) or way == n + 1:
                 continue
             names = _names(window, way)
             key = names[0] if isinstance(way, int) or way == FALL else way

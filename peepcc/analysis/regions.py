@@ -7,8 +7,8 @@ never reach it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from .obligation import Kind, Step
 from .registers import SP, x

@@ -7,8 +7,8 @@ instruction alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Sequence
 
 from ..assembly.encode import Encoder
 from ..assembly.syntax import Instruction

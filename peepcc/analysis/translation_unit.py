@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Callable, Mapping
 
 from ..assembly.blocks import functions
 from ..assembly.encode import Encoder

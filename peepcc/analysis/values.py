@@ -6,8 +6,8 @@ known, but for the upper half, which every write of a w register clears.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
 
 from ..assembly.syntax import Immediate, Instruction, Memory, Operand, Register, VectorRegister
 

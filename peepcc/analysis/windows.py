@@ -10,9 +10,9 @@ rewrites go together (`together.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ..assembly.labels import OPENING_MARK
 from ..assembly.print import print_instruction
@@ -28,8 +28,8 @@ from .known import KnownAt
 from .left_alone import why_left_alone
 from .liveness import Liveness
 from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
-from .registers import NONE, Parts, names, union, x
 from .regions import TRANSPARENT_DIRECTIVES, region_of
+from .registers import NONE, Parts, names, union, x
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 _NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart
@@ -258,7 +258,7 @@ def _ways_out(
 ) -> tuple[dict[str, str], dict[str, Parts]]:
     """(aliases, live-outs) of a run that ends in the block `last`."""
     inside = {label for index in run for label in module.lines[index].labels}
-    aliases = {label: FALL for label in _labels_after(module, function, run[-1])}
+    aliases = dict.fromkeys(_labels_after(module, function, run[-1]), FALL)
     if steps[run[-1]].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
         fall = (
             live.block_in[last.index + 1]

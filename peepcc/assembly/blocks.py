@@ -9,8 +9,8 @@ make a function opaque too, for later stages believe AAPCS64 at calls.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 from ..clock import unhurried
 from .control import Flow, flow, target
@@ -137,10 +137,10 @@ class _Cutter:
         n = self._first
         while n < self._last:
             line = self._lines[n]
-            if self._open and self._open.section != self._seen.sections[n] or not self._in_code(n):
+            if (self._open and self._open.section != self._seen.sections[n]) or not self._in_code(n):
                 self._close(n)
             mark = REGION_MARK.match(line.text)
-            if mark and not mark[1] or not line.readable:
+            if (mark and not mark[1]) or not line.readable:
                 n = self._region(n)
                 continue
             self._line(n, line)
@@ -312,7 +312,7 @@ class _Cutter:
                 piece.leaves |= not is_local(
                     label, self._seen.declared
                 )  # a linker may put another function of that name there
-            elif label in self._labels or label.startswith(".L") and label not in self._seen.defined:
+            elif label in self._labels or (label.startswith(".L") and label not in self._seen.defined):
                 raise _Opaque(f"a branch to a label that no block begins with: {label}")
             else:
                 piece.leaves = True

@@ -45,9 +45,9 @@ def flow(instruction: Instruction) -> Flow:
         return Flow(_FIXED[mnemonic])
     if mnemonic.startswith("blr"):
         return Flow.CALL
-    if mnemonic.startswith("bra") or mnemonic.startswith("brb"):
+    if mnemonic.startswith(("bra", "brb")):
         return Flow.INDIRECT
-    if mnemonic.startswith("ret") or mnemonic.startswith("eret"):
+    if mnemonic.startswith(("ret", "eret")):
         return Flow.RETURN
     if conditional_branch(mnemonic):
         return Flow.CONDITIONAL

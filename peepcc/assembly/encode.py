@@ -127,7 +127,7 @@ def _neutral(operand, branch: bool):
         return offset and replace(operand, offset=offset)
     if not isinstance(operand, Symbol):
         return operand
-    if operand.specifier == "=" or "-" in operand.name and not operand.name.startswith('"'):
+    if operand.specifier == "=" or ("-" in operand.name and not operand.name.startswith('"')):
         return None
     here = branch and operand.specifier is None
     return replace(operand, name=_HERE if here else _EXTERNAL, addend=0)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Callable, Mapping
 
 from .control import CONDITIONS
 from .labels import REGION_MARK, WORD
@@ -133,10 +133,8 @@ def _parts(module: Module) -> tuple[str, ...]:
 
 def _is_foreign(line: Line) -> bool:
     directive = line.directive
-    return (
-        not line.readable
-        or directive is not None
-        and bool(_DIRECTIVES.fullmatch(directive.name) or _ALIAS.match(line.text.strip()))
+    return not line.readable or (
+        directive is not None and bool(_DIRECTIVES.fullmatch(directive.name) or _ALIAS.match(line.text.strip()))
     )
 
 
@@ -146,7 +144,7 @@ def _marks_out_of_order(module: Module) -> bool:
         mark = REGION_MARK.match(line.text) if "APP" in line.text else None
         if mark and bool(mark[1]) is not inside:
             return True
-        inside = mark is not None and not mark[1] or mark is None and inside
+        inside = (mark is not None and not mark[1]) or (mark is None and inside)
     return inside
 
 

@@ -7,9 +7,9 @@ Everything else that names a label counts, whether or not it is understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
-from typing import Collection
 
 from .control import Flow, flow
 from .syntax import Instruction, Line, Memory, Module, Symbol
@@ -93,7 +93,7 @@ def survey(module: Module) -> Survey:
                 found = _table(module.lines, n)
                 tables |= {table: found} if found else {}
                 table = table if found else None
-        elif line.instruction or not line.readable or line.directive and line.directive.name not in DATA:
+        elif line.instruction or not line.readable or (line.directive and line.directive.name not in DATA):
             table = None
         how, words = _named(line, sections[n], table is not None)
         for word in words:

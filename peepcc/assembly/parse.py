@@ -7,9 +7,9 @@ marked unreadable. It promises nothing about whether an assembler takes a line.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Callable
 
 from lark import Lark, Transformer
 from lark.exceptions import LarkError
@@ -163,7 +163,7 @@ class _Build(Transformer):
 class _Integer:
     """An integer on its way into an Immediate: `fmov` needs to know how it was spelled."""
 
-    __slots__ = ("value", "spelling")
+    __slots__ = ("spelling", "value")
 
     def __init__(self, value: int, spelling: str):
         self.value, self.spelling = value, spelling
@@ -172,7 +172,7 @@ class _Integer:
 class _Modifier:
     """A shift or extend on its way into the operand before it."""
 
-    __slots__ = ("word", "amount", "spelling")
+    __slots__ = ("amount", "spelling", "word")
 
     def __init__(self, word: str, amount: int | None, spelling: str):
         self.word, self.amount, self.spelling = word, amount, spelling

@@ -125,7 +125,7 @@ def _build(pid: int) -> int | None:
     if me is None or me.group == 0:  # the group's leader is outside what we can see
         return None
     leader = _process(me.group)
-    single = me.group == pid or me.group == me.parent and _runs_one_command(me.parent)
+    single = me.group == pid or (me.group == me.parent and _runs_one_command(me.parent))
     if leader is None or not single or me.group == me.foreground:
         return me.group
     above = _process(leader.parent)

@@ -13,9 +13,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..assembly.quote import quoted
 from ..clock import longest
 from ..errors import PeepccError
-from ..assembly.quote import quoted
 from ..process import Completed, run
 from ..readback.image import ObjectImage
 from ..settings import Settings

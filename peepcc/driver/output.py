@@ -15,7 +15,7 @@ _DEVICES = ("/dev/", "/proc/")  # also where a link there leads to a regular fil
 
 def check_output(path: str) -> None:
     """Raises Declined where clang will have something to say about `path` as an output."""
-    if path == "-" or os.access(path, os.W_OK) and not os.path.isdir(path):
+    if path == "-" or (os.access(path, os.W_OK) and not os.path.isdir(path)):
         return
     folder, name = os.path.dirname(path) or ".", os.path.basename(path)
     if len(os.fsencode(name)) > _LONGEST_NAME:

@@ -180,7 +180,7 @@ def _asks_for_more(configuration: str) -> bool:
 
 
 def _is_action(argument: str) -> bool:
-    return argument == "-S" or argument.startswith("-emit-") and argument != "-emit-llvm-uselists"
+    return argument == "-S" or (argument.startswith("-emit-") and argument != "-emit-llvm-uselists")
 
 
 def _compiles(job: Job, action: str, languages: tuple[str, ...]) -> bool:
@@ -221,7 +221,7 @@ def _with_assemblers(jobs: tuple[Job, ...], saving: tuple[Job, ...]) -> tuple[Jo
     makers = [
         n
         for n, job in enumerate(jobs)
-        if job.argv[1:2] == ("-cc1as",) or job.argv[1:2] == ("-cc1",) and "-emit-obj" in job.argv
+        if job.argv[1:2] == ("-cc1as",) or (job.argv[1:2] == ("-cc1",) and "-emit-obj" in job.argv)
     ]
     assemblers = [job.argv for job in saving if job.argv[1:2] == ("-cc1as",)]
     if len(makers) != len(assemblers):

@@ -41,7 +41,7 @@ def is_probe(words, folder: str) -> bool:
 
 def _is_probe_file(path: str) -> bool:
     folder, slash, name = path.rpartition("/")
-    return name in _FILES and folder + slash in _FILE_FOLDERS or _is_probe_folder(f"/{folder}/")
+    return (name in _FILES and folder + slash in _FILE_FOLDERS) or _is_probe_folder(f"/{folder}/")
 
 
 def _is_probe_folder(path: str) -> bool:

@@ -7,11 +7,11 @@ import re
 import statistics
 import sys
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Iterable, Mapping, Sequence
 
 from ..process import run
 from ..validate.verdict import Verdict

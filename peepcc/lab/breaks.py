@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 _OPERATIONS = {
     "add": "sub",

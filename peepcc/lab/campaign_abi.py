@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from itertools import count, product
 from pathlib import Path
-from typing import Iterator
 
 from .campaign_abi_source import sources
 from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts

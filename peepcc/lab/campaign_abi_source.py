@@ -8,7 +8,8 @@ behaviour.
 from __future__ import annotations
 
 import random
-from typing import Iterator, NamedTuple, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 _INTEGERS = (
     "signed char",

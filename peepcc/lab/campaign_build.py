@@ -7,10 +7,10 @@ import shlex
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Mapping, Sequence
 
 from ..process import Completed, ProcessTimeout, run
 from ..report.record import units

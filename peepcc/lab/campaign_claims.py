@@ -8,8 +8,8 @@ that it comes from was not: look before it is committed.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from ..analysis.obligation import Known, Obligation
 from ..analysis.registers import names, union

@@ -12,11 +12,11 @@ import re
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Iterator, Mapping
 
 from ..analysis.translation_unit import Analysed, analyse
 from ..assembly.encode import Encoder

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile

@@ -6,8 +6,8 @@ secret file to the lines of a reply. Nothing here runs anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from random import Random
-from typing import Callable, Sequence
 
 from ..propose.mutator_mistakes import mistaken
 

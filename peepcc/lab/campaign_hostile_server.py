@@ -12,8 +12,8 @@ import re
 import socket
 import threading
 from collections import Counter
+from collections.abc import Callable
 from random import Random
-from typing import Callable
 
 _FORBIDDEN_PATH = "/v1/escaped"
 _LENGTH = re.compile(rb"^content-length: *(\d+)", re.I | re.M)

@@ -11,8 +11,9 @@ import hashlib
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 from ..analysis.obligation import Obligation
 from ..analysis.translation_unit import analyse

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from random import Random
 from types import MappingProxyType
-from typing import Iterator, Sequence
 
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Known, Obligation
 from ..analysis.registers import Parts
@@ -24,7 +24,8 @@ from ..validate.cascade import judge
 from ..validate.verdict import Judgement, Verdict
 from .campaign_claims import claim, keep
 from .campaign_run import Campaign, Item, Options, Record
-from .pairs.shown import difference, items as read
+from .pairs.shown import difference
+from .pairs.shown import items as read
 from .pairs.template import Pair, Template, facts, instances, pairs
 from .verify import FEATURES, live_parts
 
@@ -152,7 +153,7 @@ def _live(pair: Pair) -> dict[str, Parts]:
             if colon
             else (FALL, RETURN, INDIRECT, *_LABEL.findall(" ".join((*pair.source, *pair.target))))
         )
-        found |= {each: parts for each in keys}
+        found |= dict.fromkeys(keys, parts)
     return found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Iterator
 
 from ..process import run
 from .campaign_build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
@@ -95,7 +95,7 @@ def same(
         if not linked(options, objects[:1], executables[0], *libraries):
             return Record({"not linked by clang": 1})
         expected = ran(executables[0], _SECONDS, folder)
-        if expected.status is None or clean and expected.status:
+        if expected.status is None or (clean and expected.status):
             return Record({"too long under clang" if expected.status is None else "failed under clang": 1})
     counts = Counter({"programs": 1}) + fallbacks(done) + verdicts(report)
     counts["programs with a rewrite"] = int(counts["applied"] > 0)

@@ -7,10 +7,10 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Iterator, Mapping
 
 from ..errors import PeepccError
 from ..process import run

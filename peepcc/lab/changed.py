@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Callable, Iterator, Mapping, Sequence
 
 from ..analysis.obligation import Known
 from ..analysis.registers import NZCV, Parts, x

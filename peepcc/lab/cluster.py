@@ -11,9 +11,10 @@ import os
 import socket
 import threading
 from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import Callable, Iterator, Sequence, TypeVar
+from typing import TypeVar
 
 from ..errors import PeepccError
 
@@ -95,7 +96,7 @@ def each_on_ray(
         )  # Ray takes plain functions only
         waiting = deque(values)
         running: dict = {}
-        while running or waiting and not pause():
+        while running or (waiting and not pause()):
             cores = int(ray.cluster_resources().get("CPU", 1))
             while waiting and len(running) < cores * _AHEAD and not pause():
                 value = waiting.popleft()

@@ -6,9 +6,9 @@ learns from it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Sequence
 
 from ..assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
 
@@ -20,22 +20,22 @@ FLAG_READERS = frozenset(
 )
 COMPARES = frozenset("cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe".split())
 KEEPERS = frozenset("movk bfi bfxil bfc ins mla mls fmla fmls sli sri ssra usra bsl bit bif tbx".split())
-INVERSE = dict(
-    eq="ne",
-    ne="eq",
-    hs="lo",
-    lo="hs",
-    mi="pl",
-    pl="mi",
-    vs="vc",
-    vc="vs",
-    hi="ls",
-    ls="hi",
-    ge="lt",
-    lt="ge",
-    gt="le",
-    le="gt",
-)
+INVERSE = {
+    "eq": "ne",
+    "ne": "eq",
+    "hs": "lo",
+    "lo": "hs",
+    "mi": "pl",
+    "pl": "mi",
+    "vs": "vc",
+    "vc": "vs",
+    "hi": "ls",
+    "ls": "hi",
+    "ge": "lt",
+    "lt": "ge",
+    "gt": "le",
+    "le": "gt",
+}
 _SIZES = {
     "ldrb": 1,
     "strb": 1,
@@ -159,7 +159,7 @@ def reads(i: Instruction) -> frozenset[str]:
     if not (is_store(i) or is_branch(i) or i.mnemonic in COMPARES or i.mnemonic in KEEPERS):
         first = 2 if i.mnemonic.startswith(("ldp", "ldnp")) else 1
         lane = i.operands and getattr(i.operands[0], "lane", None) is not None
-        first = 0 if lane or i.mnemonic.endswith("2") and i.mnemonic != "fcvtzs2" else first
+        first = 0 if lane or (i.mnemonic.endswith("2") and i.mnemonic != "fcvtzs2") else first
     for operand in i.operands[first:]:
         found |= _names(operand)
     return frozenset(found - {""})
@@ -229,7 +229,7 @@ def renamed(i: Instruction, old: str, new: str, wide: bool) -> Instruction | Non
     return replace(i, operands=tuple(operands))
 
 
-def live_after(code: Sequence[Instruction], n: int, live_at: "dict[str, set[str]]", live_fall: set[str]) -> set[str]:
+def live_after(code: Sequence[Instruction], n: int, live_at: dict[str, set[str]], live_fall: set[str]) -> set[str]:
     """Names live after code[n] (labels left out); branches to labels not in `live_at` are internal and go forward."""
     live = set(live_fall)
     for i in reversed(code[n + 1 :]):
@@ -237,7 +237,7 @@ def live_after(code: Sequence[Instruction], n: int, live_at: "dict[str, set[str]
     return live
 
 
-def before(i: Instruction, live: set[str], live_at: "dict[str, set[str]]") -> set[str]:
+def before(i: Instruction, live: set[str], live_at: dict[str, set[str]]) -> set[str]:
     if i.mnemonic == "b":
         live = set(live_at.get(target(i) or "", live))
     elif i.mnemonic == "ret":

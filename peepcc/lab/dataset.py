@@ -16,11 +16,11 @@ import os
 import random
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Iterator, Sequence
 
 import click
 
@@ -161,7 +161,7 @@ def command(
 
     Exit code: 0 made, 3 paused before they could be.
     """
-    if (wider or widest) and not more or wider and widest:
+    if ((wider or widest) and not more) or (wider and widest):
         raise click.UsageError("--wider or --widest, one of them, goes with --more")
     clang = clang or newest_clang()
     recipe = (small if is_small else full)(seed, tuple(name for name in TEACHERS if ask_model or name != MODEL))

@@ -11,9 +11,9 @@ import gzip
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Iterator, Mapping, Sequence
 
 from .dataset_unit import WILD, Unit
 from .example import write_rows

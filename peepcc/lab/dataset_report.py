@@ -10,10 +10,10 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Mapping, Sequence
 
 from ..process import run
 from .dataset_compile import GCC

@@ -7,9 +7,9 @@ instructions, bytes and cycles and better in one, emulated, and proved where the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Iterable, Iterator, Mapping, Sequence
 
 from ..analysis.obligation import Program
 from ..analysis.regions import region_of

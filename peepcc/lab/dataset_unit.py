@@ -6,10 +6,10 @@ import hashlib
 import json
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, Sequence
 
 from ..analysis.translation_unit import Analysed, analyse
 from ..analysis.windows import LIMIT, Window

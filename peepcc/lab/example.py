@@ -12,12 +12,12 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Iterable, Iterator, Mapping
 
 from ..analysis.obligation import Known
 from ..analysis.steps import program

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Callable, Mapping
 
 from ..errors import PeepccError
 from .finetune_model import is_finished, take

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Mapping
 
 from ..errors import PeepccError
 from .evaluation.prompt import CODE, DIRECT, REPAIR, THOUGHT

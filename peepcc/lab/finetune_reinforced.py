@@ -9,8 +9,8 @@ with far more to install and to keep in step with.
 from __future__ import annotations
 
 import statistics
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, Sequence
 
 from ..propose import chat
 from ..propose.canonical import Undecodable

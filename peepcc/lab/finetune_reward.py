@@ -9,7 +9,7 @@ saves. Judged in this process, under the policy `proved`.
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder

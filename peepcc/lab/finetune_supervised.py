@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Mapping, Sequence
 
+from ..errors import PeepccError
 from ..propose import chat
 from ..propose.protocol import Request
-from ..errors import PeepccError
 from .example import Example
 from .finetune_recipe import Recipe
 from .finetune_worked import Turn, Worked, direct

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
 
 from ..analysis.obligation import FALL
 from ..assembly.encode import Encoder
@@ -94,7 +94,7 @@ def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str
             put[name] = f"{_as_known(value, known.zero_extended.get(number), known.sign_extended.get(number)):#x}"
     for group in known.equal:
         names = [f"x{n}" for n in sorted(group) if f"x{n}" in put]
-        put |= {name: put[names[0]] for name in names}
+        put |= dict.fromkeys(names, put[names[0]])
     return put
 
 

@@ -8,9 +8,9 @@ a wrong reply. It does not promise that a person would think so.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Iterator, Sequence
 
 from ..assembly.encode import Encoder
 from ..assembly.print import print_instruction

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Mapping, Sequence
 
 from ..assembly.parse import parse_instruction
 from ..assembly.syntax import Instruction

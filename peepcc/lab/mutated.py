@@ -8,7 +8,7 @@ they did. What is to be found there the teachers must say.
 from __future__ import annotations
 
 import random
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..assembly.encode import Encoder
 from .changed import (

@@ -9,9 +9,10 @@ that nothing nearer would hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
-from typing import Callable, Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 from . import code as c
 from .lesson import instruction

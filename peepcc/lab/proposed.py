@@ -5,7 +5,7 @@ It promises no more than the syntax gate; length and cost are the caller's to lo
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..analysis.obligation import Obligation
 from ..analysis.regions import region_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from ..report.note import Note
 from ..validate.verdict import Verdict

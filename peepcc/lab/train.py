@@ -12,9 +12,10 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import numpy as np

@@ -11,7 +11,7 @@ into a build: the syntax gate for proposals is another, and knows none of this.
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from ..analysis.obligation import Program
 from ..analysis.steps import program

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from ..errors import PeepccError
 from ..settings import Settings
@@ -22,7 +22,7 @@ class Nobody:
 def weights(settings: Settings) -> Path | None:
     """The file that holds what the model learnt, where it is here."""
     kind = settings.backend.partition(":")[0]
-    embedded = kind == "embedded" or kind == "record" and not settings.url
+    embedded = kind == "embedded" or (kind == "record" and not settings.url)
     return _folder(settings) / "model.bin" if embedded else None
 
 

@@ -14,9 +14,9 @@ the instructions are right is for the validators.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Iterator, Mapping
 
 from ..errors import PeepccError
 from .protocol import Request
@@ -201,7 +201,7 @@ class _Names:
 
     def __init__(self, request: Request):
         self.registers: dict[tuple[str, int], int] = {}
-        self.labels: dict[str, str] = {label: "NEXT" for label in request.fall}
+        self.labels: dict[str, str] = dict.fromkeys(request.fall, "NEXT")
         self.dying = request.dying
         self.count = 0
         self.targets = 0

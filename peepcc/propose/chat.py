@@ -8,10 +8,10 @@ about a reply's lines: they go through the syntax gate and the validators.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Iterator
 
 from .canonical import MAX_REPLY_LINES, UNCHANGED, Undecodable
 from .protocol import Refusal, Repair, Request

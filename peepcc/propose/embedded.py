@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from ..errors import PeepccError
 from .canonical import END, UNCHANGED, VOCABULARY, Prompt, Undecodable, decode, encode, tokens

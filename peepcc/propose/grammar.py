@@ -7,9 +7,9 @@ The operand rules are those of assembly/aarch64.lark; names, numbers and blanks 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Iterable, Iterator
 
 from .canonical import MNEMONICS, UNCHANGED, Prompt
 
@@ -87,7 +87,7 @@ def reply_grammar(prompt: Prompt) -> str:
 
 def _others(vector: bool) -> Iterator[str]:
     for name in MNEMONICS:
-        if name in _SCALAR or vector and name not in (*_BARE, *_JUMPS) and not _MEMORY.fullmatch(name):
+        if name in _SCALAR or (vector and name not in (*_BARE, *_JUMPS) and not _MEMORY.fullmatch(name)):
             yield name
 
 

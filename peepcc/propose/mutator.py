@@ -9,8 +9,8 @@ that the validators are worked hard.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Iterator, Sequence
 
 from .mutator_mistakes import Lines, mistaken
 from .mutator_shortcuts import SHORTCUTS

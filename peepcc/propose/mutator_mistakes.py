@@ -8,8 +8,8 @@ may fail to assemble, and now and then it means the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from random import Random
-from typing import Callable, Sequence
 
 Lines = tuple[str, ...]
 Mistake = Callable[[Sequence[str], int, Random], str | Lines | None]  # one line: what stands in the place of line n

@@ -9,7 +9,7 @@ fewer lines or None.
 from __future__ import annotations
 
 import re
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from .mutator_mistakes import CONDITIONS, REGISTER, Lines, is_access, joined, split
 
@@ -177,8 +177,7 @@ def shift_inside(lines: Sequence[str], at: int) -> Lines | None:
     if (
         mnemonic not in ("lsl", "lsr", "asr", "sxtw", "uxtb", "sxtb")
         or not all(map(_is_register, parts[:2]))
-        or len(parts) == 3
-        and parts[2][0] != "#"
+        or (len(parts) == 3 and parts[2][0] != "#")
     ):
         return None
     how = f"{mnemonic} {parts[2]}" if len(parts) == 3 else mnemonic

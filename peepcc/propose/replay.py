@@ -14,10 +14,10 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, Mapping, Sequence
 
 from ..errors import PeepccError
 from .protocol import Backend, Repair, Repairer, Reply, Request

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Mapping
 
 from ..errors import PeepccError
 from .protocol import Refusal, Repair, Reply, Request

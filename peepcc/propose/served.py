@@ -12,9 +12,9 @@ import queue
 import re
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Callable, Iterator, Mapping, Sequence
 
 import httpx
 

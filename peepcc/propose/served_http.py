@@ -13,7 +13,7 @@ import random
 import re
 import socket
 import threading
-from typing import Generator, Mapping
+from collections.abc import Generator, Mapping
 
 import httpx
 
@@ -143,7 +143,9 @@ class Connection:
             content = await _content(response)
         if status == 429 or status >= 500:
             raise _Busy(self._complaint(status, content), status, _seconds(response.headers.get("retry-after")))
-        if status in (401, 403) or status in (404, 405) and body is not None:  # the next question would fare no better
+        if status in (401, 403) or (
+            status in (404, 405) and body is not None
+        ):  # the next question would fare no better
             self.dead = f"given up: {self._complaint(status, content)}"
             raise Unanswered(self.dead, status)
         if status != 200:

@@ -229,7 +229,7 @@ def _of_line(line: Line) -> Item | None:
     if name in (".p2align", ".balign", ".align"):
         size, _, rest = arguments.partition(",")
         most = rest.partition(",")[2].strip()
-        if not size.strip().isdecimal() or most and not most.isdecimal():
+        if not size.strip().isdecimal() or (most and not most.isdecimal()):
             return Gap()
         bytes_ = int(size) if name == ".balign" else 1 << int(size)
         return Alignment(bytes_, int(most) if most else bytes_)

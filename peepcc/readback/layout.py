@@ -6,6 +6,7 @@ fit is a layout, the shortest first. Distances and relocations are not looked at
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ def _segments(items: Sequence[Item]) -> list[list[Item]]:
 def _placement(chosen: Sequence[_Segment]) -> Placement:
     words = tuple(word for segment in chosen for word in segment.words)
     labels = {label: offset for segment in chosen for label, offset in segment.labels}
-    return Placement(words, labels, tuple((before.end, after.start) for before, after in zip(chosen, chosen[1:])))
+    return Placement(words, labels, tuple((before.end, after.start) for before, after in itertools.pairwise(chosen)))
 
 
 class _Layer:

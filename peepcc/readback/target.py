@@ -57,9 +57,9 @@ class Resolver:
         wanted = self._wanted(word, offset, placement, section)
         field = field_of(word.word)
         kind = word.relocation or (field.relocation if field else 0)
-        if len(there) > 1 or there and there[0].kind != kind:
+        if len(there) > 1 or (there and there[0].kind != kind):
             return f"has a relocation of type {there[0].kind} instead of {kind}"
-        if not there and (field is None or wanted is not None and isinstance(wanted[0], str)):
+        if not there and (field is None or (wanted is not None and isinstance(wanted[0], str))):
             return f"has no relocation for {word.symbol}"
         place = self._relocated(there[0]) if there else (section, offset + self._distance(field, data, offset))
         if there and field and int.from_bytes(data[offset : offset + 4], "little") & field.mask:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import ndiff
-from typing import Iterator
 
 from ..hunks import edited
 from ..validate.verdict import Verdict

@@ -6,7 +6,7 @@ It says nothing of what was judged and not kept: that is no loss.
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from ..losses import Losses
 from ..settings import Settings

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Iterable, Mapping
 
+from ..analysis.windows import Window
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
 from ..cost import Cost
 from ..hunks import Hunk
 from ..propose.protocol import Refusal, Reply
 from ..validate.verdict import Judgement, Verdict
-from ..analysis.windows import Window
 from .positions import Position
 
 _LONGEST = 500  # characters of a reason that goes back to a model

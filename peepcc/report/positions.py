@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Iterable, Mapping
 
 _FILE = re.compile(r'\t\.file\t(\d+) ((?:"(?:[^"\\]|\\.)*" ?){1,2})')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')

@@ -13,10 +13,10 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Iterator, Mapping
 
 from ..hunks import edited
 from ..propose.protocol import Refusal, Reply

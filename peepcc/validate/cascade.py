@@ -7,8 +7,8 @@ directions that none of its states took, the proof decides, and must show that n
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Callable, Iterator, Sequence
 
 from ..analysis.obligation import Kind, Obligation, Program, Step, exit_key
 from ..assembly.syntax import Memory, Symbol
@@ -42,7 +42,7 @@ def judge(
             or judgement.verdict is Verdict.ACCEPTED_PROVED
         )
         judgement = replace(judgement, states=judgement.states or passed.states, emulated=emulated)
-        if policy == EMULATED or judgement.verdict is not Verdict.ACCEPTED_EMULATED and not judgement.unreached:
+        if policy == EMULATED or (judgement.verdict is not Verdict.ACCEPTED_EMULATED and not judgement.unreached):
             return judgement
         passed = judgement
     return replace(passed, verdict=Verdict.UNPROVED)

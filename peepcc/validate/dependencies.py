@@ -10,8 +10,8 @@ Control dependencies are not kept: which of two ways is gone is for branches to 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
 
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Access, Kind, Obligation, Program, Step, exit_key
 from ..analysis.registers import Parts, parts
@@ -53,7 +53,7 @@ def lost(obligation: Obligation) -> str | None:
 
 def _drops(before: tuple[int, int], after: tuple[int, int]) -> bool:
     """A value that is a constant now depends on nothing, as in C."""
-    return bool(before[0] & ~after[0] or after[1] and before[1] & ~after[1])
+    return bool(before[0] & ~after[0] or (after[1] and before[1] & ~after[1]))
 
 
 def _trace(program: Program, obligation: Obligation) -> _Trace:

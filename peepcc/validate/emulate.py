@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
-from typing import Iterator, Sequence
 
 import numpy as np
 
@@ -71,8 +71,8 @@ class Emulator:
         try:
             keys = _exit_keys(obligation)
             live = union(map(obligation.live_at, keys))
-            seen = (
-                self._glance.look(obligation, keys, live) or given and self._glance.look(obligation, keys, live, given)
+            seen = self._glance.look(obligation, keys, live) or (
+                given and self._glance.look(obligation, keys, live, given)
             )
             if seen:
                 return _refuted(obligation, seen.layout, seen.runs, seen.row, keys, 0)
@@ -98,7 +98,7 @@ class Emulator:
         states += len(given)  # which are evidence of nothing but themselves
         cover = Cover(obligation, trial.layout, lambda: trial.solver)
         while (tried < states or cover.rare()) and drawn < states * _MOST_DRAWN:
-            short = not turn or turn < _SHORT_ROUNDS and cover.rare()
+            short = not turn or (turn < _SHORT_ROUNDS and cover.rare())
             needed = max((states - tried) * drawn // max(tried, 1), _SEARCH)  # were as many valid as up to now
             count = min(_FIRST_ROUND + len(given) if short else _ROUND, trial.capacity, needed + needed // _SPARE + 1)
             runs = trial.run(count, cover)

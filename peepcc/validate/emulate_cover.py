@@ -6,19 +6,18 @@ or a select are kept, and their children get other values just where it looks.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-
-from typing import Callable, Iterator, Mapping
 
 from ..analysis.obligation import Obligation, Program
 from .emulate_compare import Runs
 from .emulate_harness import goal
 from .emulate_layout import NOT_EXECUTED, Layout, Side
+from .emulate_logs import logged, within
 from .emulate_memory import pick
 from .emulate_origins import Leaf, condition_of, conditions
-from .emulate_logs import logged, within
 from .emulate_solve import Solver
 from .emulate_states import Recipe, satisfy
 from .verdict import Unreached
@@ -250,7 +249,7 @@ class Cover:
         which = rng.integers(0, len(leaves), len(rows))
         for n, leaf in enumerate(leaves):
             mine = rows[which == n]
-            if leaf.register in (-1, 31) or leaf.register is not None and leaf.register not in layout.general:
+            if leaf.register in (-1, 31) or (leaf.register is not None and leaf.register not in layout.general):
                 self._shuffle(rng, plan, children, mine)
                 continue
             if leaf.register is not None:

@@ -8,7 +8,7 @@ state is then valid; it is judged or dropped like any other.
 from __future__ import annotations
 
 import re
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 

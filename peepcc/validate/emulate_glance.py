@@ -77,7 +77,7 @@ class Glance:
         if ready is None:
             return None
         layout = with_target(ready.layout, obligation.target, live)
-        if layout.stride > ready.layout.stride or layout.target_sites and not layout.size:
+        if layout.stride > ready.layout.stride or (layout.target_sites and not layout.size):
             return None
         stride = ready.layout.stride
         numbers = {key: n for n, key in enumerate(keys, 1)}

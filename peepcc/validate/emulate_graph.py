@@ -8,7 +8,7 @@ relies on it.
 from __future__ import annotations
 
 import struct
-from typing import Iterable
+from collections.abc import Iterable
 
 from ..analysis.obligation import Program, Step
 from ..assembly.syntax import Immediate, Memory, Name, Register, Symbol, VectorRegister

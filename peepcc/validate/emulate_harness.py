@@ -10,7 +10,7 @@ branches get new displacements and `ret` and `br` become jumps.
 from __future__ import annotations
 
 import struct
-from typing import Mapping
+from collections.abc import Mapping
 
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ..assembly.syntax import Symbol

@@ -222,7 +222,7 @@ def _followers(program: Program, found: tuple[Site, ...]) -> dict[int, int]:
     first: dict[str, int] = {}  # base -> the first site by its present value
     at = 0
     for n, step in enumerate(program.steps):
-        if n in begins or n and program.steps[n - 1].effect.kind is not Kind.PLAIN:
+        if n in begins or (n and program.steps[n - 1].effect.kind is not Kind.PLAIN):
             first.clear()
         while at < len(found) and found[at].step == n:
             access = found[at].access

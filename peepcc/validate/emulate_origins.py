@@ -163,7 +163,7 @@ class _Walk:
             what = key and ("bit" if step.word & 0x7E000000 == 0x36000000 else "zero", key)
         else:
             what = self._comparison and (self._comparison, condition >> 1)  # a condition and its opposite alike
-            if self._carry_known and condition >> 1 == 1 or condition >> 1 == 7:  # hs, lo; al, nv
+            if (self._carry_known and condition >> 1 == 1) or condition >> 1 == 7:  # hs, lo; al, nv
                 return True
         known = what in self._decided
         if what and step.effect.kind is Kind.CONDITIONAL:
@@ -192,8 +192,8 @@ class _Walk:
         self._comparison = key and (step.instruction.mnemonic, key)
         values = operands[1:] if step.instruction.mnemonic in ("subs", "adds", "ands", "bics") else operands
         logical = step.instruction.mnemonic in ("tst", "ands", "bics")
-        self._carry_known = (
-            logical or step.instruction.mnemonic in ("cmp", "subs", "cmn", "adds") and values[1:] == (Immediate(0),)
+        self._carry_known = logical or (
+            step.instruction.mnemonic in ("cmp", "subs", "cmn", "adds") and values[1:] == (Immediate(0),)
         )
         if step.instruction.mnemonic in ("cmp", "subs") and len(values) == 2 and values[0] == values[1]:
             return ()
@@ -234,7 +234,7 @@ class _Walk:
         if (
             inputs
             and whole
-            and (mnemonic == "mov" or mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1)
+            and (mnemonic == "mov" or (mnemonic in ("add", "sub") and len(inputs) == 1 and len(amounts) == 1))
         ):
             value = self._value(_number(inputs[0]))
             amount = sum(amounts) << (getattr(operands[-1], "amount", None) or 0)

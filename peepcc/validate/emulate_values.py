@@ -5,10 +5,10 @@ Everything here is seeded; nothing promises that a pool is complete.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from typing import Iterable
 
 import numpy as np
 

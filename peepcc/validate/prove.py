@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, parts, q, union, x

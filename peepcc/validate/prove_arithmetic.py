@@ -7,7 +7,8 @@ two addresses are compared by subtraction. Constants of comparisons stand on the
 
 from __future__ import annotations
 
-from typing import Iterable
+import itertools
+from collections.abc import Iterable
 
 from .prove_bits import Bits, cuts
 from .prove_terms import Term, signed
@@ -169,12 +170,12 @@ class Arithmetic(Bits):
             return self.eq(one.args[0], two.args[0])
         if one.op == "ite" and two.op == "const" and (one.args[1].op == "const" or one.args[2].op == "const"):
             return self.ite(one.args[0], self.eq(one.args[1], two), self.eq(one.args[2], two))
-        if one.op == "concat" and two.op in ("const", "concat") or two.op == "concat" and one.op == "const":
+        if (one.op == "concat" and two.op in ("const", "concat")) or (two.op == "concat" and one.op == "const"):
             bounds = [0, *sorted(cuts(one) | cuts(two)), one.width]
             return self.and_(
                 *(
                     self.eq(self.extract(one, after - 1, first), self.extract(two, after - 1, first))
-                    for first, after in zip(bounds, bounds[1:])
+                    for first, after in itertools.pairwise(bounds)
                 )
             )
         return None
@@ -192,7 +193,7 @@ class Arithmetic(Bits):
                 if found is not None:
                     return found
             return self.make("eq", (difference, self.const(0, width)), 1)
-        constant, factors = difference.data
+        _constant, factors = difference.data
         if factors[0] >> width - 1:
             return (
                 self._is_zero(self.negative(difference)) if factors[0] != 1 << width - 1 else self._raw_zero(difference)

@@ -7,7 +7,8 @@ Every rule is an identity on all values; tests evaluate both sides.
 
 from __future__ import annotations
 
-from typing import Iterable
+import itertools
+from collections.abc import Iterable
 
 from .prove_terms import Table, Term
 
@@ -199,7 +200,7 @@ class Bits(Table):
 
     def _piecewise(self, places: set[int], width: int, make) -> Term:
         bounds = [0, *sorted(places), width]
-        return self.concat([make(after - 1, first) for first, after in zip(bounds, bounds[1:])][::-1])
+        return self.concat([make(after - 1, first) for first, after in itertools.pairwise(bounds)][::-1])
 
     def _flat(self, op: str, operands: tuple[Term, ...], width: int) -> Term:
         ones = (1 << width) - 1
@@ -303,7 +304,7 @@ class Bits(Table):
         bounds = [0, *sorted(places), one.width]
         return any(
             self.extract(one, after - 1, first) is self.extract(two, after - 1, first)
-            for first, after in zip(bounds, bounds[1:])
+            for first, after in itertools.pairwise(bounds)
         )
 
     def _choice(self, condition: Term, one: Term, two: Term) -> Term:

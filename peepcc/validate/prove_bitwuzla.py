@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from typing import Sequence
+from collections.abc import Sequence
 
 import bitwuzla
 from bitwuzla import Kind, Option, Result

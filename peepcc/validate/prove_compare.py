@@ -7,8 +7,8 @@ are ordered the values stored must be equal too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator
 
 from ..analysis.obligation import Obligation
 from ..analysis.registers import NZCV, Parts, d, q, s, w, x

@@ -7,7 +7,7 @@ functions of bit patterns, of which little more than equal results for equal arg
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from collections.abc import Sequence
 
 from .prove_lift import Lifted
 from .prove_memory import Terms

@@ -5,8 +5,8 @@ AES, SHA and polynomial products on numbers, as FIPS 197 and 180-4 have them. No
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Sequence
 
 _ONES = (1 << 32) - 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from ..analysis.obligation import Known
 from . import prove_flags
@@ -30,8 +30,8 @@ def _known(terms: Terms, known: Known) -> dict[int, Term]:
     for root in sorted(set(group.values())):
         members = [n for n in range(31) if group[n] == root]
         constants = [known.constants[n] for n in members if n in known.constants]
-        zero = min((known.zero_extended.get(n, 64) for n in members))
-        sign = min((known.sign_extended.get(n, 64) for n in members))
+        zero = min(known.zero_extended.get(n, 64) for n in members)
+        sign = min(known.sign_extended.get(n, 64) for n in members)
         if zero < 64 and zero >= sign:
             zero, sign = sign - 1, 64
         if constants:

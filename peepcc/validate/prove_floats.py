@@ -125,8 +125,8 @@ def _arithmetic(name: str, args: tuple[int, ...], size: int, mode: int) -> int:
     zero = [not arg << 1 & (1 << size) - 1 for arg in args]
     if (
         name == "Fma"
-        and (infinite[1] and zero[2] or zero[1] and infinite[2])
-        and (nan is None or args[0] & _quiet(size) and _nan(args[0], size))
+        and ((infinite[1] and zero[2]) or (zero[1] and infinite[2]))
+        and (nan is None or (args[0] & _quiet(size) and _nan(args[0], size)))
     ):
         return _default(size)
     if nan is not None:
@@ -172,7 +172,7 @@ def _fused(args, signs, infinite, size: int, mode: int) -> int:
 
 def _product(name: str, args, sign: int, infinite, zero, size: int, mode: int) -> int:
     if name == "Mul":
-        if infinite[0] and zero[1] or zero[0] and infinite[1]:
+        if (infinite[0] and zero[1]) or (zero[0] and infinite[1]):
             return _default(size)
         return (
             _infinity(size, sign)
@@ -189,7 +189,7 @@ def _product(name: str, args, sign: int, infinite, zero, size: int, mode: int) -
 
 
 def _root(bits: int, sign: int, infinite: bool, zero: bool, size: int, mode: int) -> int:
-    if zero or infinite and not sign:
+    if zero or (infinite and not sign):
         return bits
     if sign:
         return _default(size)

@@ -11,7 +11,7 @@ flushes and makes NaNs quiet, and x - y is not x + (-y), as the sign of a NaN di
 from __future__ import annotations
 
 import re
-from typing import Callable
+from collections.abc import Callable
 
 from .prove_memory import Terms
 from .prove_terms import Term
@@ -92,7 +92,7 @@ def _integer_then_integer(t: Terms, name: str, args: tuple[Term, ...], width: in
 def _from_integer(t: Terms, name: str, args: tuple[Term, ...], width: int) -> Term | None:
     """All integers as signed ones of 64 bits; without a rounding mode where the format holds them as they are."""
     match, number = _FROM_INTEGER.fullmatch(name), args[-1]
-    if not match or name.startswith("I64S") and len(args) == 1:
+    if not match or (name.startswith("I64S") and len(args) == 1):
         return None
     wide = t.sext(number, 64) if match[2] == "S" else t.zext(number, 64)
     if match[2] == "U" and not t.zeros(wide):

@@ -7,7 +7,7 @@ scalar operations, so that a lane and a scalar that compute the same are the sam
 from __future__ import annotations
 
 import re
-from typing import Callable
+from collections.abc import Callable
 
 from .prove_identities import applied, compared
 from .prove_memory import Terms

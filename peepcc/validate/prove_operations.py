@@ -8,7 +8,7 @@ results, and the identities of `prove_identities`. What is not listed raises Unp
 from __future__ import annotations
 
 import re
-from typing import Callable
+from collections.abc import Callable
 
 from .prove_crypto import function
 from .prove_identities import applied, compared

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Iterator, Mapping
 
 from ..analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ..assembly.syntax import Symbol

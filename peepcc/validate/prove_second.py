@@ -8,9 +8,9 @@ and on what is in `_KNOWN_WRONG`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Callable, Mapping
 
 import pypcode
 

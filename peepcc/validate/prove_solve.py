@@ -7,8 +7,9 @@ own time limit.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Protocol, Sequence
+from typing import Protocol
 
 from .prove_terms import Term, Unproved, subterms
 

@@ -6,8 +6,8 @@ registers written, and the bytes accessed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 from ..analysis.obligation import Access, Step
 from ..analysis.registers import NZCV, parts
@@ -66,7 +66,7 @@ class Run:
             if statement[0] == "tmp":
                 self._temporaries[statement[1]] = self.value(statement[2], registers)
             elif statement[0] == "put":
-                _, name, low, width, expression = statement
+                _, name, low, _width, expression = statement
                 value = self.value(expression, registers)
                 if not self._step.effect.writes & (NZCV if name.startswith("cc_") else parts(name)):
                     raise Unproved("the lifter and the decoder disagree")
@@ -206,7 +206,7 @@ class Run:
             distances += range(distance.data, distance.data + size)
         whole = list(range(found[0].access.size)) if found else []
         missing = set(whole) - set(distances)
-        if (
-            len(distances) + len(missing) != len(whole) or missing and found[0].access.store
+        if len(distances) + len(missing) != len(whole) or (
+            missing and found[0].access.store
         ):  # what is loaded for no register is not lifted
             raise Unproved("the lifter and the decoder disagree")

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
-from typing import Iterable, Sequence
 
 import numpy as np
 

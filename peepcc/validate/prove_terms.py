@@ -6,7 +6,7 @@ bring terms into normal form when they are made. A term of width 0 is a memory.
 
 from __future__ import annotations
 
-from typing import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..errors import PeepccError
 
@@ -27,9 +27,9 @@ class Term:
     and, or, xor, mul and concat (high part first) have two or more args.
     """
 
-    __slots__ = ("op", "args", "width", "data", "number")
+    __slots__ = ("args", "data", "number", "op", "width")
 
-    def __init__(self, op: str, args: tuple["Term", ...], width: int, data, number: int):
+    def __init__(self, op: str, args: tuple[Term, ...], width: int, data, number: int):
         self.op, self.args, self.width, self.data, self.number = op, args, width, data, number
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ where the answer is not a plain "none": then the direction may be a rare one.
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from . import prove_flags
 from .prove_memory import Terms

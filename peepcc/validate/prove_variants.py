@@ -6,9 +6,9 @@ Whether an assembler takes the result is not promised.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
-from typing import Iterator
 
 from ..assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, RegisterList, VectorRegister
 from .prove_forms import CONDITIONS, form

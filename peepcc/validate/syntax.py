@@ -8,7 +8,7 @@ or that they are right.
 from __future__ import annotations
 
 import re
-from typing import Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from ..assembly.control import Flow, flow, target
 from ..assembly.parse import parse_line

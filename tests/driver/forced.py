@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 TARGET = "--target=aarch64-linux-gnu"
 QEMU = ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu")

@@ -54,7 +54,7 @@ def test_a_name_with_pluses_is_clang_plus_plus(bench, installed, name):
         bench.fresh(FILES)
         found = bench.run([named(installed, name), *argv], PEEPCC_BACKEND="none")
         assert (found.code, found.stdout, found.files) == (expected.code, expected.stdout, expected.files)
-        assert found.stderr == expected.stderr or "-###" in argv and b'"-lstdc++"' in found.stderr
+        assert found.stderr == expected.stderr or ("-###" in argv and b'"-lstdc++"' in found.stderr)
 
 
 @pytest.mark.parametrize("name", ["cc", "gcc", "peepcc", "clang-19", "clang", "c", "plus"])

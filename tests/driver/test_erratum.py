@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import struct
 import subprocess
@@ -32,7 +33,7 @@ def _together(path):
         for section in ELFFile(file).iter_sections():
             if section["sh_flags"] & 4:
                 words = [word for (word,) in struct.iter_unpack("<I", section.data())]
-                for n, (first, second) in enumerate(zip(words, words[1:])):
+                for n, (first, second) in enumerate(itertools.pairwise(words)):
                     if _is_accumulate(second):
                         (each,) = reader.disasm(struct.pack("<I", first), 0)
                         if each.mnemonic.startswith(("ld", "st", "prf")):

@@ -23,7 +23,7 @@ def test_imports(bench, argv):
     # -S: what `site` imports for this installation's .pth files is not ours.
     done = bench.run([sys.executable, "-S", "-X", "importtime", "-m", "peepcc", *argv])
     assert done.code == 0
-    before, _, after = done.stderr.decode().partition("peepcc\n")
+    _before, _, after = done.stderr.decode().partition("peepcc\n")
     names = {
         line.rpartition("|")[2].strip().partition(".")[0]
         for line in after.splitlines()

@@ -179,7 +179,7 @@ def test_killed_at_any_moment(bench):
         found = {path.name for path in bench.folder.iterdir()}
         assert bench.leftovers() == []
         assert found in ({"a.c"}, whole), found
-        assert child.returncode == -signal.SIGTERM or child.returncode == 0 and found == whole
+        assert child.returncode == -signal.SIGTERM or (child.returncode == 0 and found == whole)
         assert _session(child.pid) == []
 
 

@@ -4,9 +4,8 @@ import gzip
 import json
 from pathlib import Path
 
-import pytest
-
 import measure_models as measure
+import pytest
 
 HERE = Path(__file__).parent
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from peepcc.analysis.steps import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.hunks import edited, hunks
-from peepcc.analysis.steps import program
 from peepcc.lab.example import PROVED, from_json, key, read_rows
 from peepcc.lab.packages import TEST, TRAINING, WIDER, WIDEST
 from peepcc.validate.cascade import judge

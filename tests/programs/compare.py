@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peepcc.report.record import units
-from recipes.recipe import Build, Failed, Recipe, TRIPLE
+from recipes.recipe import TRIPLE, Build, Failed, Recipe
 from sources import unpack
+
+from peepcc.report.record import units
 
 CLANG = f"{os.environ.get('PEEPCC_CLANG', 'clang-19')} --target={TRIPLE}"
 _FALLBACK = re.compile(rb"^peepcc: .*falling back to clang$", re.MULTILINE)

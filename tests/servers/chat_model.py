@@ -19,8 +19,8 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, Sequence
 
 from vllm_cpu import ROOT, installed, peeplab, served
 

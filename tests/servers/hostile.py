@@ -10,7 +10,7 @@ import asyncio
 import json
 import socket
 import threading
-from typing import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 MODELS = {"object": "list", "data": [{"id": "peepcc-test", "object": "model", "root": "peepcc-test"}]}
 CHAT_MODELS = {"object": "list", "data": [{"id": "general-7b", "object": "model"}]}

@@ -74,7 +74,7 @@ def _units(folder: Path, quick: bool) -> Iterator[tuple[str, Path, str]]:
             unpack(program, folder / "archives", folder / program)
         for level in ("-O0", "-O2") if quick else LEVELS:
             for source in sorted((folder / program / inside).glob("*.c")):
-                if source.name in (QUICK if quick else AT_O0) or not quick and level != "-O0":
+                if source.name in (QUICK if quick else AT_O0) or (not quick and level != "-O0"):
                     yield program, source, level
 
 

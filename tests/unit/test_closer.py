@@ -2,7 +2,7 @@
 
 import random
 import time
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -40,7 +40,7 @@ def looked(body, reply):
         replies = {}
         for window in windows:
             request = window.request()
-            lines = reply([line for line in request.lines])
+            lines = reply(list(request.lines))
             replies[request.key] = lines if isinstance(lines, Reply) else Reply(request.key, tuple(lines))
         return judge.outcomes(windows, replies)
 
@@ -158,7 +158,7 @@ def test_the_choice_is_the_best_of_all_choices():
 
 def apart(spans):
     ordered = sorted(spans)
-    return all(one[1] <= other[0] for one, other in zip(ordered, ordered[1:]))
+    return all(one[1] <= other[0] for one, other in pairwise(ordered))
 
 
 def value(spans, weights):

@@ -250,7 +250,7 @@ def test_no_more_inputs_are_kept_than_help(monkeypatch):
 def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
     """What is known at entry binds an input; what a label is called does not."""
     given = met(monkeypatch)
-    one, two, three = windows_of(
+    one, two, _three = windows_of(
         "cbz w0, .L1\nadd w0, w0, w1\nbl g\n.L1:\ncbz w0, .L2\nadd w0, w0, w1\nbl g\n.L2:\nret"
     )
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)

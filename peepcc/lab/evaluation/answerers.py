@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Mapping, Protocol, Sequence
+from typing import Protocol
 
 from ...errors import PeepccError
 from ...propose.canonical import UNCHANGED, Undecodable
@@ -120,10 +121,8 @@ def _rows(content: bytes, file: Path) -> dict[str | int, dict]:
         name = (row.get("key") if "key" in row else row.get("example")) if isinstance(row, dict) else None
         lines = row.get("lines") if isinstance(row, dict) else None
         readable = isinstance(name, (str, int)) and (
-            isinstance(lines, list)
-            and all(isinstance(each, str) for each in lines)
-            or lines is None
-            and isinstance(row.get("text"), str)
+            (isinstance(lines, list) and all(isinstance(each, str) for each in lines))
+            or (lines is None and isinstance(row.get("text"), str))
         )
         if not readable:
             raise PeepccError(

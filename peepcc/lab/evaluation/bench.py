@@ -10,12 +10,12 @@ import hashlib
 import json
 import multiprocessing
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, Sequence
 
 from ...assembly.encode import Encoder
 from ...propose.protocol import Reply

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from math import exp, log
-from typing import Sequence
 
 import numpy as np
 

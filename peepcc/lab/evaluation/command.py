@@ -12,8 +12,8 @@ import os
 import random
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, Sequence
 
 import click
 
@@ -158,8 +158,8 @@ def _who(
     if url and not model:
         raise PeepccError("--url needs --model NAME, the model's name at the server")
     url = url and url.partition("?")[0]  # what follows is not sent, and may be a secret
-    chats = bool(transcript) or bool(url) and not (is_own(model) and mode == DIRECT and not repair)
-    if not chats and (mode != DIRECT or repair and named):
+    chats = bool(transcript) or (bool(url) and not (is_own(model) and mode == DIRECT and not repair))
+    if not chats and (mode != DIRECT or (repair and named)):
         raise PeepccError(f"{mode} with --repair {repair} needs a model to talk to: --url or --transcript")
     if transcript:
         return answerers.chat_server(None, model or transcript.name, Kept(transcript, None), mode, repair)

@@ -5,7 +5,7 @@ Nothing of the target goes in: a model that tries again knows no more than a com
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction

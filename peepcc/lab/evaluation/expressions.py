@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import warnings
-from typing import Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from ...errors import PeepccError
 

@@ -10,9 +10,9 @@ some of it feeds an address.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Mapping
 
 import numpy as np
 

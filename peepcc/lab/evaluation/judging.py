@@ -7,9 +7,9 @@ whether or not the reply is cheaper. Equal replies for equal examples get equal 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
-from typing import Mapping, Sequence
 
 from ...analysis.obligation import Obligation
 from ...analysis.regions import region_of
@@ -258,8 +258,7 @@ def _mended(obligation: Obligation) -> bool:
     return (
         judgement.verdict.accepted
         or judgement.verdict is Verdict.UNCHANGED
-        or judgement.verdict is Verdict.UNPROVED
-        and judgement.emulated
+        or (judgement.verdict is Verdict.UNPROVED and judgement.emulated)
     )
 
 

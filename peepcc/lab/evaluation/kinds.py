@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable
+from collections.abc import Iterable
 
 from ...analysis.obligation import Kind, Step
 from ...analysis.registers import q, union

@@ -8,10 +8,11 @@ mends is for the emulator to say. Changes are tried in the order of `_KINDS`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
-from typing import Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, Symbol, VectorRegister
 from .. import code as c

@@ -5,8 +5,8 @@ docs/evaluation.md defines each figure in a sentence; the names here are those.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def scored(example: Example, row: Row) -> Scored:
 def validated(one: Scored, judged: Judged | None = None) -> bool:
     """Not a copy, and proved; where the target itself was not proved, the emulator's acceptance is enough."""
     status = (judged or one.judged).status
-    return status is Status.PROVED or status is Status.EMULATED and one.example.evidence == EMULATED
+    return status is Status.PROVED or (status is Status.EMULATED and one.example.evidence == EMULATED)
 
 
 def exact(one: Scored) -> bool:

@@ -7,8 +7,9 @@ refused answer goes back with what is wrong with it, as often as the run allows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Sequence
+from typing import Protocol
 
 from ...propose import chat
 from ...propose.canonical import Undecodable

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 _LABEL, _BAR, _ROW, _GAP = 190, 420, 22, 6
 _COLOURS = ("#4477aa", "#ee6677", "#ccbb44", "#228833")

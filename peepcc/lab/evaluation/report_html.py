@@ -5,8 +5,8 @@ All text that a model wrote is escaped: it is shown, never interpreted.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Iterator, Mapping, Sequence
 
 from . import report_tables as tables
 from .plots import Bar, bars, stacked

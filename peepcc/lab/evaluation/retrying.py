@@ -9,8 +9,8 @@ itself, here each reply is judged as one about the whole example.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Mapping, Sequence
 
 from ...analysis.part import part
 from ...analysis.windows import Window
@@ -141,7 +141,7 @@ def first_replies(backend: Backend, requests: Sequence[Request]) -> list[Reply]:
 
 
 def _goes_on(reply: Reply, judged: Judged) -> bool:
-    return reply.unsure or bool(judged.complaint) and _proposes(reply)
+    return reply.unsure or (bool(judged.complaint) and _proposes(reply))
 
 
 def _proposes(reply: Reply) -> bool:
@@ -151,7 +151,7 @@ def _proposes(reply: Reply) -> bool:
 def _falls_short(tries: Tries) -> bool:
     """Not all of what was proposed was kept, or nothing of it was any good."""
     reply, judged = _best(tries)
-    return bool(judged.complaint) and _proposes(reply) or len(tries) > 1 and not any(_saved(judged))
+    return (bool(judged.complaint) and _proposes(reply)) or (len(tries) > 1 and not any(_saved(judged)))
 
 
 def _refusal(reply: Reply, judged: Judged) -> Refusal:
@@ -215,4 +215,4 @@ def _saved(judged: Judged) -> tuple[float, float]:
 
 def _worth(tried: tuple[Reply, Judged]) -> tuple[float, float, bool]:
     kept, status = tried[1].kept, tried[1].status
-    return kept.instructions, kept.cycles, status is Status.COPY or status.agrees and kept.instructions > 0
+    return kept.instructions, kept.cycles, status is Status.COPY or (status.agrees and kept.instructions > 0)

@@ -8,8 +8,8 @@ of the host is read, written or run but the assembler, on lines that passed the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Iterator, Mapping
 
 import numpy as np
 

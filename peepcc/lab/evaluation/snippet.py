@@ -12,8 +12,8 @@ It promises sizes that cannot hurt; whether instructions may run is for `sandbox
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from .expressions import Wrong
 

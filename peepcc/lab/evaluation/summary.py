@@ -6,11 +6,11 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Callable, Iterable, Mapping, Sequence
 
 from ...errors import PeepccError
 from ...process import run

@@ -11,10 +11,11 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Callable, Protocol, Sequence
+from typing import Protocol
 
 from ...errors import PeepccError
 from ...propose.served import base_url

@@ -8,15 +8,15 @@ the reply is wrong is not in doubt here.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ...analysis.obligation import Obligation, Program
 from ...analysis.registers import parts, union
+from ...analysis.steps import program
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction
-from ...analysis.steps import program
 from ...hunks import edited, hunks
 from .. import code as c
 from .errors import Mistake

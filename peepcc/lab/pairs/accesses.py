@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ...assembly.syntax import Memory, Operand
 from .machine import WIDTHS, Machine, Operation, address, mask, name_of, signed, width

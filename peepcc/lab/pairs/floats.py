@@ -6,10 +6,10 @@ are not kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isqrt
-from typing import Callable, Sequence
 
 from ...assembly.syntax import Immediate, Operand
 from .machine import Machine, Operation, mask, name_of, signed, text_of, width

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ...assembly.syntax import Immediate, Operand
 from .machine import Machine, Operation, extended, mask, name_of, shifted, signed, text_of, value, width

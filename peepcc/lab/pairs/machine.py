@@ -6,8 +6,9 @@ as mapped, and knows nothing of faults, exceptions or time. What it is for: to s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Callable, Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, Symbol, VectorRegister
 

@@ -6,8 +6,8 @@ access where the source has none. What only a signal or an alignment check would
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
-from typing import Iterable, Iterator, Sequence
 
 from ...assembly.parse import parse_instruction
 from ...assembly.syntax import Immediate, Instruction, Memory, Register, VectorRegister

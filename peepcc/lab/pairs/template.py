@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
-from typing import Iterator, Mapping, Sequence
 
 INVERSE = dict(
     zip("eq ne hs lo mi pl vs vc hi ls ge lt gt le".split(), "ne eq lo hs pl mi vc vs ls hi lt ge le gt".split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from ...assembly.syntax import Immediate, Operand, Register, VectorRegister
 from .integers import OPERATIONS as INTEGERS
@@ -157,7 +157,7 @@ def _signed_lane(m: Machine, operands: Sequence[Operand]) -> None:
 
 def _movi(negated: bool) -> Operation:
     def operation(m: Machine, operands: Sequence[Operand]) -> None:
-        bits, count = shape(operands[0])
+        _bits, count = shape(operands[0])
         number = int(operands[1].value) << (operands[1].amount or 0)
         put(m, operands[0], [~number if negated else number] * count)
 

@@ -8,9 +8,10 @@ proposal may be wrong or no better, and counts once the validators have accepted
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import Callable, Iterator, Mapping, Protocol, Sequence
+from typing import Protocol
 
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder

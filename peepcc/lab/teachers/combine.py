@@ -6,7 +6,7 @@ floating point, and judged like any other proposal.
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ...analysis.obligation import Known
 from ...analysis.registers import NZCV, PLATFORM, Parts, names, union, x

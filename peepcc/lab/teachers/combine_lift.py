@@ -7,9 +7,9 @@ known at entry is a range on a parameter, or a constant.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Sequence
 
 from ...analysis.obligation import Known, Step
 from ...analysis.registers import Parts, w, x

@@ -72,8 +72,7 @@ def lower(text: str) -> Lowered | None:
     if (
         len(blocks) != 2
         or not at
-        or at[0] == 0
-        and entry[0].mnemonic == "b"
+        or (at[0] == 0 and entry[0].mnemonic == "b")
         or entry[at[0]].operands[-1].name != names[1]
     ):
         return None
@@ -100,7 +99,7 @@ def _blocks(assembly: str) -> dict[str, list[Instruction]] | None:
     found: dict[str, list[Instruction]] = {}
     for line in assembly.splitlines():
         text = line.split("//")[0].strip()
-        if not text or text.startswith(".") and not text.endswith(":"):
+        if not text or (text.startswith(".") and not text.endswith(":")):
             continue
         if text.endswith(":"):
             if not text.startswith((".Lfunc", ".LF")):

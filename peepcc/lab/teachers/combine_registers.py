@@ -5,8 +5,8 @@ Greedy, so that it may need a move too many; then the caller finds no gain and p
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Mapping, Sequence
 
 from ...assembly.syntax import Instruction, Memory, Register
 from .. import code as c
@@ -114,9 +114,7 @@ class _Placing:
             pure = not (c.is_load(i) or c.is_store(i) or "nzcv" in c.writes(i) | c.reads(i))
             key = (
                 (
-                    _renamed(
-                        i, {name: f"x{value}" for name, value in uses.items()}, {name: "x0" for name in c.writes(i)}
-                    ),
+                    _renamed(i, {name: f"x{value}" for name, value in uses.items()}, dict.fromkeys(c.writes(i), "x0")),
                     *(uses.get(name) for name in sorted(c.writes(i))),
                 )
                 if pure
@@ -136,7 +134,7 @@ class _Placing:
         end = len(self._ops)
         last |= {value: end for _, _, value in self._results}
         if self._branch:
-            last |= {value: end for value in self._branch.uses.values()}
+            last |= dict.fromkeys(self._branch.uses.values(), end)
         return last | {value: _ALWAYS for value, name in self._inputs.items() if name in self._kept or name == "sp"}
 
     def _wanted(self) -> dict[int, str]:

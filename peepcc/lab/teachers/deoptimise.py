@@ -7,8 +7,8 @@ likely by construction and judged like everything else.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Iterator, Sequence
 
 from ...analysis.registers import NZCV, Parts, union, x
 from ...analysis.steps import program

@@ -243,7 +243,7 @@ def pair_apart(i: Instruction, scratch: str) -> Code | None:
         return None
     first, second, memory = i.operands
     start, size = int(memory.offset.value) if memory.offset else 0, c.width(first.name)
-    if i.mnemonic == "ldp" and c.name(first.name) == c.name(memory.base) or start < 0:
+    if (i.mnemonic == "ldp" and c.name(first.name) == c.name(memory.base)) or start < 0:
         return None
     name = "ldr" if i.mnemonic == "ldp" else "str"
     return [

@@ -9,9 +9,9 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, permutations
-from typing import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def _shape(window: Window) -> _Shape | None:
     )
     stores = tuple(sorted(access.size for step in steps for access in step.effect.accesses if access.store))
     ways = tuple(window.aliases.get(label) == FALL for label in labels)
-    if len(inputs) > _MOST_INPUTS or not results and not stores:
+    if len(inputs) > _MOST_INPUTS or (not results and not stores):
         return None
     kind = (len(inputs), len(results), stores, ways, steps[-1].effect.kind, "sp" in mentioned, window.ordered)
     return _Shape(window, inputs, results, labels, kind)

@@ -6,8 +6,8 @@ Each is a function from a `Lesson` to a better one, or None. They aim at what cl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Callable, Iterator, Sequence
 
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
@@ -55,7 +55,7 @@ def _worth(code: Sequence[Instruction]) -> tuple[int, int]:
 def jump_to_next(x: Lesson) -> Lesson | None:
     """`b` to the instruction after it; the last one, or one before an internal label that nothing else reaches."""
     for n, i in enumerate(x.code):
-        if i.mnemonic == "b" and (n + 1 == len(x.code) and c.target(i) in x.fall or c.target(i) in x.inside):
+        if i.mnemonic == "b" and ((n + 1 == len(x.code) and c.target(i) in x.fall) or c.target(i) in x.inside):
             return x.without(n)
     return None
 
@@ -119,7 +119,11 @@ def copy_propagated(x: Lesson) -> Lesson | None:
         ):
             continue
         to, source = i.operands[0].name, i.operands[1].name
-        if to[0] != source[0] and source not in ("wzr", "xzr") or "sp" in (to, source) or c.name(to) == c.name(source):
+        if (
+            (to[0] != source[0] and source not in ("wzr", "xzr"))
+            or "sp" in (to, source)
+            or c.name(to) == c.name(source)
+        ):
             continue
         for m in range(n + 1, len(x.code)):
             later = x.code[m]
@@ -207,7 +211,7 @@ def _result_bits(i: Instruction) -> int | None:
 def condition_absorbed(x: Lesson) -> Lesson | None:
     """`cset w8, ge; tbnz w8, #0, L` is `b.ge L` where the flags still stand."""
     for n, i in enumerate(x.code):
-        if i.mnemonic not in ("tbnz", "tbz", "cbnz", "cbz") or i.mnemonic[0] == "t" and i.operands[1].value != 0:
+        if i.mnemonic not in ("tbnz", "tbz", "cbnz", "cbz") or (i.mnemonic[0] == "t" and i.operands[1].value != 0):
             continue
         r = c.name(i.operands[0].name)
         for m in range(n - 1, -1, -1):
@@ -304,7 +308,7 @@ def dead_code(x: Lesson) -> Lesson | None:
     live = set(x.live_fall)
     kept: list[Instruction] = []
     for i in reversed(x.code):
-        stays = c.is_store(i) or c.is_branch(i) or c.is_load(i) and x.ordered or not c.writes(i)
+        stays = c.is_store(i) or c.is_branch(i) or (c.is_load(i) and x.ordered) or not c.writes(i)
         if stays or c.writes(i) & live:
             kept.append(i)
             live = c.before(i, live, at)
@@ -355,10 +359,8 @@ def paired(x: Lesson) -> Lesson | None:
         if first[0] != second[0] or abs(a.offset - b.offset) != a.size or min(a.offset, b.offset) % a.size:
             continue
         low = min(a.offset, b.offset)
-        if (
-            not -64 * a.size <= low <= 63 * a.size
-            or c.is_load(i)
-            and (first == second or c.name(first) == c.name(a.base))
+        if not -64 * a.size <= low <= 63 * a.size or (
+            c.is_load(i) and (first == second or c.name(first) == c.name(a.base))
         ):
             continue
         order = (first, second) if a.offset < b.offset else (second, first)

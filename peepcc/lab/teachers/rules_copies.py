@@ -32,7 +32,7 @@ def extension_unread(x: Lesson) -> Lesson | None:
         after = x.code[n + 1 :]
         last = next((m for m, later in enumerate(after) if r in c.writes(later)), len(after))
         read = any(
-            r in c.reads_whole(later) or r in c.reads(later) and later.mnemonic in c.KEEPERS
+            r in c.reads_whole(later) or (r in c.reads(later) and later.mnemonic in c.KEEPERS)
             for later in after[: last + 1]
         )
         if not read and not (r in x.whole and (last == len(after) or any(map(c.is_branch, after[:last])))):

@@ -8,9 +8,9 @@ The same for the same window: what bounds it are numbers of candidates, not the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Iterator, Mapping, Sequence
 
 import numpy as np
 

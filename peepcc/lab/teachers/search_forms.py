@@ -6,14 +6,13 @@ that an `and` would need. Whether the assembler takes an operand is not promised
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Callable, Iterator, Sequence
 
 import numpy as np
 
 from ..code import INVERSE
 from .search_values import signed
-
 
 _PAIRS: tuple[tuple[str, Callable, bool], ...] = (  # mnemonic, function, whether the operands' order says nothing
     ("add", np.add, True),

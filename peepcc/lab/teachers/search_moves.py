@@ -5,8 +5,8 @@ Numbers, registers and conditions are those of the stretch and what they suggest
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import Callable, Iterator
 
 import numpy as np
 
@@ -203,7 +203,7 @@ def _amounts(own: set[int]) -> tuple[int, ...]:
     more = [n for pair in combinations(sorted(own), 2) for n in (sum(pair), pair[1] - pair[0])]
     rest = [bits - n for n in sorted(own) for bits in (32, 64)]
     return tuple(
-        dict.fromkeys(n for n in (*sorted(own), *more, 1, 2, 3, *rest) if 0 < n < 32 or n in own and 0 < n < 64)
+        dict.fromkeys(n for n in (*sorted(own), *more, 1, 2, 3, *rest) if 0 < n < 32 or (n in own and 0 < n < 64))
     )[:5]
 
 

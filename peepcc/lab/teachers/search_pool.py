@@ -7,10 +7,10 @@ a line is not promised.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
-from typing import Callable, Iterator, Sequence
 
 import numpy as np
 

@@ -6,8 +6,8 @@ and gives what it gave; so memory is never modelled here. As rough as the vector
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Iterator, Sequence
 
 import numpy as np
 
@@ -113,7 +113,7 @@ def free(step: Step) -> bool:
     if i.mnemonic not in _FREE or step.effect.kind is not Kind.PLAIN or step.effect.accesses or step.relocated:
         return False
     return (
-        all(isinstance(o, Immediate) and isinstance(o.value, int) or not isinstance(o, Immediate) for o in i.operands)
+        all((isinstance(o, Immediate) and isinstance(o.value, int)) or not isinstance(o, Immediate) for o in i.operands)
         and not (c.writes(i) & set(_KEPT))
         and all(o.name[0] in "wx" for o in i.operands if isinstance(o, Register))
     )
@@ -133,7 +133,7 @@ def stretches(window: Window, found: Sequence[Moment], live: Sequence[Parts]) ->
         count = 0
         for last in range(first + 1, min(first + _LONGEST, len(found) - 1, len(steps)) + 1):
             now = steps[last - 1]
-            if last - 1 in entered and last - 1 > first or now.effect.kind not in (Kind.PLAIN, Kind.CONDITIONAL):
+            if (last - 1 in entered and last - 1 > first) or now.effect.kind not in (Kind.PLAIN, Kind.CONDITIONAL):
                 break
             count += free(now)
             if count > MOST:

@@ -7,8 +7,8 @@ that equal computations stay equal. It can be wrong; candidates are emulated aft
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Sequence
 from zlib import crc32
 
 import numpy as np

@@ -8,7 +8,7 @@ Seeded, and bounded by the number of sequences that it looks at, never by the cl
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 

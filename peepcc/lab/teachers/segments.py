@@ -5,8 +5,8 @@ It relies on windows being entered at the top only; like all of a teacher it may
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Callable, Iterator, Sequence
 
 from ...analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ...analysis.registers import ALL, NONE, NZCV, Parts

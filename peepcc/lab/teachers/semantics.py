@@ -6,8 +6,9 @@ that is not here is refused, never guessed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, Generic, Protocol, Sequence, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Register
 from .. import code as c

@@ -6,10 +6,10 @@ import functools
 import random
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Iterator, Mapping, Sequence
 
 import pytest
 

@@ -117,13 +117,13 @@ def test_registers_that_options_save_across_calls_stay_live(call, tools):
     source = f"void g(int); void f(char *p, long n) {{ {call} {call} }}"
     unit, function, live = one(tools, source, "f", "-O1", "-fcall-saved-x10")
     assert live.block_in[0] & x(10) == x(10)
-    unit, function, live = one(tools, source, "f", "-O1")
+    _unit, _function, live = one(tools, source, "f", "-O1")
     assert not live.block_in[0] & x(10)
 
 
 def test_the_call_of_a_tls_descriptor_needs_everything(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
-    _, function, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
+    _, _function, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
     assert live.block_in[0] & NZCV == NONE
     unit = tools.analysed(
         ".text\n.type f,@function\nf:\nmov x9, #1\n.tlsdesccall v\nblr x1\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n",
@@ -157,7 +157,7 @@ def test_halves_and_lanes(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
     unit, function, live = assembled(tools, "str w1, [x0]\nstr d2, [x0, #8]\nstr s3, [x0, #16]\nret", code)
     assert live.block_in[0] & (x(1) | q(2) | q(3)) == w(1) | d(2) | s(3)
-    unit, function, live = assembled(
+    _unit, _function, live = assembled(
         tools, "mov w1, #1\nmovk w2, #1, lsl #16\nfmov s3, #1.0\nstr x1, [x0]\nstr x2, [x0]\nstr q3, [x0]\nret", code
     )
     assert live.block_in[0] & (x(1) | x(2) | q(3)) == w(2)
@@ -166,7 +166,7 @@ def test_halves_and_lanes(tools):
 def test_ways_join(tools):
     code = tools.bitcode("int f(int a) { return a; }", "-O1")
     text = "cmp w0, #1\nb.eq .LBB0_2\nmov w0, w2\nret\n.LBB0_2:\nmov w0, w3\nadds w0, w0, w4\nret"
-    unit, function, live = assembled(tools, text, code)
+    _unit, function, live = assembled(tools, text, code)
     assert live.after[function.blocks[0].instructions[-1]] & (ARGUMENTS | NZCV) == w(2) | w(3) | w(4)
     assert live.block_in[1] & ARGUMENTS == w(2) and live.block_in[2] & ARGUMENTS == w(3) | w(4)
 
@@ -174,7 +174,7 @@ def test_ways_join(tools):
 def test_a_loop_keeps_what_the_next_turn_reads(tools):
     code = tools.bitcode("int f(int a) { return a; }", "-O1")
     text = "mov w1, #0\n.LBB0_1:\nadd w1, w1, w2\nsubs w0, w0, #1\nb.ne .LBB0_1\nmov w0, w1\nret"
-    unit, function, live = assembled(tools, text, code)
+    _unit, function, live = assembled(tools, text, code)
     assert live.after[function.blocks[1].instructions[-1]] & ARGUMENTS == w(0) | w(1) | w(2)
 
 

@@ -1,5 +1,6 @@
 """Blocks: rules that hold over the corpus, each hard case on real compiler output, and a traced run."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -332,7 +333,7 @@ def test_traced_run_follows_edges(clang, gcc, read_corpus, tmp_path, flags):
     )
     trace = [at.get(int(pc, 16)) for pc in re.findall(r"Trace \d+: \S+ \[[0-9a-f]+/([0-9a-f]+)/", log.read_text())]
     steps = 0
-    for before, after in zip(trace, trace[1:]):
+    for before, after in itertools.pairwise(trace):
         if before is None or after is None or flow(module.lines[before].instruction) is Flow.CALL:
             continue
         (function, block), (inside, next_block) = place[before], place[after]

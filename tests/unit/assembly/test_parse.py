@@ -25,7 +25,7 @@ def outside_regions(module):
     inside = False
     for line in module.lines:
         mark = line.text.strip()
-        inside = mark in BEGIN or inside and mark not in END
+        inside = mark in BEGIN or (inside and mark not in END)
         if not inside:
             yield line
 

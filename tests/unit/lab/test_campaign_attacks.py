@@ -129,7 +129,7 @@ def test_who_follows_a_redirect_is_seen(redirects):
         found = list(asked(server, redirects))
     assert ("the port that redirects lead to" in server.strayed) is ("/v1/escaped" in server.strayed) is redirects
     assert {200, "ReadTimeout", "RemoteProtocolError"} <= set(found) and server.answers.total() >= 80
-    assert redirects or {302, 307} & set(found) and server.strayed == []
+    assert redirects or ({302, 307} & set(found) and server.strayed == [])
 
 
 def test_a_build_that_asks_a_hostile_server(tmp_path):

@@ -13,7 +13,7 @@ from peepcc.lab import campaign_hardening
 from peepcc.lab.campaign_hardening_object import lines_of
 from peepcc.lab.campaign_hardening_options import OPTIONS
 from peepcc.lab.campaign_hardening_source import SOURCE
-from peepcc.lab.campaign_run import Campaign, Options, Record, Item
+from peepcc.lab.campaign_run import Campaign, Item, Options, Record
 from peepcc.lab.campaign_summary import put
 
 CHECKED = "int g(char *); int f(int a) { char room[16]; return g(room) + a; }"

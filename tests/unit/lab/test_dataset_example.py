@@ -152,18 +152,16 @@ def test_windows_that_differ_in_names_only_have_one_key():
     first, second = (
         from_json(
             {
-                **{
-                    "schema": 1,
-                    "target": [],
-                    "live_out": {"": "3"},
-                    "known": {},
-                    "aliases": {},
-                    "ordered": False,
-                    "teacher": "",
-                    "evidence": "unchanged",
-                    "package": "p",
-                    "level": "-O0",
-                },
+                "schema": 1,
+                "target": [],
+                "live_out": {"": "3"},
+                "known": {},
+                "aliases": {},
+                "ordered": False,
+                "teacher": "",
+                "evidence": "unchanged",
+                "package": "p",
+                "level": "-O0",
                 **change,
             },
             Encoder("clang-19"),

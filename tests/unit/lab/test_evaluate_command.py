@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import peepcc
+from peepcc.errors import PeepccError
 from peepcc.lab.evaluation import bench as benches
 from peepcc.lab.evaluation.bench import Bench, Setting
+from peepcc.lab.evaluation.errors import Mark, Mistake
 from peepcc.lab.evaluation.journal import Journal, Row
 from peepcc.lab.evaluation.judging import Judged, Saved, Status, from_json
-from peepcc.lab.evaluation.errors import Mark, Mistake
 from peepcc.lab.evaluation.summary import NoReport, check, read
-from peepcc.errors import PeepccError
 from peepcc.lab.example import write_examples
 
 from .evaluating import encoder, example, reply
@@ -182,8 +182,8 @@ def test_an_embedded_model_has_further_answers(tmp_path):
 def test_what_is_kept_is_asked_about_again(tmp_path):
     from types import SimpleNamespace
 
-    from peepcc.lab.evaluation.retrying import Retrying
     from peepcc.lab.evaluation.bench import Bench, Setting
+    from peepcc.lab.evaluation.retrying import Retrying
     from peepcc.propose.protocol import Reply
 
     lines = ["mov x8, x0", "add x9, x8, x1", "cbz x2, .L0", "mov x3, x0", ".L0:", "mov x0, x9"]

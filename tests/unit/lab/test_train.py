@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+import torch
 from click.testing import CliRunner
 
 from peepcc.assembly.encode import Encoder
@@ -15,8 +16,6 @@ from peepcc.lab.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
 from peepcc.lab.train import PEAK_AGAIN, PROMPT_WEIGHT, evaluate, summands
 from peepcc.lab.train_model import make_model, narrow
 from peepcc.propose.canonical import END, UNCHANGED, VOCABULARY, tokens, training_pair
-
-import torch
 
 
 def examples(count, seed=7):
@@ -162,7 +161,7 @@ def test_a_share_of_the_prompt_has_a_loss_and_weighs_for_all_of_it(data):
 
 
 def test_products_in_bfloat16_say_nearly_the_same(data):
-    pairs, held = read_pairs(data, Encoder("clang-19"))
+    _pairs, held = read_pairs(data, Encoder("clang-19"))
     torch.manual_seed(1)
     model = make_model("tenth")
     exact = evaluate(model, held)["held_loss"]
@@ -229,7 +228,6 @@ def test_a_run_starts_from_an_earlier_model(trained, data, tmp_path):
 
 def test_both_exports_say_what_torch_says(trained, tmp_path):
     import ctranslate2
-
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     done = CliRunner().invoke(

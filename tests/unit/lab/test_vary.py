@@ -45,10 +45,8 @@ def vary(folder, out, *more):
 def _holds(obligation):
     """By other states than it was made with; of accesses that few states can hold, by proof."""
     emulated = emulate(obligation, states=600, seed=91).verdict
-    return (
-        emulated is Verdict.ACCEPTED_EMULATED
-        or emulated is Verdict.UNPROVED
-        and prove(obligation, seconds=30).verdict is Verdict.ACCEPTED_PROVED
+    return emulated is Verdict.ACCEPTED_EMULATED or (
+        emulated is Verdict.UNPROVED and prove(obligation, seconds=30).verdict is Verdict.ACCEPTED_PROVED
     )
 
 

@@ -226,14 +226,14 @@ def test_a_server_that_dies_costs_little():
 
 
 def test_an_unknown_name_is_an_error_reply():
-    (reply,), took = asked("http://no-such-host.invalid", seconds=8.0)
+    (reply,), _took = asked("http://no-such-host.invalid", seconds=8.0)
     assert reply.lines is None and "name" in reply.error
 
 
 @pytest.mark.parametrize("slow", [hostile.hangs, hostile.drips, hostile.drips_headers])
 def test_a_slow_server_is_left_at_the_deadline(slow):
     replies, took, _ = served(slow, seconds=1.5)
-    assert replies == [] and 1.4 < took
+    assert replies == [] and took > 1.4
 
 
 @pytest.mark.parametrize("slow", [hostile.hangs, hostile.drips, hostile.drips_headers])

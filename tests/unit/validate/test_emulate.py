@@ -7,8 +7,7 @@ from unicorn import arm64_const as arm64
 from peepcc.analysis.obligation import FALL, RETURN, Known
 from peepcc.analysis.registers import ALL, NONE, NZCV, x
 from peepcc.validate.emulate import Emulator, emulate
-from peepcc.validate.emulate_layout import window_size
-from peepcc.validate.emulate_layout import RECORDS
+from peepcc.validate.emulate_layout import RECORDS, window_size
 from peepcc.validate.verdict import Verdict
 
 ACCEPTED, REFUTED, UNPROVED = Verdict.ACCEPTED_EMULATED, Verdict.REFUTED, Verdict.UNPROVED

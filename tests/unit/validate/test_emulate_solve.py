@@ -25,7 +25,7 @@ def test_an_inversion_undoes_its_operation(operation, width, chosen):
     wants = rng.integers(0, 1 << 63, COUNT, np.uint64) & mask(width)
     if operation == "udiv":
         wants = wants // (other + np.uint64(1))
-    good, new, care = inverted(rng, operation, width, chosen, wants, np.full(COUNT, mask(width)), other, [])
+    good, new, _care = inverted(rng, operation, width, chosen, wants, np.full(COUNT, mask(width)), other, [])
     with np.errstate(all="ignore"):
         result = evaluate(operation, width, [new, other] if chosen == 0 else [other, new], []) & mask(width)
     assert good.sum() > COUNT // 8

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from peepcc.assembly.parse import parse_instruction, parse_module
 from peepcc.analysis.regions import region_of
 from peepcc.analysis.steps import program, steps
+from peepcc.assembly.parse import parse_instruction, parse_module
 from peepcc.assembly.print import print_instruction
 from peepcc.lab.verify import newest_clang
 from peepcc.validate import prove_second

@@ -1,5 +1,6 @@
 """What is told to the solvers means what the terms mean: each solver agrees with the evaluator on values that are given."""
 
+import itertools
 import random
 import resource
 import time
@@ -114,7 +115,7 @@ def test_memory_is_kept(monkeypatch):
         forwards = t.store(forwards, address, value)
     for address, value in reversed(list(zip(addresses, values))):
         backwards = t.store(backwards, address, value)
-    apart = [t.ult(t.plus(one, 8), two) for one, two in zip(addresses, addresses[1:])]
+    apart = [t.ult(t.plus(one, 8), two) for one, two in itertools.pairwise(addresses)]
     question = [t.or_(*(t.not_(t.eq(t.load(forwards, at, 64), t.load(backwards, at, 64))) for at in addresses)), *apart]
     monkeypatch.setattr(prove_bitwuzla, "_MEMORY", 20)
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -2,7 +2,6 @@
 
 from ..template import Template, Wrong
 
-
 TEMPLATES = (
     Template(
         "lane-moved",
