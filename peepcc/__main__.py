@@ -49,12 +49,12 @@ def main() -> int:
     if settings.identity:
         return _tell(clang, settings)
     if settings.report:
-        from .report_place import why_not  # not needed to pass through
+        from .report.place import why_not  # not needed to pass through
 
         if reason := why_not(settings.report):
             print(f"peepcc: error: no report can be written to {settings.report}: {reason}", file=sys.stderr)
             return 2
-    from .driver.drive import drive  # the heavy half: only for a command line that may be ours
+    from .driver.run import drive  # the heavy half: only for a command line that may be ours
 
     return drive(command, settings)
 

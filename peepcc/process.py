@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from .driver.under_bear import unrecorded
 from .errors import PeepccError
-from .recorded import unrecorded
 
 _GRACE = 2.0  # seconds between SIGTERM, on which clang removes its temporary files, and SIGKILL
 

@@ -19,17 +19,17 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..clock import unhurried
 from ..propose.protocol import Request
-from . import erratum, hardening
-from .dying import dying
+from .bitcode_facts import ModuleFacts
+from .dataflow.framework import own_facts
+from .dataflow.known_values import KnownAt
+from .dataflow.liveness import Liveness
 from .extent import places
-from .facts import ModuleFacts
-from .flow import own_facts
-from .known import KnownAt
-from .left_alone import why_left_alone
-from .liveness import Liveness
+from .left_alone import erratum, hardening
+from .left_alone.barriers import TRANSPARENT_DIRECTIVES, region_of
+from .left_alone.functions import why_left_alone
 from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
-from .regions import TRANSPARENT_DIRECTIVES, region_of
 from .registers import NONE, Parts, names, union, x
+from .window_liveness import dying
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 _NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..clock import unhurried
-from .control import Flow, flow, target
+from .branches import Flow, flow, target
 from .hazards import hazard
+from .inline_asm import Region, read_region
 from .labels import DATA, REGION_MARK, How, Mention, Survey, is_local, survey, symbols
-from .regions import Region, read_region
 from .syntax import Block, Function, Instruction, Line, Module, Symbol
 
 _FUNCTION_TYPE = re.compile(r"(.+?)[ \t]*,[ \t]*[@%](?:function|gnu_indirect_function)\Z")

@@ -17,7 +17,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from ..process import run
-from .control import Flow, flow
+from .branches import Flow, flow
 from .parse import Unreadable, parse_instruction
 from .print import print_instruction
 from .syntax import Instruction, Memory, Symbol

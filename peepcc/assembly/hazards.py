@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .control import CONDITIONS
+from .branches import CONDITIONS
 from .labels import REGION_MARK, WORD
 from .syntax import Line, Module
 

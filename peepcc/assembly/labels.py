@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from .control import Flow, flow
+from .branches import Flow, flow
 from .syntax import Instruction, Line, Memory, Module, Symbol
 
 WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_.$][A-Za-z0-9_.$]*')

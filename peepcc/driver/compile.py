@@ -19,14 +19,14 @@ from ..errors import PeepccError
 from ..process import Completed, run
 from ..readback.image import ObjectImage
 from ..settings import Settings
-from .interrupt import Interrupted
-from .isolate import isolated
+from ..translation_unit import Unit
+from .child import isolated
 from .located import located
-from .lost import lines
-from .output import SideOutputs, check_output, deliver
+from .loss_messages import lines
 from .plan import Declined, Job, checked
-from .standard import rewind
-from .unit import Unit
+from .signals import Interrupted
+from .streams.output import SideOutputs, check_output, deliver
+from .streams.stdio import rewind
 
 # `-emit-llvm-uselists`: without it the order of uses is lost in the file, and with it some choices of
 # the code generator. `-disable-llvm-passes`: they ran when the bitcode was made.
@@ -165,12 +165,12 @@ def _rewrite(
     unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
 
     def load() -> object:
-        from .. import rewrite  # brings every library there is
+        from ..optimize import pipeline as rewrite  # brings every library there is
 
         return rewrite
 
     def work() -> bytes:
-        from ..rewrite import rewrite_unit
+        from ..optimize.pipeline import rewrite_unit
 
         rewritten = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
         return pickle.dumps((rewritten.text.encode(errors="surrogateescape"), rewritten.image, rewritten.losses))

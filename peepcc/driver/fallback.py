@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from ..process import watch
 from ..settings import Settings, UsageError
-from .interrupt import die_by, interruptible, private_folder
-from .isolate import describe
+from .child import describe
 from .passthrough import hand_over
 from .plan import Declined, Failed, NothingOurs
-from .standard import rewind
+from .signals import die_by, interruptible, private_folder
+from .streams.stdio import rewind
 
 _FALLING_BACK = "; falling back to clang"  # how every such line ends, whatever the cause
 

@@ -10,7 +10,7 @@ import os
 import sys
 from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # the public module imports enum: 3 ms
 
-from ..recorded import unrecorded
+from .under_bear import unrecorded
 
 # Answers of the driver itself, and jobs that end before there is an object.
 _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))
@@ -32,9 +32,9 @@ def reason_for_clang(argv, environ, program="") -> str | None:
     endings = () if is_cxx(program) else (".c", ".i")  # a C++ compiler takes them for C++
     if any(map(_is_answer, argv)) or not _may_name_c(argv, endings):
         return ""
-    from .once import reads_once  # only for what may be ours
     from .probes import is_probe
-    from .response import words
+    from .streams.read_once import reads_once  # only for what may be ours
+    from .streams.response_files import words
 
     all_words = words(argv)
     if all_words is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ..errors import PeepccError
 from ..process import Completed, run, signal_name
 from .passthrough import MORE_THAN_JOBS, asks_for_more
-from .response import bare
+from .streams.response_files import bare
 
 _JOB = re.compile(r'^ "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")*$', re.M | re.S)
 _ARGUMENT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)

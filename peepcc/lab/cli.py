@@ -9,18 +9,18 @@ import click
 # name -> (module in this package, one line of help); each module has a click command `command`.
 _COMMANDS = {
     "verify": ("verify", "Say whether one instruction sequence may stand for another."),
-    "bench": ("bench", "Measure what the parts of peepcc cost."),
-    "dataset": ("dataset", "Make training pairs from real C."),
-    "vary": ("vary", "Vary the rare examples of a training set."),
-    "train": ("train", "Train the own model on pairs."),
-    "export": ("export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
-    "calibrate": ("calibrate", "Measure how sure the own model may be of a reply."),
-    "finetune": ("finetune", "Teach an existing language model, by examples and by the validators' verdicts."),
-    "selftrain": ("selftrain", "Make the own model's validated replies its next training set."),
+    "bench": ("bench.command", "Measure what the parts of peepcc cost."),
+    "dataset": ("dataset.command", "Make training pairs from real C."),
+    "vary": ("augment.command", "Vary the rare examples of a training set."),
+    "train": ("training.command", "Train the own model on pairs."),
+    "export": ("training.export", "Turn a checkpoint into the folders that vLLM and ctranslate2 load."),
+    "calibrate": ("training.calibrate", "Measure how sure the own model may be of a reply."),
+    "finetune": ("finetune.command", "Teach an existing language model, by examples and by the validators' verdicts."),
+    "selftrain": ("training.expert_iteration", "Make the own model's validated replies its next training set."),
     "serve": ("serve", "Start a vLLM server that peepcc can ask."),
-    "stats": ("stats", "Sum up what peepcc did to objects and builds."),
+    "stats": ("stats.command", "Sum up what peepcc did to objects and builds."),
     "evaluate": ("evaluation.command", "Measure how good a model is at what peepcc asks of it."),
-    "campaign": ("campaign", "Try for hours to get something wrong through the gate."),
+    "campaign": ("campaigns.command", "Try for hours to get something wrong through the gate."),
 }
 
 

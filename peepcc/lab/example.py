@@ -19,15 +19,15 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
+from ..analysis.encoded import program
 from ..analysis.obligation import Known
-from ..analysis.steps import program
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..assembly.parse import Unreadable, parse_instruction
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
 from ..errors import PeepccError
-from ..propose import canonical
+from ..propose.model import language as canonical
 from ..propose.protocol import Request
 
 SCHEMA = 1

@@ -23,8 +23,8 @@ from pathlib import Path
 import click
 
 from ..process import beside, run, signal_name
-from .tokenizer import CONTEXT
-from .train_model import MODELS, is_ours
+from .training.model import MODELS, is_ours
+from .training.tokenizer import CONTEXT
 
 DEFAULT = MODELS / "default"
 _HOST = "127.0.0.1"

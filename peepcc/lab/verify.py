@@ -19,7 +19,7 @@ from ..analysis.obligation import Obligation
 from ..analysis.registers import ALL, Parts, parts, union
 from ..assembly.encode import Encoder
 from ..errors import PeepccError
-from ..validate.cascade import EMULATED, PROVED, judge
+from ..validate.pipeline import EMULATED, PROVED, judge
 from ..validate.verdict import Judgement, Verdict
 from .verify_text import Unverifiable, read_program
 

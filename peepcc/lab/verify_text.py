@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..analysis.encoded import program
 from ..analysis.obligation import Program
-from ..analysis.steps import program
 from ..assembly.encode import Encoder
 from ..assembly.parse import Unreadable, parse_instruction
 from ..assembly.print import print_instruction
@@ -22,7 +22,7 @@ from ..assembly.syntax import Instruction, Memory, Symbol
 from ..driver.plan import parse_jobs
 from ..errors import PeepccError
 from ..process import run
-from ..validate.prove_forms import form, forms
+from ..validate.prover.form_allowlist import form, forms
 
 _QUOTED = r"\"(?:\\[^\n]|[^\"\\\n])*\"|'(?:\\[^\n]|[^\\\n])'"
 _SPACE = re.compile(rf"{_QUOTED}|//[^\n]*|/\*.*?\*/|^[ \t]*#[^\n]*", re.S | re.M)

@@ -12,13 +12,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..analysis.obligation import Step
-from ..analysis.translation_unit import Analysed
+from ..analysis.unit_analysis import Analysed
 from ..analysis.windows import Window
 from ..assembly.data import data_size
 from ..assembly.encode import Encoder, Encoding
 from ..assembly.labels import DATA, REGION_MARK, WORD, section_statements
 from ..assembly.syntax import Function, Instruction, Line, Memory, Module, Symbol
-from ..hunks import Hunk, edited
+from ..optimize.edits import Hunk, edited
 from .image import (
     SECTION_FLAGS,
     Alignment,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..losses import Losses
+from ..optimize.losses import Losses
 
 # The letters of `.section NAME,"flags"` and ELF's bits for them.
 SECTION_FLAGS = MappingProxyType(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from ..driver.unit import Unit
 from ..errors import PeepccError
+from ..optimize.outcome import UnitReport
 from ..settings import Settings
+from ..translation_unit import Unit
 from .explain import explain
 from .made import made
-from .outcome import UnitReport
 from .record import append
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import ndiff
 
-from ..hunks import edited
+from ..analysis.source_positions import Position, first_of
+from ..optimize.edits import edited
+from ..optimize.outcome import Outcome, UnitReport, item_text
 from ..validate.verdict import Verdict
-from .outcome import Outcome, UnitReport, item_text
-from .positions import Position, first_of
 
 
 def explain(unit: UnitReport) -> str:

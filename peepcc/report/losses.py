@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..losses import Losses
+from ..optimize.losses import Losses
+from ..optimize.outcome import Outcome, UnitReport
 from ..settings import Settings
 from ..validate.verdict import Verdict
-from .outcome import Outcome, UnitReport
 
 _FUNCTION = re.compile(r"^\t\.type\t([^\n]*),[@%]function$", re.M)
 _NO_SERVER = ("unparsed", "too-late", "not asked")  # how the error of a reply begins that a server is not to blame for

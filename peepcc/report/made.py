@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass
 
 from .. import __version__
-from ..driver.unit import Unit
+from ..optimize.outcome import UnitReport
 from ..process import run
-from ..propose.backends import weights
+from ..propose.registry import weights
 from ..settings import Settings
-from .outcome import UnitReport
+from ..translation_unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from dataclasses import astuple, dataclass, fields
 
 from .. import __version__
-from .outcome import UnitReport
+from ..optimize.outcome import UnitReport
 
 SECTION = ".note.peepcc"
 OWNER = "peepcc"

@@ -18,13 +18,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from ..hunks import edited
+from ..analysis.source_positions import Position, first_of
+from ..optimize.edits import edited
+from ..optimize.outcome import Outcome, UnitReport, item_text
 from ..propose.protocol import Refusal, Reply
-from ..report_place import FIRST_LINE, why_not
 from ..validate.verdict import Verdict
 from .made import Made
-from .outcome import Outcome, UnitReport, item_text
-from .positions import Position, first_of
+from .place import FIRST_LINE, why_not
 from .schema import Misshapen, check
 
 _HEAD = '{{"unit": "{}", "bytes": {:12d}, '

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from peepcc.lab.campaign import CAMPAIGNS, LEVELS, load
-from peepcc.lab.campaign_run import Options, carry_out
-from peepcc.lab.campaign_summary import summary
+from peepcc.lab.campaigns.command import CAMPAIGNS, LEVELS, load
+from peepcc.lab.campaigns.runner import Options, carry_out
+from peepcc.lab.campaigns.summary import summary
 from peepcc.lab.verify import newest_clang
 from peepcc.settings import OPTIONS
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.unit_analysis import analyse
 from peepcc.assembly.encode import Encoder
-from peepcc.driver.unit import Unit
-from peepcc.judge import Judge
+from peepcc.optimize.check import Judge
 from peepcc.propose.protocol import Reply
+from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
 
 FILES = sorted(Path(__file__).parent.glob("*.c"))

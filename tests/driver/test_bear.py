@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .installed import install
+from ..support.installed import install
 
 FILES = {
     "a.c": "int f(int a) { return a * 3; }\n",

@@ -9,7 +9,7 @@ import pytest
 
 from peepcc.assembly.parse import parse_module
 
-from .forced import TARGET, output
+from ..support.forced import TARGET, output
 
 _ENTRY = re.compile(r"\((\.LBB\d+_\d+)-(\.LBB\d+_\d+)\)>>2")
 REACH = {".byte": 255 * 4, ".hword": 65535 * 4}

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from .easy import easy
-from .installed import REPOSITORY, install
+from ..support.easy import easy
+from ..support.installed import REPOSITORY, install
 
 CHECK = "%compiler% --peepcc-identity"
 FILES = {"f.c": easy("f")}

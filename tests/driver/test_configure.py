@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .installed import install
+from ..support.installed import install
 
 SOURCE = "int main(void) { return 0; }\n"
 PROBES = (

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .forced import TARGET, output
+from ..support.forced import TARGET, output
 
 SOURCE = (
     "#include <stdio.h>\n#define NOINLINE __attribute__((noinline))\n"

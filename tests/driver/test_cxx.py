@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from .installed import REPOSITORY, install
+from ..support.installed import REPOSITORY, install
 
 FILES = {
     "main.c": "int part(int);\nint main(void) { return part(3) - 10; }\n",

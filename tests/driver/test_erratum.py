@@ -12,7 +12,7 @@ import pytest
 from capstone import CS_ARCH_ARM64, CS_MODE_ARM, Cs
 from elftools.elf.elffile import ELFFile
 
-from .forced import rebuilt
+from ..support.forced import rebuilt
 
 ANDROID = "--target=aarch64-linux-android29"
 HALVES = """

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from peepcc.lab.stats_elf import read_notes
+from peepcc.lab.stats.elf_notes import read_notes
 from peepcc.report.record import units
 
-from .easy import easy
+from ..support.easy import easy
 
 PLACE = "long place(long pitch, int col, int row) { return (long)(row >> 2) * pitch + (col >> 2); }\n"
 LINES = {

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from .easy import easy
+from ..support.easy import easy
 
 SOURCE = {"a.c": "int f(int x) { return x + 1; }\n", "b.c": "int g(int x) { return x + 2; }\n"}
 
@@ -18,9 +18,9 @@ from peepcc.readback.image import ObjectImage, Rewritten, SectionImage
 {before}
 def rewrite_unit(text, bitcode, unit, settings):
 {body}
-module = types.ModuleType("peepcc.rewrite")
+module = types.ModuleType("peepcc.optimize.pipeline")
 module.rewrite_unit = rewrite_unit
-sys.modules["peepcc.rewrite"] = module
+sys.modules["peepcc.optimize.pipeline"] = module
 from peepcc.__main__ import main
 sys.exit(main())
 """

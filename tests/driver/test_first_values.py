@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .forced import TARGET, rebuilt
+from ..support.forced import TARGET, rebuilt
 
 SOURCE = """void use(void *);
 void pair(long n, long x) { long b[2]; b[n & 1] = 7; b[0] = x; b[1] = n; use(b); }

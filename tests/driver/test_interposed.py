@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .forced import TARGET, output, rebuilt
+from ..support.forced import TARGET, output, rebuilt
 
 SELF = """
 void f(volatile unsigned long *p, const unsigned *tab) {

@@ -9,8 +9,8 @@ import tomllib
 
 import pytest
 
-from .easy import easy
-from .installed import LAUNCHERS, REPOSITORY, install
+from ..support.easy import easy
+from ..support.installed import LAUNCHERS, REPOSITORY, install
 
 FILES = {
     "f.c": "int f(int a) { return a * 3 + 1; }\n",

@@ -8,7 +8,7 @@ import pytest
 
 from peepcc.report.record import units
 
-from .forced import TARGET, output, rebuilt
+from ..support.forced import TARGET, output, rebuilt
 
 SKIPS = """
 long f(long a) {

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from peepcc.lab.stats_elf import read_notes
+from peepcc.lab.stats.elf_notes import read_notes
 from peepcc.report.note import SECTION, Note
 
-from .easy import easy
+from ..support.easy import easy
 
 FILES = {
     "a.c": "#include <stdio.h>\nint g(int, int);\nint unused(int x) { int y = x + 3; return y * x; }\n"

@@ -22,10 +22,10 @@ FILES = {
 CC = """#!{python}
 import sys, types
 sys.path.insert(0, {root!r})
-module = types.ModuleType("peepcc.rewrite")
+module = types.ModuleType("peepcc.optimize.pipeline")
 from peepcc.readback.image import Rewritten
 module.rewrite_unit = lambda text, bitcode, unit, settings: Rewritten(text)
-sys.modules["peepcc.rewrite"] = module
+sys.modules["peepcc.optimize.pipeline"] = module
 from peepcc.__main__ import main
 sys.exit(main())
 """

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .forced import TARGET, output, rebuilt
+from ..support.forced import TARGET, output, rebuilt
 
 BODY = r"""
 #include <stdio.h>

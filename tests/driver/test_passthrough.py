@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from .installed import install
+from ..support.installed import install
 
 pytestmark = pytest.mark.alone
 

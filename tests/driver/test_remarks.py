@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from peepcc.lab.stats_elf import read_notes
+from peepcc.lab.stats.elf_notes import read_notes
 
-from .easy import easy
+from ..support.easy import easy
 
 SOURCE = {
     "a.c": "int g(int);\nstatic inline int sq(int x) { return x * x; }\n"

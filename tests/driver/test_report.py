@@ -13,11 +13,11 @@ import pytest
 
 import peepcc
 from peepcc import __version__
-from peepcc.lab.stats_elf import read_notes
+from peepcc.lab.stats.elf_notes import read_notes
+from peepcc.report.place import FIRST_LINE
 from peepcc.report.record import units
-from peepcc.report_place import FIRST_LINE
 
-from .easy import easy
+from ..support.easy import easy
 
 FILES = {
     "a.c": "int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i]; return s; }\n" + easy("in_a"),

@@ -22,9 +22,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from peepcc.lab.evaluation import report_tables
-from peepcc.lab.evaluation.report_markdown import table
-from peepcc.lab.evaluation.report_tables import Table
+from peepcc.lab.evaluation.report import tables as report_tables
+from peepcc.lab.evaluation.report.markdown import table
+from peepcc.lab.evaluation.report.tables import Table
 
 SETS = ("test", "wild")
 ROWS = {  # row -> what answers
@@ -38,7 +38,7 @@ _ASK = "peeplab evaluate tests/models/{set}.jsonl.gz --out build/models/{set}/{n
 _HOSTED = _ASK + " --url https://api.openai.com/v1 --model {name} --mode chain-of-thought --repair 2 --count 1000"
 TO_FILL = {  # the models of arXiv 2412.12163 -> the commands; keys are in PEEPCC_API_KEY
     "Llama-2-7B, fine-tuned": (
-        "peeplab finetune peepcc/lab/recipes/llama-2-7b.toml --data tests/models",
+        "peeplab finetune peepcc/lab/finetune/recipes/llama-2-7b.toml --data tests/models",
         "peeplab serve tuned/llama-2-7b/merged",
         _ASK.replace("{name}", "llama-2-7b") + " --url http://127.0.0.1:8000 --model merged",
     ),

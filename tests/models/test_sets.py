@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from peepcc.analysis.steps import program
+from peepcc.analysis.encoded import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
-from peepcc.hunks import edited, hunks
+from peepcc.lab.dataset.packages import TEST, TRAINING, WIDER, WIDEST
 from peepcc.lab.example import PROVED, from_json, key, read_rows
-from peepcc.lab.packages import TEST, TRAINING, WIDER, WIDEST
-from peepcc.validate.cascade import judge
+from peepcc.optimize.edits import edited, hunks
+from peepcc.validate.pipeline import judge
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent.parent / "docs"

@@ -23,9 +23,9 @@ from peepcc.assembly.encode import Encoder
 from peepcc.assembly.syntax import Symbol
 from peepcc.lab.breaks import breaks
 from peepcc.lab.verify import FEATURES, Unverifiable, exit_code, live_parts, newest_clang, read_program, verify
-from peepcc.validate.cascade import EMULATED, PROVED
-from peepcc.validate.emulate import emulate
-from peepcc.validate.prove import prove
+from peepcc.validate.emulator.differential import emulate
+from peepcc.validate.pipeline import EMULATED, PROVED
+from peepcc.validate.prover.equivalence import prove
 from peepcc.validate.verdict import Verdict
 
 HERE = Path(__file__).parent

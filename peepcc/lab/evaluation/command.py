@@ -18,19 +18,19 @@ from pathlib import Path
 import click
 
 from ...errors import PeepccError
-from ...propose.served import is_own
+from ...propose.server.backend import is_own
 from ...settings import read_settings
 from ..verify import newest_clang
 from . import answerers
 from .answerers import Answerer
-from .bench import Bench, Setting
+from .chat.prompt import DIRECT, MODES, used
+from .chat.transcript import Kept, Server
 from .journal import Journal, Row
+from .judge_pool import Bench, Setting
 from .metrics import scored
-from .prompt import DIRECT, MODES, used
-from .report_html import page
-from .report_markdown import markdown
+from .report.html import page
+from .report.markdown import markdown
 from .summary import check, read, summary, versions
-from .talk import Kept, Server
 
 _PACKAGED = Path(__file__).parents[2] / "models" / "default"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...errors import PeepccError
 from ...propose.protocol import Reply
-from .judging import Judged, from_json
+from .scoring import Judged, from_json
 
 _LONGEST_TEXT = 4000
 

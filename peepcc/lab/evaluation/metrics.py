@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...propose.canonical import UNCHANGED
+from ...propose.model.language import UNCHANGED
 from ..example import EMULATED, Example
 from . import bleu
 from .intervals import ends, resampled, wilson
 from .journal import Row
-from .judging import Judged, Status
-from .kinds import length_class, opcode_classes
+from .mistakes.opcode_classes import length_class, opcode_classes
+from .scoring import Judged, Status
 
 
 @dataclass(frozen=True, slots=True)

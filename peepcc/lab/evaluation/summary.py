@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ...errors import PeepccError
 from ...process import run
-from ...propose.chat import facts
-from .errors import Mark, Mistake
-from .judging import Status
+from ...propose.server.chat import facts
 from .metrics import Scored, figures, validated
+from .mistakes.names import Mark, Mistake
+from .scoring import Status
 
 SCHEMA = 1
 KINDS = ("all", "improved", "unchanged")

@@ -34,7 +34,7 @@ class Maker(Protocol):
 
 def taught(request: Request) -> tuple[str, ...]:
     """The lines of the best body that the rules find; the source's own where they find none."""
-    from .rules import taught as by_rules
+    from .rules.engine import taught as by_rules
 
     return by_rules(request)
 
@@ -47,15 +47,15 @@ def _named(module: str, name: str) -> Callable[[], object]:
 MODEL = "model"  # whose replies may hang on the processor
 TEACHERS: Mapping[str, Callable[[], Teacher]] = MappingProxyType(
     {
-        "rules": _named("rules", "Rules"),
-        "combine": _named("combine", "Combine"),
-        "search": _named("search", "Search"),
+        "rules": _named("rules.engine", "Rules"),
+        "combine": _named("combine.teacher", "Combine"),
+        "search": _named("search.teacher", "Search"),
         MODEL: _named("model", "Model"),
     }
 )
 MAKERS: Mapping[str, Callable[[], Maker]] = MappingProxyType(
     {
-        "deoptimise": _named("deoptimise", "Deoptimise"),
+        "deoptimise": _named("deoptimize.maker", "Deoptimise"),
         "harvest": _named("harvest", "Harvest"),
     }
 )

@@ -21,8 +21,8 @@ from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction, Symbol
-from .. import code as c
-from .search_values import Moment, drawn, foreign_flags, run_on
+from . import instruction_text as c
+from .search.vector_eval import Moment, drawn, foreign_flags, run_on
 
 _MOST_INPUTS, _MOST_PAIRS = 5, 400
 _REGISTER = re.compile(r"\b([xw])(\d+)\b")

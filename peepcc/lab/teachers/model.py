@@ -11,8 +11,8 @@ from ...assembly.encode import Encoder
 from ...assembly.parse import Unreadable, parse_instruction
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction
-from ...hunks import edited, hunks
-from ...propose.embedded import Embedded
+from ...optimize.edits import edited, hunks
+from ...propose.model.embedded import Embedded
 
 DEFAULT = Path(__file__).parents[2] / "models" / "default" / "ct2"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Register
-from .. import code as c
+from . import instruction_text as c
 
 V = TypeVar("V")
 _INVERTED = {"bic": "and", "bics": "ands", "orn": "orr", "eon": "eor", "mvn": "orr"}

@@ -13,16 +13,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from peepcc.analysis.facts import ModuleFacts, read_facts
+from peepcc.analysis.bitcode_facts import ModuleFacts, read_facts
+from peepcc.analysis.encoded import steps
 from peepcc.analysis.obligation import Known, Step
 from peepcc.analysis.registers import NZCV, Parts, d, q, s, w, x
-from peepcc.analysis.steps import steps
 from peepcc.assembly.blocks import functions
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_module
 from peepcc.assembly.syntax import Function, Module
 
-from ..stated import stated
+from ...support.stated import stated
 
 CLANG = "clang-19"
 TARGET = "--target=aarch64-linux-gnu"

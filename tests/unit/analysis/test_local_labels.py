@@ -2,14 +2,14 @@
 
 import pytest
 
-from peepcc.analysis.known import known
-from peepcc.analysis.liveness import liveness
+from peepcc.analysis.dataflow.known_values import known
+from peepcc.analysis.dataflow.liveness import liveness
 from peepcc.analysis.obligation import FALL, INDIRECT, RETURN
-from peepcc.analysis.part import part
+from peepcc.analysis.subwindow import part
 from peepcc.analysis.windows import windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
-from peepcc.validate.syntax import Refused, check
+from peepcc.validate.syntax_gate import Refused, check
 
 LOOP = "for (;;) { unsigned long v = p[2]; if (p[0] == 0) return; p[1] = v * 3 >> 2; p[0]--; }"
 BIT = "do { p[1] = p[2] * 3 >> 2; } while (p[0] & 8);"

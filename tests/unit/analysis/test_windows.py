@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from peepcc.analysis.known import known
-from peepcc.analysis.liveness import liveness
+from peepcc.analysis.dataflow.known_values import known
+from peepcc.analysis.dataflow.liveness import liveness
+from peepcc.analysis.left_alone.barriers import REGIONS, region_of
 from peepcc.analysis.obligation import FALL, RETURN, Kind, Known
-from peepcc.analysis.regions import REGIONS, region_of
 from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, VECTORS, w, x
 from peepcc.analysis.windows import LIMIT, live_outs, windows
 from peepcc.assembly.print import print_instruction

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from peepcc.assembly.blocks import functions
-from peepcc.assembly.control import Flow, flow, target
+from peepcc.assembly.branches import Flow, flow, target
 from peepcc.assembly.parse import parse_module
 
 CLANG = os.environ.get("PEEPCC_CLANG", "clang-19")

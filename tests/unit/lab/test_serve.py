@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from peepcc.lab.serve import DEFAULT, Installed, arguments, environment, name_of
-from peepcc.lab.train_model import is_ours
+from peepcc.lab.training.model import is_ours
 
 # Like vLLM: a worker in a process of its own, and no answer before a while has passed.
 STAND_IN = """

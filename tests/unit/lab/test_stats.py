@@ -9,9 +9,9 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from peepcc.lab.campaign_hostile_object import escapes
+from peepcc.lab.campaigns.hostile.object_check import escapes
 from peepcc.lab.cli import main
-from peepcc.lab.stats_elf import Unknown, read_notes
+from peepcc.lab.stats.elf_notes import Unknown, read_notes
 from peepcc.report.note import Note, assembly
 
 ONE = Note("0.1.0", "proved", 3, 0, 120, 110)

@@ -8,7 +8,7 @@ from peepcc.assembly.print import print_instruction
 from peepcc.lab import verify_text
 from peepcc.lab.verify import FEATURES, exit_code, live_parts, newest_clang, verify
 from peepcc.lab.verify_text import Unverifiable, read_program
-from peepcc.validate.syntax import Refused, check
+from peepcc.validate.syntax_gate import Refused, check
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from peepcc.propose.canonical import END, VOCABULARY, tokens
+from peepcc.propose.model.language import END, VOCABULARY, tokens
 
 WIDTH = 32
 

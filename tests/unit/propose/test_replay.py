@@ -9,12 +9,12 @@ import time
 import pytest
 
 from peepcc.errors import PeepccError
-from peepcc.propose.backends import Nobody, make_backend
-from peepcc.propose.embedded import Embedded
+from peepcc.propose.model.embedded import Embedded
 from peepcc.propose.protocol import Refusal, Repair, Repairer, Reply, Request
+from peepcc.propose.registry import Nobody, make_backend
 from peepcc.propose.replay import Record, Replay
 from peepcc.propose.schema import Misshapen, dumped, loaded
-from peepcc.propose.served import Served
+from peepcc.propose.server.backend import Served
 from peepcc.settings import Settings
 
 REQUESTS = tuple(Request((f"mov x0, x{n}", "ret"), ("x0",)) for n in range(4))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse_by
+from peepcc.analysis.unit_analysis import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.propose.protocol import Refusal, Repair, Reply, Request
 from peepcc.propose.schema import (
@@ -20,7 +20,7 @@ from peepcc.propose.schema import (
     loaded_request,
 )
 
-from ..stated import stated
+from ...support.stated import stated
 
 REQUEST = Request(
     ("ldr x0, [x1]", "cbz x0, .LBB0_1", "ret"),

@@ -8,10 +8,10 @@ import zlib
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse
+from peepcc.analysis.unit_analysis import analyse
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
-from peepcc.hunks import Hunk, spliced
+from peepcc.optimize.edits import Hunk, spliced
 from peepcc.readback.compare import Mismatch, check_object
 from peepcc.readback.elf import ObjectError
 from peepcc.readback.expect import expected

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from peepcc.analysis.translation_unit import analyse_by
+from peepcc.analysis.unit_analysis import analyse_by
 from peepcc.assembly.encode import Encoder
-from peepcc.closer import closer
-from peepcc.driver.unit import Unit
-from peepcc.judge import Judge
+from peepcc.optimize.check import Judge
+from peepcc.optimize.outcome import UnitReport
+from peepcc.optimize.pipeline import numbered
+from peepcc.optimize.subdivide import closer
 from peepcc.propose.protocol import Reply
-from peepcc.report.outcome import UnitReport
-from peepcc.rewrite import numbered
+from peepcc.translation_unit import Unit
 
-from ..stated import stated
+from ...support.stated import stated
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import pytest
 from peepcc.propose.protocol import Refusal
 from peepcc.report.explain import explain
 from peepcc.report.made import Made
+from peepcc.report.place import FIRST_LINE, why_not
 from peepcc.report.record import append, units
 from peepcc.report.schema import Misshapen, check
-from peepcc.report_place import FIRST_LINE, why_not
 
 BODY = "mov x8, x0\nmov x0, x8\nadd w1, w1, w2\nret"
 REPLIES = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from peepcc.analysis.encoded import program
 from peepcc.analysis.obligation import FALL, Known, Obligation
 from peepcc.analysis.registers import SP, union, w, x
-from peepcc.analysis.steps import program
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
-from peepcc.validate.cascade import EMULATED, PROVED, judge
 from peepcc.validate.dependencies import lost
+from peepcc.validate.pipeline import EMULATED, PROVED, judge
 from peepcc.validate.verdict import Verdict
 
 ENCODER = Encoder("clang-19", ["--target=aarch64-linux-gnu"])

@@ -1,0 +1,215 @@
+"""Templates of sums and differences: operands that fold, constants, halves of registers."""
+
+from ...template import Template, Wrong
+
+_R = ("w", "x")
+
+TEMPLATES = (
+    Template(
+        "shift-into-sum",
+        "A shifted operand of add, sub or a logic operation is the register shifted first.",
+        {"r": _R, "op": ("add", "sub", "orr", "eor", "bic", "orn"), "s": ("lsl", "lsr", "asr"), "n": (1, 5, 31, 63)},
+        "{s} {r}9, {r}1, #{n}; {op} {r}0, {r}2, {r}9",
+        "{op} {r}0, {r}2, {r}1, {s} #{n}",
+        "{r}0",
+        (
+            Wrong("off by one in the amount", "{op} {r}0, {r}2, {r}1, {s} #{n - 1}"),
+            Wrong("another kind of shift", "{op} {r}0, {r}2, {r}1, {'lsl' if s != 'lsl' else 'lsr'} #{n}"),
+            Wrong("the shifted register is live", live="{r}0 {r}9"),
+            Wrong("operands swapped", "{op} {r}0, {r}1, {r}2, {s} #{n}"),
+        ),
+        when="n < bits",
+    ),
+    Template(
+        "rotation-into-logic",
+        "ror as the shift of a logic operand is ror first.",
+        {"r": _R, "op": ("and", "orr", "eor", "eon"), "n": (1, 8, 31)},
+        "ror {r}9, {r}1, #{n}; {op} {r}0, {r}2, {r}9",
+        "{op} {r}0, {r}2, {r}1, ror #{n}",
+        "{r}0",
+        (
+            Wrong("rotated the other way", "{op} {r}0, {r}2, {r}1, ror #{bits - n}"),
+            Wrong("a shift for the rotation", "{op} {r}0, {r}2, {r}1, lsr #{n}"),
+        ),
+    ),
+    Template(
+        "extension-into-sum",
+        "An extended operand of add or sub is the register extended first.",
+        {"op": ("add", "sub"), "e": ("sxtb", "sxth", "sxtw")},
+        "{e} x9, w1; {op} x0, x2, x9",
+        "{op} x0, x2, w1, {e}",
+        "x0",
+        (
+            Wrong("zeros for the sign", "{op} x0, x2, w1, u{e[1:]}"),
+            Wrong("the upper half of the source taken along", "{op} x0, x2, x1"),
+            Wrong("the extended register is live", live="x0 x9"),
+        ),
+    ),
+    Template(
+        "zero-extension-into-sum",
+        "uxtb and uxth clear what lies above the byte or halfword, as the operand's extension does.",
+        {"r": _R, "op": ("add", "sub"), "e": ("uxtb", "uxth")},
+        "{e} w9, w1; {op} {r}0, {r}2, {r}9",
+        "{op} {r}0, {r}2, w1, {e}",
+        "{r}0",
+        (
+            Wrong("the sign for zeros", "{op} {r}0, {r}2, w1, s{e[1:]}"),
+            Wrong("the other width", "{op} {r}0, {r}2, w1, {'uxth' if e == 'uxtb' else 'uxtb'}"),
+        ),
+    ),
+    Template(
+        "mask-into-extension",
+        "A mask of the low 8, 16 or 32 bits is the zero extension.",
+        {"r": _R, "n": (8, 16)},
+        "and {r}9, {r}1, #{hex(2 ** n - 1)}; add {r}0, {r}2, {r}9",
+        "add {r}0, {r}2, w1, {'uxtb' if n == 8 else 'uxth'}",
+        "{r}0",
+        (
+            Wrong("the sign for zeros", "add {r}0, {r}2, w1, {'sxtb' if n == 8 else 'sxth'}"),
+            Wrong("the mask has one bit more", source="and {r}9, {r}1, #{hex(2 ** (n + 1) - 1)}; add {r}0, {r}2, {r}9"),
+        ),
+    ),
+    Template(
+        "shifted-extension",
+        "An extended operand is extended first, then shifted left by up to 4.",
+        {"e": ("sxtb", "sxth", "sxtw"), "n": (1, 2, 3, 4)},
+        "{e} x9, w1; add x0, x2, x9, lsl #{n}",
+        "add x0, x2, w1, {e} #{n}",
+        "x0",
+        (
+            Wrong("off by one in the amount", "add x0, x2, w1, {e} #{n - 1}"),
+            Wrong("shifted before the extension", "lsl w9, w1, #{n}; add x0, x2, w9, {e}"),
+        ),
+    ),
+    Template(
+        "sum-of-constants",
+        "Additions of constants add up, modulo the width.",
+        {"r": _R, "a": (1, 7, 4094), "b": (1, 2048, 1)},
+        "add {r}9, {r}1, #{a}; add {r}0, {r}9, #{b}",
+        "add {r}0, {r}1, #{a + b}",
+        "{r}0",
+        (
+            Wrong("off by one", "add {r}0, {r}1, #{a + b - 1}"),
+            Wrong("the first sum is live", live="{r}0 {r}9"),
+            Wrong("subtracted", "sub {r}0, {r}1, #{a + b}"),
+        ),
+        when="a + b < 4096",
+    ),
+    Template(
+        "sum-and-difference-of-constants",
+        "Adding b and taking a away is adding b - a, modulo the width.",
+        {"r": _R, "a": (1, 16, 4095), "b": (2, 17, 255)},
+        "sub {r}9, {r}1, #{a}; add {r}0, {r}9, #{b}",
+        "{'add' if b > a else 'sub'} {r}0, {r}1, #{max(a, b) - min(a, b)}",
+        "{r}0",
+        (Wrong("the sign of the constant", "{'sub' if b > a else 'add'} {r}0, {r}1, #{max(a, b) - min(a, b)}"),),
+        when="a != b",
+    ),
+    Template(
+        "constant-by-register",
+        "A constant in a register that dies is the immediate, if the field holds it.",
+        {"r": _R, "op": ("add", "sub"), "n": (1, 255, 4095, 4096, 0xFFF000)},
+        "mov {r}9, #{n}; {op} {r}0, {r}1, {r}9",
+        "{op} {r}0, {r}1, #{n if n < 4096 else n // 4096}{'' if n < 4096 else ', lsl #12'}",
+        "{r}0",
+        (
+            Wrong(
+                "the shift by 12 mistaken",
+                "{op} {r}0, {r}1, #{n if n < 4096 else n // 4096}{', lsl #12' if n < 4096 else ''}",
+            ),
+            Wrong("the constant is live", live="{r}0 {r}9"),
+        ),
+    ),
+    Template(
+        "negative-constant",
+        "Adding minus n is subtracting n, modulo the width.",
+        {"r": _R, "n": (1, 2, 128, 4095)},
+        "mov {r}9, #-{n}; add {r}0, {r}1, {r}9",
+        "sub {r}0, {r}1, #{n}",
+        "{r}0",
+        (
+            Wrong("the other sign", "add {r}0, {r}1, #{n}"),
+            Wrong("off by one: the complement", "sub {r}0, {r}1, #{n - 1}"),
+        ),
+    ),
+    Template(
+        "negated-twice",
+        "a + -b is a - b, and a - -b is a + b, modulo the width.",
+        {"r": _R, "op": ("add", "sub")},
+        "neg {r}9, {r}1; {op} {r}0, {r}2, {r}9",
+        "{'sub' if op == 'add' else 'add'} {r}0, {r}2, {r}1",
+        "{r}0",
+        (
+            Wrong("sign lost", "{op} {r}0, {r}2, {r}1"),
+            Wrong("operands swapped", "{'sub' if op == 'add' else 'add'} {r}0, {r}1, {r}2", when="op == 'add'"),
+        ),
+    ),
+    Template(
+        "complement-is-negative-less-one",
+        "~a is -a - 1; so -a is ~a + 1, and ~a + b + 1 is b - a.",
+        {"r": _R, "d": (0, 1)},
+        "mvn {r}9, {r}1; add {r}9, {r}9, #1; add {r}{d}, {r}2, {r}9",
+        "sub {r}{d}, {r}2, {r}1",
+        "{r}{d}",
+        (Wrong("complement for negative", source="mvn {r}9, {r}1; add {r}{d}, {r}2, {r}9"),),
+    ),
+    Template(
+        "negative-of-difference",
+        "-(a - b) is b - a.",
+        {"r": _R, "s": (0, 3, 31)},
+        "sub {r}9, {r}1, {r}2, lsl #{s}; neg {r}0, {r}9",
+        "lsl {r}9, {r}2, #{s}; sub {r}0, {r}9, {r}1",
+        "{r}0",
+        (
+            Wrong("not swapped", "lsl {r}9, {r}2, #{s}; sub {r}0, {r}1, {r}9"),
+            Wrong("the scratch register is live", live="{r}0 {r}9"),
+        ),
+    ),
+    Template(
+        "moves-through",
+        "A copy that dies is its source, at the width of its use.",
+        {"r": _R, "op": ("add", "sub", "and", "eor"), "n": (0, 3, 7)},
+        "mov {r}9, {r}1; {op} {r}0, {r}2, {r}9, lsl #{n}",
+        "{op} {r}0, {r}2, {r}1, lsl #{n}",
+        "{r}0",
+        (
+            Wrong("the copy is live", live="{r}0 {r}9"),
+            Wrong(
+                "the copy was of the low half", source="mov w9, w1; {op} {r}0, {r}2, {r}9, lsl #{n}", when="r == 'x'"
+            ),
+        ),
+    ),
+    Template(
+        "low-half-of-wide",
+        "The low half of a sum, difference, product or logic operation hangs on the low halves alone.",
+        {"op": ("add", "sub", "and", "orr", "eor", "mul")},
+        "{op} x0, x1, x2",
+        "{op} w0, w1, w2",
+        "w0",
+        (Wrong("the upper half is live", live="x0"),),
+    ),
+    Template(
+        "right-shift-of-extended",
+        "A right shift draws in what lies above: of a zero-extended source the wide one is the narrow one.",
+        {"n": (1, 8, 31)},
+        "mov w9, w1; lsr x0, x9, #{n}",
+        "lsr w0, w1, #{n}",
+        "x0",
+        (
+            Wrong("not zero-extended", source="lsr x0, x1, #{n}"),
+            Wrong("the sign for zeros", source="sxtw x9, w1; lsr x0, x9, #{n}"),
+        ),
+    ),
+    Template(
+        "extension-of-word-result",
+        "A write of a w register clears the upper half; clearing it again does nothing.",
+        {"op": ("add", "sub", "and", "orr", "eor", "mul")},
+        "{op} w9, w1, w2; and x0, x9, #0xffffffff",
+        "{op} w0, w1, w2",
+        "x0",
+        (
+            Wrong("sign extension is not zero extension", "{op} w9, w1, w2; sxtw x0, w9"),
+            Wrong("the wide operation has carries", "{op} x0, x1, x2"),
+        ),
+    ),
+)
