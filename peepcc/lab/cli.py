@@ -20,6 +20,7 @@ _COMMANDS = {
     "serve": ("serve", "Start a vLLM server that peepcc can ask."),
     "stats": ("stats.command", "Sum up what peepcc did to objects and builds."),
     "evaluate": ("evaluation.command", "Measure how good a model is at what peepcc asks of it."),
+    "rules": ("rulebook.command", "Prove the rule book in general form."),
     "campaign": ("campaigns.command", "Try for hours to get something wrong through the gate."),
 }
 

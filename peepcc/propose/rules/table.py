@@ -1,0 +1,112 @@
+"""Numbers for values and for what is in memory: equal keys have equal numbers.
+
+Memory is a stack of layers, each of stores at constant distances from one base, which do not overlap: in which order
+they were made does not count. A load looks through a layer of its own base only where nothing there overlaps it.
+"""
+
+from __future__ import annotations
+
+Value = tuple[int, ...]  # numbers of the parts of a register, lowest first
+
+
+class Table:
+    """All numbers of one window. `constants`: number -> 32-bit value; `widths`: number -> bits that may be set."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        self.constants: dict[int, int] = {}
+        self.widths: dict[int, int] = {}
+        self.sums: dict[Value, tuple[Value, int]] = {}  # value -> value of which it is so much more
+        self.layers: dict[int, tuple[int, object, tuple[tuple[tuple[int, int], int], ...]]] = {}
+        self.zero = self.constant(0)
+
+    def number(self, key: object) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def constant(self, value: int) -> int:
+        found = self.number(("constant", value))
+        self.constants[found] = value
+        self.widths[found] = value.bit_length()
+        return found
+
+    def wide(self, value: int, size: int) -> Value:
+        """A constant as a value of so many parts."""
+        return tuple(self.constant(value >> 32 * n & 0xFFFFFFFF) for n in range(size))
+
+    def known(self, value: Value) -> int | None:
+        """The constant that it is."""
+        if not all(part in self.constants for part in value):
+            return None
+        return sum(self.constants[part] << 32 * n for n, part in enumerate(value))
+
+    def cut(self, part: int, width: int) -> int:
+        """The low bits of a part, all above them 0."""
+        if self.widths.get(part, 32) <= width:
+            return part
+        if part in self.constants:
+            return self.constant(self.constants[part] & (1 << width) - 1)
+        found = self.number(("cut", width, part))
+        self.widths[found] = width
+        return found
+
+    def sign(self, low: int) -> int:
+        """The upper half of a sign-extended lower half."""
+        if low in self.constants:
+            return self.constant(0xFFFFFFFF if self.constants[low] >> 31 else 0)
+        return self.zero if self.widths.get(low, 32) < 32 else self.number(("sign", low))
+
+    def base(self, value: Value) -> tuple[Value, int]:
+        return self.sums.get(value, (value, 0))
+
+    def plus(self, value: Value, more: int) -> Value:
+        """A 64-bit value and a constant."""
+        base, already = self.base(value)
+        total = already + more
+        if not -(1 << 40) < total < 1 << 40:
+            base, total = value, more
+        if total == 0:
+            return base if len(base) == 2 else self.halves(base)
+        found = tuple(self.number(("sum", base, total, n)) for n in range(2))
+        self.sums[found] = base, total
+        return found
+
+    def halves(self, stack: Value) -> Value:
+        """What sp holds, as a value of two parts."""
+        found = tuple(self.number(("half", n, stack)) for n in range(2))
+        self.sums[found] = stack, 0
+        return found
+
+
+def stored(table: Table, memory: int, base: object, place: tuple[int, int], part: int) -> int:
+    layer = table.layers.get(memory)
+    below = memory
+    entries: tuple[tuple[tuple[int, int], int], ...] = ()
+    if (
+        layer is not None
+        and layer[1] == base
+        and not any(_overlap(place, each) for each, _ in layer[2] if each != place)
+    ):
+        below, _, entries = layer
+    kept = (*(each for each in entries if each[0] != place), (place, part))
+    made = tuple(sorted(kept))
+    found = table.number(("layer", below, base, made))
+    table.layers[found] = below, base, made
+    return found
+
+
+def loaded(table: Table, memory: int, base: object, place: tuple[int, int]) -> int:
+    while (layer := table.layers.get(memory)) is not None and layer[1] == base:
+        held = next((part for each, part in layer[2] if each == place), None)
+        if held is not None:
+            return held
+        if any(_overlap(place, each) for each, _ in layer[2]):
+            break
+        memory = layer[0]
+    found = table.number(("load", memory, base, place))
+    if place[1] < 4:
+        table.widths[found] = 8 * place[1]
+    return found
+
+
+def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return one[0] < two[0] + two[1] and two[0] < one[0] + one[1]
