@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from .driver.under_bear import unrecorded
+from .bear import unrecorded
 from .errors import PeepccError
 
 _GRACE = 2.0  # seconds between SIGTERM, on which clang removes its temporary files, and SIGKILL

@@ -15,10 +15,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..assembly.labels import OPENING_MARK
-from ..assembly.print import print_instruction
 from ..assembly.syntax import Block, Function, Instruction, Module, Symbol
 from ..clock import unhurried
-from ..propose.protocol import Request
 from .bitcode_facts import ModuleFacts
 from .dataflow.framework import own_facts
 from .dataflow.known_values import KnownAt
@@ -28,8 +26,7 @@ from .left_alone import erratum, hardening
 from .left_alone.barriers import TRANSPARENT_DIRECTIVES, region_of
 from .left_alone.functions import why_left_alone
 from .obligation import FALL, INDIRECT, RETURN, Kind, Known, Obligation, Program, Step
-from .registers import NONE, Parts, names, union, x
-from .window_liveness import dying
+from .registers import NONE, Parts, union
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL, Kind.RETURN)
 _NOP = 0xD503201F  # clang writes none but as room for somebody to patch, or to keep instructions apart
@@ -69,19 +66,6 @@ class Window:
             frozenset(self.source.labels)
             | frozenset(self.aliases)
             | (frozenset(self.live_out) - {FALL, RETURN, INDIRECT})
-        )
-
-    def request(self) -> Request:
-        """The window as text, cut down to the registers that it mentions."""
-        mentioned = self.mentioned
-        return Request(
-            lines=tuple(f"{item}:" if isinstance(item, str) else print_instruction(item) for item in self.items),
-            live_out=names(self.live_out.get(FALL, NONE) & mentioned),
-            exits=tuple((key, names(parts & mentioned)) for key, parts in sorted(self.live_out.items()) if key != FALL),
-            fall=tuple(sorted(label for label, key in self.aliases.items() if key == FALL)),
-            known=tuple(_known_text(self.known, mentioned)),
-            ordered=self.ordered,
-            dying=dying(self.source, self.live_out, self.aliases),
         )
 
 
@@ -297,23 +281,3 @@ def _labels_after(module: Module, function: Function, index: int) -> tuple[str, 
         if line.instruction is not None or not line.readable:
             break
     return tuple(found)
-
-
-def _known_text(known: Known, mentioned: Parts) -> Iterator[tuple[str, str, int | str]]:
-    def here(n: int) -> bool:
-        return bool(mentioned & x(n))
-
-    yield from (("const", f"x{n}", value) for n, value in sorted(known.constants.items()) if here(n))
-    yield from (
-        ("zext", f"x{n}", bits)
-        for n, bits in sorted(known.zero_extended.items())
-        if here(n) and n not in known.constants
-    )
-    yield from (
-        ("sext", f"x{n}", bits)
-        for n, bits in sorted(known.sign_extended.items())
-        if here(n) and n not in known.constants
-    )
-    for group in sorted(known.equal, key=sorted):
-        first, *rest = [n for n in sorted(group) if here(n)] or [0]
-        yield from (("equal", f"x{first}", f"x{n}") for n in rest)

@@ -60,11 +60,21 @@ class Context:
 Said = list[tuple[int, bytes]]  # (descriptor, bytes): what the user is to see when all has gone well
 
 
-def compile_job(job: Job, context: Context) -> tuple[Said, ObjectImage | None]:
-    """Make the job's output. Raises Declined, or the error of what is ours.
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What came of a job beside its output.
 
-    The image is what an object made of the output must hold, where that is text with rewrites.
+    `image`: what an object made of the output must hold, where that is text with rewrites. `entry`: the unit's line
+    of the report, which is true once the command has come to its end.
     """
+
+    said: Said
+    image: ObjectImage | None
+    entry: bytes
+
+
+def compile_job(job: Job, context: Context) -> Compiled:
+    """Make the job's output. Raises Declined, or the error of what is ours."""
     check_output(job.output)
     sides = SideOutputs(job.argv, job.output)
     context = replace(context, folder=tempfile.mkdtemp(dir=context.folder))  # no file of another job is taken for ours
@@ -73,9 +83,9 @@ def compile_job(job: Job, context: Context) -> tuple[Said, ObjectImage | None]:
         shown = rewrites and (context.settings.explain or context.settings.report)
         twin = located(job, context.run, context.file("located.s")) if shown else None
         text, bitcode, said = _to_text(job, context, SideOutputs(job.argv, job.output) if shown else sides)
-        rewritten, image, printed = text, None, b""
+        rewritten, image, printed, entry = text, None, b"", b""
         if rewrites:
-            rewritten, image, printed = _rewrite(text, bitcode, twin, job, context)
+            rewritten, image, printed, entry = _rewrite(text, bitcode, twin, job, context)
         if job.action == "-S":
             data = rewritten
         else:
@@ -87,7 +97,7 @@ def compile_job(job: Job, context: Context) -> tuple[Said, ObjectImage | None]:
     except Interrupted:
         sides.remove_new()
         raise
-    return [*said, (2, printed)], image if job.action == "-S" else None
+    return Compiled([*said, (2, printed)], image if job.action == "-S" else None, entry)
 
 
 def unit_of(job: Job, command: Sequence[str]) -> Unit:
@@ -160,27 +170,32 @@ def _bare(text: bytes) -> list[bytes]:
 
 def _rewrite(
     text: bytes, bitcode: bytes, twin: bytes | None, job: Job, context: Context
-) -> tuple[bytes, ObjectImage | None, bytes]:
-    """The rewritten text, what its object must hold, and what the rewrite printed. `twin`: the text with a line table."""
+) -> tuple[bytes, ObjectImage | None, bytes, bytes]:
+    """The rewritten text, what its object must hold, what the rewrite prints, and the unit's line of the report.
+
+    `twin`: the text with a line table.
+    """
     unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
 
     def load() -> object:
-        from ..optimize import pipeline as rewrite  # brings every library there is
+        from . import rewrite  # brings every library there is
 
         return rewrite
 
     def work() -> bytes:
-        from ..optimize.pipeline import rewrite_unit
+        from .rewrite import rewrite_unit
 
-        rewritten = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
-        return pickle.dumps((rewritten.text.encode(errors="surrogateescape"), rewritten.image, rewritten.losses))
+        made = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
+        told = made.explanation.encode(errors="replace")
+        return pickle.dumps((made.text.encode(errors="surrogateescape"), made.image, made.losses, told, made.entry))
 
     answer, printed = isolated(work, context.folder, longest(context.settings.budget), load)
-    rewritten, image, losses = pickle.loads(answer)
+    rewritten, image, losses, told, entry = pickle.loads(answer)
     if rewritten != text and image is None:
         raise PeepccError("the rewritten text comes without what its object must hold")
+    printed += told
     printed += "".join(f"{line}\n" for line in lines(losses, job.source, context.settings)).encode(errors="replace")
-    return rewritten, image, printed
+    return rewritten, image, printed, entry
 
 
 def _compiled_on(job: Job, context: Context) -> bytes:

@@ -10,7 +10,7 @@ import os
 import sys
 from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # the public module imports enum: 3 ms
 
-from .under_bear import unrecorded
+from ..bear import unrecorded
 
 # Answers of the driver itself, and jobs that end before there is an object.
 _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))

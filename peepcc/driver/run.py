@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from ..errors import PeepccError
 from ..readback.image import ObjectImage
 from ..settings import Settings
 from .build_session import is_first_of_build
@@ -35,19 +36,40 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
     context = Context(command, folder, settings)
     said: Said = [(2, plan.warnings)]
     images: dict[str, ObjectImage] = {}  # by the text file that a later job of clang's assembles
+    entries: list[tuple[str, bytes]] = []  # (source, line of the report)
     for job in plan.jobs:
         if not job.ours:
             said += _as_planned(job, context, images)
             continue
-        heard, image = compile_job(job, context)
-        said += heard
-        if image is not None:
-            images[job.output] = image
+        compiled = compile_job(job, context)
+        said += compiled.said
+        if compiled.image is not None:
+            images[job.output] = compiled.image
+        if compiled.entry:
+            entries.append((job.source, compiled.entry))
     if settings.policy == "emulated" and settings.backend != "none" and not settings.quiet and is_first_of_build():
         said.insert(0, (2, _EMULATED))
+    said += _report(entries, settings)  # now that no job can fail any more, for then clang makes all of them anew
     for descriptor, data in said:
         write_all(descriptor, data)
     return 0
+
+
+def _report(entries: Sequence[tuple[str, bytes]], settings: Settings) -> Said:
+    """Adds the units to the report, and says which are not in it: their rewrites are kept."""
+    if not entries:
+        return []
+    from ..report.file import append  # needed only where a report is asked for
+
+    failed: Said = []
+    for source, entry in entries:
+        try:
+            append(settings.report, entry)
+        except (PeepccError, OSError) as error:
+            reason = error.reason if isinstance(error, PeepccError) else error.strerror
+            text = f"peepcc: {settings.report}: {source} is not in the report: {reason}\n"
+            failed.append((2, text.encode(errors="replace")))
+    return failed
 
 
 def _check_inputs(plan: Plan) -> None:

@@ -29,6 +29,7 @@ from ..assembly.syntax import Instruction
 from ..errors import PeepccError
 from ..propose.model import language as canonical
 from ..propose.protocol import Request
+from ..propose.request import request_of
 
 SCHEMA = 1
 PROVED, EMULATED, UNCHANGED = "proved", "emulated", "unchanged"
@@ -73,7 +74,7 @@ def body(window: Window) -> tuple[str, ...]:
 
 def key(example: Example) -> str:
     """Hex digest of the window's canonical form: equal for windows that a model cannot tell apart."""
-    return request_key(example.window.request())
+    return request_key(request_of(example.window))
 
 
 def request_key(request: Request) -> str:

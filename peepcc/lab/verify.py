@@ -21,7 +21,7 @@ from ..assembly.encode import Encoder
 from ..errors import PeepccError
 from ..validate.pipeline import EMULATED, PROVED, judge
 from ..validate.verdict import Judgement, Verdict
-from .verify_text import Unverifiable, read_program
+from .claim_text import Unverifiable, read_program
 
 MARCH = "armv8.5-a+fp16+dotprod+rcpc+aes+sha3+sm4+i8mm+bf16"
 FEATURES = (f"-march={MARCH}",)  # what may be asked about is more than what is compiled for

@@ -22,6 +22,7 @@ from ..assembly.encode import Encoder
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction, Symbol
 from ..propose.protocol import Reply
+from ..propose.request import request_of
 from ..translation_unit import Unit
 from ..validate.pipeline import judge
 from ..validate.syntax_gate import Refused, check
@@ -75,7 +76,7 @@ class Judge:
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
-        cases = [_case(window, replies.get(window.request().key)) for window in windows]
+        cases = [_case(window, replies.get(request_of(window).key)) for window in windows]
         self._encoder.encode_instructions(
             [each for case in cases if isinstance(case.target, tuple) for each in case.target]
         )

@@ -16,6 +16,7 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction
 from ..clock import ALL_TIME, Clock
 from ..propose.protocol import Reply
+from ..propose.request import request_of
 from .edits import edited
 from .outcome import Outcome, instead, saved
 from .repair import Judged
@@ -39,9 +40,11 @@ def further(
         new = {
             n: reply
             for n, window in zip(improved, after)
-            if (reply := replies.get(window.request().key)) and reply.lines not in (None, _lines(window))
+            if (reply := replies.get(request_of(window).key)) and reply.lines not in (None, _lines(window))
         }
-        found = judged([kept[n].window for n in new], {kept[n].window.request().key: reply for n, reply in new.items()})
+        found = judged(
+            [kept[n].window for n in new], {request_of(kept[n].window).key: reply for n, reply in new.items()}
+        )
         improved = []
         for n, outcome in zip(new, found):
             before = kept[n]

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..analysis.windows import Window
 from ..propose.protocol import Backend, Repair, Repairer, Reply
+from ..propose.request import request_of
 from ..validate.verdict import Judgement, Verdict
 from .outcome import Outcome, instead, refusal, saved
 
@@ -63,7 +64,7 @@ def _repair(outcome: Outcome) -> Repair | None:
     reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
     if reply is None or not _proposes(reply) or not (_tells(judgement) or _is_unsure(outcome)):
         return None
-    return Repair(outcome.window.request(), (*outcome.refused, refusal(outcome)))
+    return Repair(request_of(outcome.window), (*outcome.refused, refusal(outcome)))
 
 
 def _proposes(reply: Reply) -> bool:

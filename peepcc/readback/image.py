@@ -132,9 +132,11 @@ class ObjectImage:
 class Rewritten:
     """The text of a translation unit after the rewrite; `image` is None where nothing was rewritten.
 
-    `losses` are the driver's to tell.
+    `losses`, `explanation` and `entry`, the line of the report, are the driver's to tell once the object stands.
     """
 
     text: str
     image: ObjectImage | None = None
     losses: Losses = Losses()
+    explanation: str = ""
+    entry: bytes = b""

@@ -39,21 +39,23 @@ ROOMS = {
     "ray": ("lab/worker_pool.py",),
     "click": ("lab/*.py",),
     "jsonschema": ("propose/schema.py", "report/schema.py", "lab/*.py"),
-    "elftools": ("readback/*.py", "lab/*.py"),
+    "elftools": ("assembly/encode.py", "readback/elf.py", "lab/*.py"),
     "numpy": ("validate/emulator/*.py", "lab/*.py"),
 }
 # What a room may know: itself, the rooms of the rows above it, and the files beside the rooms that ROOTS names.
 ORDER = (
     ("assembly",),
     ("analysis",),
-    ("propose", "validate", "readback"),
+    ("propose", "validate"),
     ("optimize",),
-    ("report",),
+    ("readback", "report"),
     ("driver",),
+    ("__main__",),
     ("lab",),
 )
-ROOTS = frozenset(("__init__", "clock", "errors", "process", "settings", "translation_unit"))  # they know no room
-ABOVE = frozenset(("__main__",))  # it knows all
+ROOTS = frozenset(
+    ("__init__", "bear", "clock", "errors", "process", "settings", "translation_unit")
+)  # they know no room
 
 
 def imports(path: Path) -> frozenset[str]:
@@ -91,7 +93,7 @@ def test_a_library_is_imported_in_its_room_only(library):
 
 def test_imports_go_one_way():
     rank = {name: n for n, names in enumerate(ORDER, 1) for name in names}
-    rank |= {name: 0 for name in ROOTS} | {name: len(ORDER) + 1 for name in ABOVE}
+    rank |= {name: 0 for name in ROOTS}
     assert {room(module) for module in MODULES} <= rank.keys(), "a new room or file has no place in ORDER"
     upward = [
         f"{module} imports {name}"

@@ -17,6 +17,7 @@ from peepcc.analysis.unit_analysis import analyse
 from peepcc.assembly.encode import Encoder
 from peepcc.optimize.check import Judge
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
 
@@ -53,7 +54,7 @@ def units():
 def test_the_reported_code_is_accepted(file, function, units):
     unit, encoder = units(file)
     (window,) = (each for each in unit.windows() if each.function == function)
-    reply = Reply(window.request().key, CODE[file, function])
+    reply = Reply(request_of(window).key, CODE[file, function])
     judge = Judge(encoder, Unit("clang-19", file), "proved", time.monotonic() + 60)
     (outcome,) = judge.outcomes([window], {reply.key: reply})
     expected = Verdict.COSTLIER if (file, function) in SLOWER else Verdict.ACCEPTED_PROVED

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from peepcc.lab.stats.elf_notes import read_notes
-from peepcc.report.record import units
+from peepcc.report.file import units
 
 from ..support.easy import easy
 

@@ -18,9 +18,9 @@ from peepcc.readback.image import ObjectImage, Rewritten, SectionImage
 {before}
 def rewrite_unit(text, bitcode, unit, settings):
 {body}
-module = types.ModuleType("peepcc.optimize.pipeline")
+module = types.ModuleType("peepcc.driver.rewrite")
 module.rewrite_unit = rewrite_unit
-sys.modules["peepcc.optimize.pipeline"] = module
+sys.modules["peepcc.driver.rewrite"] = module
 from peepcc.__main__ import main
 sys.exit(main())
 """
@@ -64,7 +64,7 @@ FAULTS = {
         "return Rewritten(text + '\\tnop\\n', ObjectImage((SectionImage('.elsewhere', None),), (), {}, (), frozenset()))",
         "the assembled object is not what was judged: section .elsewhere is missing, or stands in another place",
     ),
-    "no-text": ("return None", "AttributeError: 'NoneType' object has no attribute 'text'"),
+    "no-text": ("return None", "AttributeError: 'NoneType' object has no attribute 'explanation'"),
 }
 
 
@@ -180,7 +180,7 @@ def test_no_folder_for_our_own_files_is_said(bench):
     expected = bench.by_clang(["-c", "a.c"])
     bench.fresh(SOURCE)
     found = broken(
-        bench, ["-c", "a.c"], before="import peepcc.driver.interrupt as i; i._OTHERS = ('/nope',)", TMPDIR="/none"
+        bench, ["-c", "a.c"], before="import peepcc.driver.signals as i; i._OTHERS = ('/nope',)", TMPDIR="/none"
     )
     assert found.stderr == (
         b"peepcc: there is no folder for temporary files: none of '/none', '/nope' can be written; falling back to clang\n"

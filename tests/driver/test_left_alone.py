@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from peepcc.report.record import units
+from peepcc.report.file import units
 
 from ..support.forced import TARGET, output, rebuilt
 

@@ -22,10 +22,10 @@ FILES = {
 CC = """#!{python}
 import sys, types
 sys.path.insert(0, {root!r})
-module = types.ModuleType("peepcc.optimize.pipeline")
+module = types.ModuleType("peepcc.driver.rewrite")
 from peepcc.readback.image import Rewritten
 module.rewrite_unit = lambda text, bitcode, unit, settings: Rewritten(text)
-sys.modules["peepcc.optimize.pipeline"] = module
+sys.modules["peepcc.driver.rewrite"] = module
 from peepcc.__main__ import main
 sys.exit(main())
 """

@@ -14,8 +14,8 @@ import pytest
 import peepcc
 from peepcc import __version__
 from peepcc.lab.stats.elf_notes import read_notes
+from peepcc.report.file import units
 from peepcc.report.place import FIRST_LINE
-from peepcc.report.record import units
 
 from ..support.easy import easy
 

@@ -28,9 +28,9 @@ def rewrite_unit(text, bitcode, unit, settings):
     from peepcc.process import run
     with tempfile.TemporaryDirectory(prefix="peepcc-"):
         run(["sleep", "600"])
-module = types.ModuleType("peepcc.optimize.pipeline")
+module = types.ModuleType("peepcc.driver.rewrite")
 module.rewrite_unit = rewrite_unit
-sys.modules["peepcc.optimize.pipeline"] = module
+sys.modules["peepcc.driver.rewrite"] = module
 from peepcc.__main__ import main
 sys.exit(main())
 """

@@ -17,7 +17,7 @@ from pathlib import Path
 from recipes.recipe import TRIPLE, Build, Failed, Recipe
 from sources import unpack
 
-from peepcc.report.record import units
+from peepcc.report.file import units
 
 CLANG = f"{os.environ.get('PEEPCC_CLANG', 'clang-19')} --target={TRIPLE}"
 _FALLBACK = re.compile(rb"^peepcc: .*falling back to clang$", re.MULTILINE)

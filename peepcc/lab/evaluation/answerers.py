@@ -16,6 +16,7 @@ from typing import Protocol
 from ...errors import PeepccError
 from ...propose.model.language import UNCHANGED, Undecodable
 from ...propose.protocol import Reply
+from ...propose.request import request_of
 from ...propose.server.chat import lines as chat_lines
 from ..example import Example
 from ..teachers import TEACHERS
@@ -89,7 +90,7 @@ def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer
     return Once(
         {"kind": "server", "name": model, "url": url, "language": "canonical"},
         256,
-        lambda numbers, bench: first_replies(backend, [bench.examples[n].window.request() for n in numbers]),
+        lambda numbers, bench: first_replies(backend, [request_of(bench.examples[n].window) for n in numbers]),
     )
 
 
@@ -133,7 +134,7 @@ def _rows(content: bytes, file: Path) -> dict[str | int, dict]:
 
 
 def _of_row(rows: Mapping[str | int, dict], number: int, example: Example) -> Reply:
-    request = example.window.request()
+    request = request_of(example.window)
     row = rows.get(request.key) or rows.get(number)
     if row is None:
         return Reply(request.key, None, error="no answer: not in the file")

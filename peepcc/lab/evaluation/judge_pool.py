@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ...assembly.encode import Encoder
 from ...propose.protocol import Reply
+from ...propose.request import request_of
 from ..example import Example, read_examples, to_json
 from ..teachers import TEACHERS
 from .chat.sandbox import results
@@ -81,7 +82,7 @@ class Bench:
         jobs = [tuple(numbers[at : at + _TOGETHER]) for at in range(0, len(numbers), _TOGETHER)]
 
         def lost(number: int) -> Reply:
-            return Reply(self.examples[number].window.request().key, None, error="the teacher's process died")
+            return Reply(request_of(self.examples[number].window).key, None, error="the teacher's process died")
 
         return [
             reply
@@ -144,7 +145,7 @@ def _jobs(cases: Iterable[tuple[_Name, Example, Case]]) -> Iterator[list[list[tu
     """Jobs to run at once; no job has two cases of one request."""
     rounds: list[dict[str, tuple[_Name, Case]]] = []
     for name, example, case in cases:
-        key = example.window.request().key
+        key = request_of(example.window).key
         fitting = next((each for each in rounds if key not in each), None)
         if fitting is None:
             rounds.append(fitting := {})
@@ -183,7 +184,7 @@ def _taught(setting: Setting, numbers: Sequence[int], teacher: str) -> list[Repl
         example, started = examples[number], time.monotonic()
         lines = next(_teacher(teacher).teach(example.window, encoder), example.source)
         found.append(
-            Reply(example.window.request().key, tuple(lines), model=teacher, seconds=time.monotonic() - started)
+            Reply(request_of(example.window).key, tuple(lines), model=teacher, seconds=time.monotonic() - started)
         )
     return found
 

@@ -22,6 +22,7 @@ from ...optimize.cost import cycles, find_mca
 from ...optimize.edits import edited, hunks
 from ...optimize.outcome import Outcome, item_text
 from ...propose.protocol import Reply
+from ...propose.request import request_of
 from ...translation_unit import Unit
 from ...validate.emulator.differential import emulate
 from ...validate.pipeline import PROVED, judge
@@ -121,7 +122,7 @@ def judge_all(
     """One judgement a case, in order. Each case's request must occur once only. `classify`: say of what does not do the same in what way it is wrong."""
     keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
     outcomes = keeper.outcomes(
-        [example.window for example, _ in cases], {example.window.request().key: reply for example, reply in cases}
+        [example.window for example, _ in cases], {request_of(example.window).key: reply for example, reply in cases}
     )
     targets = _targets(cases, clang)
     return [

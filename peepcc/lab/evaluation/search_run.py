@@ -19,6 +19,7 @@ from ...errors import PeepccError
 from ...optimize.iterate import rewritten
 from ...optimize.subdivide import SIZES, Span, heaviest, parts
 from ...propose.protocol import Backend, Refusal, Repair, Repairer, Reply, Request, unique
+from ...propose.request import request_of
 from ..example import items_of
 from .judge_pool import Bench
 from .scoring import Judged, Status
@@ -97,7 +98,7 @@ class Retrying:
 
     def _asked(self, views: Sequence[_View], bench: Bench, repair: int, classify: bool = False) -> list[Tries]:
         """The tries about each view, judged as replies about its example. Reports classify the last one, which is often the first."""
-        requests = [view.window.request() for view in views]
+        requests = [request_of(view.window) for view in views]
         said = [[reply] for reply in first_replies(self.backend, requests)]
         tries = [[each] for each in _judged(views, [reply for (reply,) in said], bench, classify)]
         running = list(range(len(views)))
@@ -173,7 +174,7 @@ def _together(whole: _View, found: Mapping[Span, Tries], source: Sequence[str]) 
         plain = [line for line in best[first, last].body if not line.endswith(":")]
         lines += [*source[end:first], *plain[first : len(plain) - (len(source) - last)]]
         end = last
-    return Reply(whole.window.request().key, (*lines, *source[end:]), model=found[whole.span][0][0].model)
+    return Reply(request_of(whole.window).key, (*lines, *source[end:]), model=found[whole.span][0][0].model)
 
 
 def _with_costs(whole: _View, found: Mapping[Span, Tries]) -> Tries:

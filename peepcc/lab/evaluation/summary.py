@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...errors import PeepccError
 from ...process import run
+from ...propose.request import request_of
 from ...propose.server.chat import facts
 from .metrics import Scored, figures, validated
 from .mistakes.names import Mark, Mistake
@@ -87,7 +88,7 @@ def _mistakes(scored: Sequence[Scored]) -> dict[str, dict]:
 
 
 def _sample(one: Scored) -> dict[str, object]:
-    judged, request = one.judged, one.example.window.request()
+    judged, request = one.judged, request_of(one.example.window)
     return {
         "example": one.row.number,
         "level": one.example.level,

@@ -18,6 +18,7 @@ from ...assembly.syntax import Instruction
 from ...propose.model.language import UNCHANGED
 from ...propose.mutator.backend import mutated
 from ...propose.protocol import Reply
+from ...propose.request import request_of
 from ...propose.server import chat
 from ..evaluation.chat.prompt import CODE, DIRECT, REPAIR, RESULT, THOUGHT, prompt
 from ..evaluation.chat.prompting_modes import TURNS, opening
@@ -58,9 +59,9 @@ class Worked:
         return direct(example)
 
     def _repair(self, example: Example) -> tuple[Turn, ...]:
-        wrong = mutated(example.window.request())
+        wrong = mutated(request_of(example.window))
         judged = judge_all(
-            [(example, Reply(example.window.request().key, wrong))], self._encoder, self._clang, self._seed
+            [(example, Reply(request_of(example.window).key, wrong))], self._encoder, self._clang, self._seed
         )[0]
         if not judged.complaint:
             return ()
@@ -76,7 +77,7 @@ class Worked:
         turns, left = [Turn("user", opening(example, CODE))], TURNS
         seen = ""
         if rng.random() < _WRONG_FIRST:
-            trial = tried(example, mutated(example.window.request()), rng, self._encoder)
+            trial = tried(example, mutated(request_of(example.window)), rng, self._encoder)
             if trial is not None and trial.apart:
                 left -= 1
                 turns += _shown(trial, left, taught=False)
@@ -97,7 +98,7 @@ class Worked:
 
 def direct(example: Example) -> tuple[Turn, ...]:
     """As a build asks."""
-    return Turn("user", chat.text(example.window.request())), Turn("assistant", _answer(example), True)
+    return Turn("user", chat.text(request_of(example.window))), Turn("assistant", _answer(example), True)
 
 
 def _answer(example: Example) -> str:
@@ -117,7 +118,7 @@ def _shown(trial: Trial, left: int, taught: bool) -> tuple[Turn, Turn]:
 
 def _thought(example: Example) -> str:
     """By the steps that the prompt asks for."""
-    said = lesson(example.window.request())
+    said = lesson(request_of(example.window))
     return "\n".join(
         (f"1. {' '.join(_results(said))}", f"2. {' '.join(_needless(example, said))}", f"3. {_instead(example)}")
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...propose.model.language import Undecodable
 from ...propose.protocol import Reply, Request
+from ...propose.request import request_of
 from ...propose.server import chat
 from ..example import Example
 from .conversations import direct
@@ -37,7 +38,7 @@ class Reinforced:
         fitting = [
             each
             for each in taught
-            if len(question(tokenizer, each.window.request())) + self._plan.longest <= recipe.longest
+            if len(question(tokenizer, request_of(each.window))) + self._plan.longest <= recipe.longest
         ]
         self._choice = Choice(fitting, self._plan.unchanged)
         self._rewarder = Rewarder(clang)
@@ -49,11 +50,11 @@ class Reinforced:
         """Asks, judges, and adds up the gradients of one batch."""
         plan = self._plan
         chosen = self._choice.of(plan.prompts, f"reinforced {self._recipe.seed} {step}")
-        asked = [question(self._tokenizer, each.window.request()) for each in chosen for _ in range(plan.replies)]
+        asked = [question(self._tokenizer, request_of(each.window)) for each in chosen for _ in range(plan.replies)]
         answers = draw(self._model, asked, plan.temperature, plan.longest, self._end, self._tokenizer.pad_token_id)
         examples = [each for each in chosen for _ in range(plan.replies)]
         rewards = self._rewarder.rewards(
-            [(each.window, self._read(each.window.request(), answer)) for each, answer in zip(examples, answers)]
+            [(each.window, self._read(request_of(each.window), answer)) for each, answer in zip(examples, answers)]
         )
         weights = [
             weight

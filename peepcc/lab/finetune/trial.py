@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ...analysis.obligation import FALL
 from ...assembly.encode import Encoder
 from ...assembly.syntax import Memory, Register
+from ...propose.request import request_of
 from ..evaluation.chat.sandbox import MEMORY, WAYS, results
 from ..example import Example
 from ..teachers import instruction_text as c
@@ -37,7 +38,7 @@ class Trial:
 
 def tried(example: Example, lines: Sequence[str], rng: random.Random, encoder: Encoder) -> Trial | None:
     """The first trial that tells the lines from the window, or the last of a few; None where no input could be run."""
-    said = lesson(example.window.request())
+    said = lesson(request_of(example.window))
     later = _read_later(example, said, lines)
     names = sorted({name for each in later.values() for name in each})
     shown = f"print {', '.join(names)}" if names else ""
@@ -57,7 +58,7 @@ def tried(example: Example, lines: Sequence[str], rng: random.Random, encoder: E
 
 def _read_later(example: Example, said: Lesson, lines: Sequence[str]) -> dict[str, list[str]]:
     """By the way out, as the sandbox names it: what is live there and written by the window or the lines."""
-    request = example.window.request()
+    request = request_of(example.window)
     written = {name for i in (*said.code, *map(instruction, lines)) for name in c.writes(i)}
     ways = ((WAYS[FALL], request.live_out), *((WAYS.get(way, f"goes to {way}"), names) for way, names in request.exits))
     return {

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from ...errors import PeepccError
+from ...report.file import units
 from ...report.place import begins_report
-from ...report.record import units
 from .elf_notes import read_notes
 from .totals import NotesSum, ReportsSum, sum_notes, sum_reports, told
 

@@ -21,6 +21,7 @@ from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction, Symbol
+from ...propose.request import request_of
 from . import instruction_text as c
 from .search.vector_eval import Moment, drawn, foreign_flags, run_on
 
@@ -50,7 +51,7 @@ class Harvest:
     ) -> Iterator[tuple[Window, tuple[str, ...]]]:
         """Each longer window with the shortest body that computes the same, in its own registers."""
         groups: dict[tuple, list[_Shape]] = defaultdict(list)
-        for window in {window.request(): window for window in windows}.values():
+        for window in {request_of(window): window for window in windows}.values():
             shape = _shape(window)
             if shape is not None:
                 groups[window.function, shape.kind].append(shape)

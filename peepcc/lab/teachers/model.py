@@ -13,6 +13,7 @@ from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction
 from ...optimize.edits import edited, hunks
 from ...propose.model.embedded import Embedded
+from ...propose.request import request_of
 
 DEFAULT = Path(__file__).parents[2] / "models" / "default" / "ct2"
 
@@ -24,7 +25,7 @@ class Model:
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
         """The whole reply, then each of its edits alone: a part may be right where the whole is not."""
-        for reply in self._model.propose([window.request()], math.inf):
+        for reply in self._model.propose([request_of(window)], math.inf):
             try:
                 edits = (
                     hunks(window, [parse_instruction(line) for line in reply.lines or ()])

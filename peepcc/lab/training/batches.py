@@ -17,6 +17,7 @@ import numpy as np
 
 from ...assembly.encode import Encoder
 from ...propose.model.language import END, UNCHANGED, encode, tokens, training_pair
+from ...propose.request import request_of
 from ..example import Example, read_examples
 from ..teachers import TEACHERS
 from .tokenizer import IDS, PAD
@@ -75,7 +76,7 @@ def read_pairs(folder: Path, encoder: Encoder) -> tuple[Pairs, Pairs]:
     dropped = 0
     for file in sorted(folder.glob(TRAINING_FILES)):
         for example in read_examples(file, encoder):
-            pair = training_pair(example.window.request(), example.target)
+            pair = training_pair(request_of(example.window), example.target)
             ids = _ids(*pair) if pair else None
             if ids is None:
                 dropped += 1
@@ -100,7 +101,7 @@ def is_held(prompt: str) -> bool:
 
 def is_held_out(example: Example) -> bool:
     """The same of an example; False where the language has no words for it."""
-    prompt = encode(example.window.request())
+    prompt = encode(request_of(example.window))
     return prompt is not None and is_held(prompt.text)
 
 

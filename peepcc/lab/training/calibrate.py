@@ -24,6 +24,7 @@ from ...optimize.outcome import Outcome
 from ...propose.model.confidence import FILE, Confidence
 from ...propose.model.embedded import Embedded
 from ...propose.protocol import Reply
+from ...propose.request import request_of
 from ...translation_unit import Unit
 from ...validate.pipeline import PROVED
 from ..example import Example, read_examples
@@ -89,7 +90,7 @@ def _seen(examples: Sequence[Example], folder: Path, encoder: Encoder, clang: st
         windows = [each.window for each in some]
         replies = {
             reply.key: reply
-            for reply in backend.propose([window.request() for window in windows], time.monotonic() + 3600)
+            for reply in backend.propose([request_of(window) for window in windows], time.monotonic() + 3600)
         }
         yield from (
             Seen(reply.score, _right(outcome))
@@ -100,7 +101,7 @@ def _seen(examples: Sequence[Example], folder: Path, encoder: Encoder, clang: st
 
 def _changes(outcome: Outcome, reply: Reply) -> bool:
     return reply.score is not None and reply.lines != tuple(
-        line for line in outcome.window.request().lines if not line.endswith(":")
+        line for line in request_of(outcome.window).lines if not line.endswith(":")
     )
 
 

@@ -22,6 +22,7 @@ from ...assembly.encode import Encoder
 from ...errors import PeepccError
 from ...propose.model.embedded import Embedded
 from ...propose.protocol import unique
+from ...propose.request import request_of
 from ..dataset.label import School
 from ..example import Example, read_examples, write_examples
 from ..teachers import MODEL
@@ -114,7 +115,7 @@ class _Round:
         ]
         asked = [n for n, each in enumerate(worth) if each]
         teachers = {
-            f"{MODEL} {k}": _Said({examples[n].window.request().key: worth[n][k] for n in asked if k < len(worth[n])})
+            f"{MODEL} {k}": _Said({request_of(examples[n].window).key: worth[n][k] for n in asked if k < len(worth[n])})
             for k in range(max(map(len, worth), default=0))
         }
         offered = {
@@ -155,7 +156,7 @@ class _Said:
     bodies: Mapping[str, Body]
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[Body]:
-        body = self.bodies.get(window.request().key)
+        body = self.bodies.get(request_of(window).key)
         if body is not None:
             yield body
 
@@ -172,7 +173,7 @@ class _Drawing:
 
     def bodies(self, windows: Sequence[Window]) -> list[list[Body]]:
         """The distinct readable replies for each window, in order; none where the language has no words for it."""
-        requests = [window.request() for window in windows]
+        requests = [request_of(window) for window in windows]
         found: dict[str, dict[Body, None]] = {request.key: {} for request in requests}
         model = Embedded(self._folder)  # a new one draws by its own seed
         for reply in model.draw(

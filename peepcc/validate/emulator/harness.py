@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from ...analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ...assembly.syntax import Symbol
-from . import machine_code as code
+from . import opcodes as code
 from .layout import FAR_BITS, INVALID, Layout, Side, Site, Unsupported
 
 _BRANCHES = (Kind.JUMP, Kind.CONDITIONAL)

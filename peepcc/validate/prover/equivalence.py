@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from ...analysis.obligation import Obligation
 from ...analysis.registers import NZCV, parts, q, union, x
 from ..verdict import Counterexample, Judgement, Unreached, Verdict
-from .solvers.portfolio import Model, satisfiable
+from .solvers.model import Model
+from .solvers.portfolio import satisfiable
 from .symbolic.differences import Difference, differences
 from .symbolic.entry import entry
 from .symbolic.memory import Terms

@@ -225,7 +225,7 @@ def test_what_is_not_bitcode_gives_no_facts(tools):
 def test_truncated_bitcode_neither_raises_nor_kills_the_process(tools):
     code = tools.bitcode("int f(int *p, int n) { int s = 0; while (n--) s += *p++; return s; }", "-O1")
     script = (
-        "import sys; from peepcc.analysis.facts import read_facts; code = sys.stdin.buffer.read()\n"
+        "import sys; from peepcc.analysis.bitcode_facts import read_facts; code = sys.stdin.buffer.read()\n"
         "for n in range(0, len(code), 4): read_facts(code[:n])\nprint(sorted(read_facts(code).functions))"
     )
     done = subprocess.run([sys.executable, "-c", script], input=code, capture_output=True)

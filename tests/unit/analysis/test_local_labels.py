@@ -9,6 +9,7 @@ from peepcc.analysis.subwindow import part
 from peepcc.analysis.windows import windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
+from peepcc.propose.request import request_of
 from peepcc.validate.syntax_gate import Refused, check
 
 LOOP = "for (;;) { unsigned long v = p[2]; if (p[0] == 0) return; p[1] = v * 3 >> 2; p[0]--; }"
@@ -52,7 +53,7 @@ def cut(unit):
 
 def named(window):
     """Every label that the window may name or shows."""
-    request = window.request()
+    request = request_of(window)
     keys = {*window.live_out, *window.aliases.values()} - {FALL, RETURN, INDIRECT}
     shown = {key for key, _ in request.exits} | set(request.fall)
     return window.labels | keys | set(window.aliases) | (shown - {RETURN, INDIRECT, FALL})

@@ -12,6 +12,7 @@ from peepcc.analysis.registers import ALL, ALWAYS_LIVE_AT_EXIT, NZCV, SP, VECTOR
 from peepcc.analysis.windows import LIMIT, live_outs, windows
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
+from peepcc.propose.request import request_of
 
 LEVELS = ("-O0", "-O1", "-O2", "-Os")
 
@@ -362,7 +363,7 @@ def test_another_liveness_than_its_own_tells_what_is_live_behind_a_window(tools)
 
 def test_a_request_names_only_what_the_window_mentions(tools):
     (window,) = cut(tools.compiled("unsigned f(unsigned char a, long b) { return (a & 255) + (unsigned)b; }", "-O1"))
-    request = window.request()
+    request = request_of(window)
     assert request.lines[-1] == "ret" and request.exits[0][0] == RETURN
     assert set(request.live_out) | {name for _, names in request.exits for name in names} <= {
         "w0",
@@ -373,4 +374,4 @@ def test_a_request_names_only_what_the_window_mentions(tools):
         "x8",
         "x30",
     }
-    assert request.key == window.request().key
+    assert request.key == request_of(window).key

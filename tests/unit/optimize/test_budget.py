@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from peepcc.clock import longest
-from peepcc.optimize.pipeline import rewrite_unit
+from peepcc.driver.rewrite import rewrite_unit
 from peepcc.settings import Settings
 from peepcc.translation_unit import Unit
 

@@ -15,6 +15,7 @@ from peepcc.optimize.check import Judge
 from peepcc.optimize.edits import edited
 from peepcc.optimize.pipeline import numbered
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Counterexample, Judgement, Verdict
 
@@ -33,7 +34,7 @@ def judged(windows, replies, seconds=60.0):
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + seconds)
     given = {}
     for window, lines in zip(windows, replies):
-        key = window.request().key
+        key = request_of(window).key
         if lines is not None:
             given[key] = Reply(key, tuple(lines))
     return judge.outcomes(windows, given)
@@ -110,7 +111,7 @@ def test_no_reply_and_no_time():
 
 def test_a_reply_that_failed_says_why():
     windows = windows_of("add w0, w0, w1\nret")
-    key = windows[0].request().key
+    key = request_of(windows[0]).key
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
     for error, verdict in (
         ("too-late", Verdict.TOO_LATE),
@@ -123,8 +124,10 @@ def test_a_reply_that_failed_says_why():
 
 def counted(monkeypatch):
     calls = []
-    real = peepcc.judge.judge
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, **more: calls.append(1) or real(*arguments, **more))
+    real = peepcc.optimize.check.judge
+    monkeypatch.setattr(
+        peepcc.optimize.check, "judge", lambda *arguments, **more: calls.append(1) or real(*arguments, **more)
+    )
     return calls
 
 
@@ -158,17 +161,17 @@ def test_what_was_proved_is_not_proved_again_for_a_further_reply(monkeypatch):
 )
 def test_what_was_not_proved_is_judged_again(monkeypatch, judgement):
     calls = []
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first, seconds: calls.append(1) or judgement)
+    monkeypatch.setattr(peepcc.optimize.check, "judge", lambda *arguments, first, seconds: calls.append(1) or judgement)
     looks(windows_of("mov x8, x0\nmov x0, x8\nbl g\nret")[:1], *[("mov x8, x0",)] * 3)
     assert len(calls) == 3
 
 
 def test_equal_edits_under_other_facts_are_judged_anew():
     (window,) = windows_of("mov x8, x0\nand x0, x8, #0xff\nbl g\nret")[:1]
-    narrow, reply = replace(window, known=Known(zero_extended={0: 8})), Reply(window.request().key, ("mov x8, x0",))
+    narrow, reply = replace(window, known=Known(zero_extended={0: 8})), Reply(request_of(window).key, ("mov x8, x0",))
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "proved", time.monotonic() + 60)
     found = [
-        judge.outcomes([each], {each.request().key: replace(reply, key=each.request().key)})[0].judgement.verdict
+        judge.outcomes([each], {request_of(each).key: replace(reply, key=request_of(each).key)})[0].judgement.verdict
         for each in (window, narrow, window)
     ]
     assert found == [Verdict.REFUTED, Verdict.ACCEPTED_PROVED, Verdict.REFUTED]
@@ -177,10 +180,10 @@ def test_equal_edits_under_other_facts_are_judged_anew():
 def met(monkeypatch, easy=0):
     """What each judgement was given to try first; inputs that were found within `easy` states are not handed on."""
     given = []
-    monkeypatch.setattr(peepcc.judge, "_EASY", easy)
-    real = peepcc.judge.judge
+    monkeypatch.setattr(peepcc.optimize.check, "_EASY", easy)
+    real = peepcc.optimize.check.judge
     judged = lambda *arguments, first, seconds: given.append(first) or real(*arguments, first=first)
-    monkeypatch.setattr(peepcc.judge, "judge", judged)
+    monkeypatch.setattr(peepcc.optimize.check, "judge", judged)
     return given
 
 
@@ -188,7 +191,7 @@ def looks(windows, *replies, policy="emulated"):
     """The outcomes of one judge that looks at the windows again and again, with one reply for all of them each time."""
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), policy, time.monotonic() + 60)
     return [
-        judge.outcomes(windows, {window.request().key: Reply(window.request().key, reply) for window in windows})
+        judge.outcomes(windows, {request_of(window).key: Reply(request_of(window).key, reply) for window in windows})
         for reply in replies
     ]
 
@@ -229,7 +232,9 @@ def test_what_refuted_a_reply_is_the_first_that_later_ones_meet(monkeypatch):
 )
 def test_what_is_hard_to_find_is_handed_on(monkeypatch, judgement, kept):
     given = []
-    monkeypatch.setattr(peepcc.judge, "judge", lambda *arguments, first, seconds: given.append(first) or judgement)
+    monkeypatch.setattr(
+        peepcc.optimize.check, "judge", lambda *arguments, first, seconds: given.append(first) or judgement
+    )
     looks(
         windows_of("add w0, w0, w1\nadd w0, w0, w2\nbl g\nret")[:1],
         ("add w0, w0, w1",),
@@ -256,7 +261,7 @@ def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
     told = replace(two, known=Known(constants={9: 5}))
     for window, label in ((one, ".L1"), (two, ".L2"), (told, ".L2")):
-        key = window.request().key
+        key = request_of(window).key
         judge.outcomes(
             [window],
             {key: Reply(key, (f"cbz w0, {label}", "add w0, w0, w2") if window is two else (f"cbz w0, {label}",))},
@@ -265,7 +270,7 @@ def test_inputs_are_shared_by_equal_windows_only(monkeypatch):
 
 
 def test_inputs_change_no_acceptance(monkeypatch):
-    monkeypatch.setattr(peepcc.judge, "_EASY", 0)
+    monkeypatch.setattr(peepcc.optimize.check, "_EASY", 0)
     body = "mov x9, x0\nadd x9, x9, x1\nmov x0, x9\nmov x9, x1\nldr x3, [x2]\nadd x3, x3, x0\nret"
     windows = windows_of(body)
     right = ("add x0, x0, x1", "mov x9, x1", "ldr x3, [x2]", "add x3, x3, x0", "ret")

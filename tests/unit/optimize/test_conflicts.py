@@ -11,6 +11,7 @@ from peepcc.optimize.conflicts import together
 from peepcc.optimize.edits import edited
 from peepcc.process import run
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
 
@@ -35,7 +36,7 @@ def kept(body, *replies, parts=()):
     outcomes = judge.outcomes(
         windows,
         {
-            each.request().key: Reply(each.request().key, tuple(reply.split("; ")))
+            request_of(each).key: Reply(request_of(each).key, tuple(reply.split("; ")))
             for each, reply in zip(windows, replies)
             if reply
         },

@@ -11,6 +11,7 @@ from peepcc.optimize.check import Judge
 from peepcc.optimize.edits import spliced
 from peepcc.optimize.iterate import further
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
 
@@ -40,11 +41,11 @@ def asked_about(answers, *functions):
     turns = []
 
     def asked(windows):
-        turns.append([list(window.request().lines) for window in windows])
+        turns.append([list(request_of(window).lines) for window in windows])
         replies = {}
         for window in windows:
-            answer = answers.get(tuple(window.request().lines), ())
-            key = window.request().key
+            answer = answers.get(tuple(request_of(window).lines), ())
+            key = request_of(window).key
             if answer is not None:
                 replies[key] = Reply(key, tuple(answer)) if answer else Reply(key, None, error="unparsed: nothing")
         return replies
@@ -64,7 +65,7 @@ def test_each_reply_is_about_what_the_last_one_left():
     assert (
         outcome.judgement.verdict is Verdict.ACCEPTED_PROVED
         and outcome.saved == 2
-        and list(outcome.window.request().lines) == FIRST
+        and list(request_of(outcome.window).lines) == FIRST
     )
     assert "f:\n\tadd\tx0, x0, x1\n\tret\n.Lend_f" in text
     assert [(each.lines, each.verdict) for each in outcome.tried] == [(tuple(SECOND), "accepted-proved")]

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from peepcc.optimize.pipeline import rewrite_unit
+from peepcc.driver.rewrite import rewrite_unit
 from peepcc.propose.protocol import Reply
 from peepcc.propose.registry import _BACKENDS
-from peepcc.report.record import units
 from peepcc.settings import Settings
 from peepcc.translation_unit import Unit
 
@@ -67,13 +66,12 @@ def repairs(server):
 def rewritten(tmp_path, answer, models=hostile.CHAT_MODELS, **settings):
     """(text, what the report says of the whole window, the server)."""
     report = tmp_path / "report.json"
-    report.unlink(missing_ok=True)
     with hostile.Hostile(answer, models) as server:
         chosen = Settings(
             **{"backend": "vllm", "url": server.url, "policy": "emulated", "report": str(report), **settings}
         )
-        text = rewrite_unit(TEXT, bitcode(), UNIT, chosen).text
-    return text, units(report)[0]["windows"][0], server
+        found = rewrite_unit(TEXT, bitcode(), UNIT, chosen)
+    return found.text, json.loads(found.entry)["windows"][0], server
 
 
 def shortened(text):
@@ -282,10 +280,11 @@ def test_a_doubtful_unchanged_is_asked_about_again(tmp_path, monkeypatch, times,
 
 
 def test_what_was_left_alone_and_has_no_better_answer_is_left_alone(tmp_path, monkeypatch):
-    backend, report = Doubtful(WRONG, WRONG), tmp_path / "report.json"
+    backend = Doubtful(WRONG, WRONG)
     monkeypatch.setattr("peepcc.optimize.pipeline.make_backend", lambda settings: backend)
-    assert rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(report))).text == TEXT
-    window = units(report)[0]["windows"][0]
+    rewritten = rewrite_unit(TEXT, bitcode(), UNIT, Settings(policy="emulated", report=str(tmp_path / "report.json")))
+    assert rewritten.text == TEXT
+    window = json.loads(rewritten.entry)["windows"][0]
     assert window["verdict"] == "unchanged" and window["proposal"] == window["source"]
     assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [(WRONG.splitlines(), "refuted")] * 2
     assert len(backend.asked) == 1, "no closer look at what was left alone"

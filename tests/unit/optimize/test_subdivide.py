@@ -11,6 +11,7 @@ from peepcc.assembly.encode import Encoder
 from peepcc.optimize.check import Judge
 from peepcc.optimize.subdivide import SIZES, closer, heaviest
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
 
@@ -39,7 +40,7 @@ def looked(body, reply):
         asked.append([len(window.source.steps) for window in windows])
         replies = {}
         for window in windows:
-            request = window.request()
+            request = request_of(window)
             lines = reply(list(request.lines))
             replies[request.key] = lines if isinstance(lines, Reply) else Reply(request.key, tuple(lines))
         return judge.outcomes(windows, replies)
@@ -122,7 +123,7 @@ def test_outcomes_come_in_the_order_of_the_text():
 def test_a_servers_error_is_no_proposal(error):
     analysed, _ = unit(PLAIN * 12)
     (window,) = analysed.windows()
-    key = window.request().key
+    key = request_of(window).key
     asked, _ = looked(PLAIN * 12, lambda lines: Reply(key, None, error=error))
     assert asked == [[13]]
 

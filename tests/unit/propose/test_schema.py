@@ -9,6 +9,7 @@ import pytest
 from peepcc.analysis.unit_analysis import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.propose.protocol import Refusal, Repair, Reply, Request
+from peepcc.propose.request import request_of
 from peepcc.propose.schema import (
     Misshapen,
     check,
@@ -48,7 +49,7 @@ def asked():
         command = ["clang-19", TARGET, level, "-S", "-x", "c", "-", "-o", "-"]
         text = subprocess.run(command, input=SOURCE, capture_output=True, check=True, text=True).stdout
         analysed = analyse_by(text, stated(text), Encoder("clang-19", [TARGET]))
-        found += [window.request() for window in analysed.windows()]
+        found += [request_of(window) for window in analysed.windows()]
     return found
 
 

@@ -15,6 +15,7 @@ from peepcc.optimize.outcome import UnitReport
 from peepcc.optimize.pipeline import numbered
 from peepcc.optimize.subdivide import closer
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 
 from ...support.stated import stated
@@ -35,7 +36,7 @@ class Desk:
         judge = Judge(encoder, Unit("clang-19", "f.c"), self.policy, time.monotonic() + 60)
 
         def look(windows):
-            asked = {window.request().key: reply(window.request().lines) for window in windows}
+            asked = {request_of(window).key: reply(request_of(window).lines) for window in windows}
             return judge.outcomes(
                 windows, {key: Reply(key, tuple(lines)) for key, lines in asked.items() if lines is not None}
             )

@@ -12,9 +12,10 @@ import pytest
 
 from peepcc.propose.protocol import Refusal
 from peepcc.report.explain import explain
+from peepcc.report.file import append, units
 from peepcc.report.made import Made
 from peepcc.report.place import FIRST_LINE, why_not
-from peepcc.report.record import append, units
+from peepcc.report.record import line
 from peepcc.report.schema import Misshapen, check
 
 BODY = "mov x8, x0\nmov x0, x8\nadd w1, w1, w2\nret"
@@ -42,7 +43,7 @@ def file(tmp_path):
 def test_every_kind_of_reply_is_of_the_schema(desk, emulated_desk, tmp_path, file):
     for n, each in enumerate((desk, emulated_desk)):
         for name, reply in REPLIES.items():
-            append(str(file), each.report(BODY, lambda lines: reply), replace(MADE, output=f"{n}{name}.o"))
+            append(str(file), line(each.report(BODY, lambda lines: reply), replace(MADE, output=f"{n}{name}.o")))
     found = units(file)
     assert os.listdir(tmp_path) == ["report.json"] and file.read_bytes().startswith(FIRST_LINE)
     assert [unit["policy"] for unit in found] == ["proved"] * 6 + ["emulated"] * 6
@@ -72,7 +73,7 @@ def test_all_that_was_tried_is_told(desk, file):
     report = desk.report(BODY, lambda lines: REPLIES["right"])
     tried = (Refusal(("nop",), "nop", "refuted", "an input shows a difference"), Refusal(None, "???", "unparsed"))
     report = replace(report, outcomes=tuple(replace(each, tried=tried) for each in report.outcomes))
-    append(str(file), report, MADE)
+    append(str(file), line(report, MADE))
     (window,) = units(file)[0]["windows"]
     assert [(each["proposal"], each["verdict"]) for each in window["refused"]] == [
         (["nop"], "refuted"),
@@ -99,7 +100,7 @@ def test_all_that_was_tried_is_told(desk, file):
     ],
 )
 def test_what_is_not_of_the_schema_is_refused(told, file, break_it):
-    append(str(file), told, MADE)
+    append(str(file), line(told, MADE))
     (unit,) = units(file)
     break_it(unit)
     with pytest.raises(Misshapen, match=r"^\$"):
@@ -108,22 +109,22 @@ def test_what_is_not_of_the_schema_is_refused(told, file, break_it):
 
 def test_a_unit_that_is_made_again_takes_the_place_of_its_entry(told, desk, file):
     for n in range(3):
-        append(str(file), told, replace(MADE, output=f"{n}.o"))
+        append(str(file), line(told, replace(MADE, output=f"{n}.o")))
     again = desk.report(BODY, lambda lines: REPLIES["right"])
-    append(str(file), again, replace(MADE, output="1.o", seconds=2.5))
+    append(str(file), line(again, replace(MADE, output="1.o", seconds=2.5)))
     found = {unit["output"]: (unit["seconds"], unit["instructions"]["before"]) for unit in units(file)}
     assert found == {"0.o": (1.5, 2), "1.o": (2.5, 4), "2.o": (1.5, 2)}
     lines = [line for line in file.read_text().splitlines()[1:] if line.strip()]
     assert len(lines) == 3, "a reader of JSON Lines sees each unit once"
     for other in (replace(MADE, directory="/elsewhere"), replace(MADE, output="")):
-        append(str(file), told, other)
+        append(str(file), line(told, other))
     assert len(units(file)) == 5
 
 
 def test_a_unit_that_is_made_again_and_again_does_not_fill_the_disk(told, file):
-    append(str(file), told, replace(MADE, output="other.o"))
+    append(str(file), line(told, replace(MADE, output="other.o")))
     for n in range(30):
-        append(str(file), told, replace(MADE, seconds=float(n)))
+        append(str(file), line(told, replace(MADE, seconds=float(n))))
     assert file.stat().st_size < 10 * len(file.read_text().splitlines()[1].strip())
     assert sorted(unit["seconds"] for unit in units(file)) == [1.5, 29.0]
     assert os.listdir(file.parent) == ["report.json"]
@@ -132,11 +133,11 @@ def test_a_unit_that_is_made_again_and_again_does_not_fill_the_disk(told, file):
 @pytest.mark.parametrize("cut", [1, 30, 60, 300])
 def test_what_a_killed_writer_left_is_taken_away(told, file, cut):
     for n in range(2):
-        append(str(file), told, replace(MADE, output=f"{n}.o"))
+        append(str(file), line(told, replace(MADE, output=f"{n}.o")))
     whole = file.read_bytes()
     file.write_bytes(whole[:-cut])
     assert [unit["output"] for unit in units(file)] == ["0.o"]
-    append(str(file), told, replace(MADE, output="2.o"))
+    append(str(file), line(told, replace(MADE, output="2.o")))
     assert [unit["output"] for unit in units(file)] == ["0.o", "2.o"]
 
 
@@ -158,16 +159,16 @@ def test_what_is_not_ours_is_refused_and_stays(told, file, name):
     file.write_bytes(OTHERS[name])
     assert why_not(str(file))
     with pytest.raises(Misshapen):
-        append(str(file), told, MADE)
+        append(str(file), line(told, MADE))
     assert file.read_bytes() == OTHERS[name] and os.listdir(file.parent) == ["report.json"]
 
 
 def test_what_somebody_wrote_behind_our_lines_is_not_touched(told, file):
-    append(str(file), told, MADE)
+    append(str(file), line(told, MADE))
     file.write_bytes(file.read_bytes() + b'{"somebody": "else"}' * 9 + b"\n")
     before = file.read_bytes()
     with pytest.raises(Misshapen):
-        append(str(file), told, MADE)
+        append(str(file), line(told, MADE))
     assert file.read_bytes() == before
 
 
@@ -184,7 +185,7 @@ def test_places_for_a_report(tmp_path, file):
 
 def _added(file, told, numbers):
     for n in numbers:
-        append(file, told, replace(MADE, output=f"{n}.o", arguments=("x" * (n % 7 * 1000),)))
+        append(file, line(told, replace(MADE, output=f"{n}.o", arguments=("x" * (n % 7 * 1000),))))
 
 
 def test_many_may_write_at_once(told, file):
@@ -205,16 +206,16 @@ def test_many_may_write_at_once(told, file):
 def test_to_add_to_a_large_report_takes_no_longer(told, file):
     """400 large units; what is read of each is its first few bytes."""
     for n in range(400):
-        append(str(file), told, replace(MADE, output=f"{n}.o", arguments=("x" * 500_000,)))
+        append(str(file), line(told, replace(MADE, output=f"{n}.o", arguments=("x" * 500_000,))))
     seconds = []
     for n in (400, 7, 401, 8):
         begun = time.monotonic()
-        append(str(file), told, replace(MADE, output=f"{n}.o"))
+        append(str(file), line(told, replace(MADE, output=f"{n}.o")))
         seconds.append(time.monotonic() - begun)
     assert file.stat().st_size > 2e8 and max(seconds) < 0.2
 
 
 def test_a_line_says_how_long_it_is(told, file):
-    append(str(file), told, MADE)
-    line = file.read_bytes().splitlines(keepends=True)[1]
-    assert json.loads(line)["bytes"] == len(line)
+    append(str(file), line(told, MADE))
+    written = file.read_bytes().splitlines(keepends=True)[1]
+    assert json.loads(written)["bytes"] == len(written)

@@ -24,6 +24,7 @@ from ....optimize.check import Judge
 from ....optimize.edits import spliced
 from ....optimize.subdivide import askable
 from ....propose.protocol import Reply, Request, unique
+from ....propose.request import request_of
 from ....translation_unit import Unit
 from ...dataset.compile import compiled
 from ..build import clang, fallbacks, kept, linked, peepcc, ran, verdicts
@@ -100,7 +101,7 @@ def attacked(item: Item, options: Options) -> Record:
         made = compiled(folder / "program.c", level, folder, options.clang)
         encoder = Encoder(options.clang)
         analysed = analyse(*made, encoder)
-        asked = unique(window.request() for whole in analysed.windows() for window in askable(whole))
+        asked = unique(request_of(window) for whole in analysed.windows() for window in askable(whole))
         clang(options, level, "-c", "program.c", "-o", "clang.o", cwd=folder)
         attack = _through_a_server if number % _SERVED == _SERVED - 1 else _through_a_file
         counts, wrong = attack(rng, analysed, asked, encoder, level, folder, elsewhere, options)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ....propose.model.language import Undecodable
 from ....propose.protocol import Reply
+from ....propose.request import request_of
 from ....propose.server import chat
 from ...example import Example
 from ..scoring import Judged
@@ -78,7 +79,7 @@ def converse(
 
 def opening(example: Example, mode: str) -> str:
     """The first message about an example."""
-    request = example.window.request()
+    request = request_of(example.window)
     values = {"window": "\n".join(request.lines), "facts": "\n".join(chat.facts(request))}
     return prompt(mode).filled(**values, **({"turns": TURNS, "memory": sandbox.MEMORY} if mode == CODE else {}))
 
@@ -106,7 +107,7 @@ def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, workers
 
 
 def _reply(talk: _Conversation, said: Said, mode: str) -> Reply:
-    request = talk.example.window.request()
+    request = request_of(talk.example.window)
     lines, error = None, said.error
     if error is None:
         try:

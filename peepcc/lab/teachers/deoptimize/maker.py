@@ -16,6 +16,7 @@ from ....analysis.windows import LIMIT, Window
 from ....assembly.encode import Encoder
 from ....assembly.print import print_instruction
 from ....assembly.syntax import Instruction
+from ....propose.request import request_of
 from .. import instruction_text as c
 from ..task import Lesson, lesson
 from .inverses import LOCAL, WIDE
@@ -34,7 +35,7 @@ class Deoptimise:
         """Up to three worse windows for each, no longer than what is asked about."""
         for start in range(0, len(windows), _BATCH):
             made = {
-                (window.request(), items): window
+                (request_of(window), items): window
                 for window in windows[start : start + _BATCH]
                 for _ in range(_EACH)
                 if (items := _worse(window, rng))
@@ -50,7 +51,7 @@ class Deoptimise:
 def _worse(window: Window, rng: random.Random) -> tuple[Instruction | str, ...] | None:
     """The items after one to three inverse rewrites at random places; None where none fits."""
     now: list[Instruction | str] = list(window.items)
-    asked = lesson(window.request())
+    asked = lesson(request_of(window))
     elsewhere = union(window.live_out.values()) & ~window.mentioned
     wanted, done = rng.randint(1, _MOST), 0
     for _ in range(_TRIES):

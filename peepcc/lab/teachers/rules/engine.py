@@ -14,6 +14,7 @@ from ....assembly.encode import Encoder
 from ....assembly.print import print_instruction
 from ....assembly.syntax import Immediate, Instruction, Memory, Register
 from ....propose.protocol import Request
+from ....propose.request import request_of
 from .. import instruction_text as c
 from ..task import Lesson, lesson
 from .copies import compared_twice, extension_folded, extension_unread, made_in_place, made_late, move_dropped
@@ -25,7 +26,7 @@ class Rules:
     """What the rules make of a window, together; then what they make of it without pairs, which cost some processors more."""
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
-        source = lesson(window.request())
+        source = lesson(request_of(window))
         for made in dict.fromkeys(improved(source, rules).code for rules in (RULES, _UNPAIRED)):
             if made != source.code:
                 yield tuple(map(print_instruction, made))

@@ -22,6 +22,7 @@ from ....assembly.encode import Encoder
 from ....assembly.print import print_instruction
 from ....assembly.syntax import Immediate, Instruction
 from ....optimize.edits import edited, hunks
+from ....propose.request import request_of
 from ....validate.emulator.differential import emulate
 from ....validate.verdict import Verdict
 from .. import instruction_text as c
@@ -113,7 +114,7 @@ def _walked(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
 
 
 def _seed(window: Window) -> int:
-    return int(window.request().key[:12], 16)
+    return int(request_of(window).key[:12], 16)
 
 
 def _emulated(window: Window, body: Body, encoder: Encoder) -> tuple[Window | None, dict[str, int] | None]:
@@ -142,7 +143,7 @@ def _candidates(window: Window, seed: int, shown: Sequence[dict[str, int]]) -> l
     rng = np.random.default_rng(seed)
     found = moments(window, drawn(window, rng, shown), foreign_flags(rng))
     live = live_before(window)
-    asked = lesson(window.request())
+    asked = lesson(request_of(window))
     steps = window.source.steps
     bodies: dict[Body, int] = {}
     for n in range(len(steps) - 1, -1, -1):

@@ -1,8 +1,8 @@
-"""What the lifter's scalar operations mean, as terms. Vector operations are in `prove_lanes`.
+"""What the lifter's scalar operations mean, as terms.
 
 Floating-point operations are uninterpreted functions of bit patterns, rounding mode first
 where the operation has one: nothing is known of them but that equal arguments give equal
-results, and the identities of `prove_identities`. What is not listed raises Unproved.
+results, and the identities of `terms/float_identities.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..symbolic.memory import Terms
 from ..terms.float_identities import applied, compared
-from ..terms.term import Term, Unproved
+from ..terms.term import Term
 from .crypto_ops import function
 
 Maker = Callable[..., Term]
@@ -33,18 +33,13 @@ _SIGN = re.compile(r"(Neg|Abs)F(32|64)")
 _SIZES = {"V128": 128}
 
 
-def operation(terms: Terms, name: str, args: tuple[Term, ...]) -> Term:
-    """Raises Unproved for what is not known."""
-    from .vector_ops import lanes
-
+def scalar(terms: Terms, name: str, args: tuple[Term, ...]) -> Term | None:
+    """None for an operation that is not known."""
     for pattern, make in _TABLE:
         match = pattern.fullmatch(name)
         if match:
             return make(terms, args, *match.groups())
-    result = lanes(terms, name, args)
-    if result is None:
-        raise Unproved(f"lifter operation {name}")
-    return result
+    return None
 
 
 def _size(text: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ..symbolic.memory import Terms
 from ..terms.float_identities import applied, compared
 from ..terms.term import Term
+from .scalar_ops import sign
 
 Maker = Callable[..., Term]
 
@@ -216,8 +217,6 @@ def _float_compared(t: Terms, args: tuple[Term, ...], name: str, size: str) -> T
 
 
 def _float_sign(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
-    from .scalar_ops import sign
-
     return _each(t, int(size), lambda lane: sign(t, lane, name == "Neg"), args[0])
 
 

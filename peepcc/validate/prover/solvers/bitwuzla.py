@@ -9,7 +9,7 @@ import bitwuzla
 from bitwuzla import Kind, Option, Result
 
 from ..terms.term import Term, subterms
-from .portfolio import Model
+from .model import Model
 
 _PLAIN = {
     "and": Kind.BV_AND,

@@ -7,32 +7,14 @@ own time limit.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 
 from ..terms.term import Term, Unproved, subterms
+from .model import Model, Solver
 
 _FIRST = 0.6  # Bitwuzla's share of the time
 _LEAST = 0.1  # seconds for a nicer model
 _MOST_TERMS = 20_000  # solvers look at their clocks between steps, and a step on more may be long
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """`variables`: name -> value at entry. `byte(address)`: memory at entry."""
-
-    variables: dict[str, int]
-    byte: Callable[[int], int]
-
-
-class Solver(Protocol):
-    """One question: whether 1-bit terms can all be 1."""
-
-    def check(self, seconds: float) -> bool | None:
-        """None: no answer in time."""
-
-    def model(self) -> Model: ...
 
 
 def satisfiable(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import z3
 
 from ..terms.term import Term, subterms
-from .portfolio import Model
+from .model import Model
 
 
 class Z3:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ....analysis.obligation import FALL, INDIRECT, RETURN, Kind, Program, Step, exit_key
 from ....assembly.syntax import Symbol
 from ..form_allowlist import form, forms
+from ..lift.corrections import lifted
 from ..lift.pcode import DISAGREE, opinion
-from ..lift.vex_corrections import lifted
 from ..terms.term import Term, Unproved
 from .step import Entry, Run, State
 

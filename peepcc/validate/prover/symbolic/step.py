@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ....analysis.obligation import Access, Step
 from ....analysis.registers import NZCV, parts
 from ..lift import crypto_ops
-from ..lift.scalar_ops import operation
+from ..lift.operations import operation
 from ..lift.vex import Lifted
 from ..terms.term import Term, Unproved, signed
 from . import flags as flag_terms

@@ -15,6 +15,7 @@ from peepcc.analysis.unit_analysis import analyse
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Instruction
+from peepcc.propose.request import request_of
 from peepcc.validate.pipeline import judge
 
 CHECKS = "int table[10]; int f(int i, int j) { return table[i] + j; } int g(int a, int b) { return a * b - a; }"
@@ -165,7 +166,7 @@ def test_a_function_that_asks_for_nothing_is_as_ever(tools):
     """skip, and a protector that finds no buffer: the attributes are there, and nothing follows."""
     for flags in (("-fzero-call-used-regs=skip",), ("-fstack-protector-strong",), ("-fno-delete-null-pointer-checks",)):
         plain, asked = (analysis_of(tools, LOADS, ("-O1", *each)) for each in ((), flags))
-        assert [window.request() for window in asked.windows()] == [window.request() for window in plain.windows()]
+        assert [request_of(window) for window in asked.windows()] == [request_of(window) for window in plain.windows()]
 
 
 def test_the_rest_of_a_protected_function_is_in_windows(tools):

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from peepcc.errors import PeepccError
-from peepcc.lab.bench import proof as bench_proof
 from peepcc.lab.bench.command import command as bench
-from peepcc.lab.bench.proof import measure
-from peepcc.lab.bench.proof_report import Measured, markdown, record
-from peepcc.lab.bench.proof_worker import Proof
+from peepcc.lab.bench.proof import command as bench_proof
+from peepcc.lab.bench.proof.command import measure
+from peepcc.lab.bench.proof.report import Measured, markdown, record
+from peepcc.lab.bench.proof.worker import Proof
 from peepcc.lab.verify import newest_clang
 from peepcc.validate.verdict import Verdict
 

@@ -91,7 +91,7 @@ def test_nothing_of_a_child_stays_in_the_worker(folder):
 
 
 def drives(monkeypatch, does):
-    monkeypatch.setattr(peepcc.driver.drive, "drive", lambda command, settings: does())
+    monkeypatch.setattr(peepcc.driver.run, "drive", lambda command, settings: does())
 
 
 def test_a_crash_is_a_signal_and_an_error_a_status(folder, monkeypatch):
@@ -122,12 +122,12 @@ def test_it_dies_with_its_worker(folder):
     script = f"""
 import os, time
 from pathlib import Path
-import peepcc.driver.drive
-from peepcc.lab.campaign_fork import peepcc_main
+import peepcc.driver.run
+from peepcc.lab.campaigns.fork_server import peepcc_main
 def hangs(command, settings):
     Path("pid").write_text(str(os.getpid()))
     time.sleep(60)
-peepcc.driver.drive.drive = hangs
+peepcc.driver.run.drive = hangs
 peepcc_main({(*OWN, "-c", "code.c")!r}, {CLANG!r}, None, {{"PEEPCC_OFF": "1"}}, 60)
 """
     worker = subprocess.Popen([sys.executable, "-c", script], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})

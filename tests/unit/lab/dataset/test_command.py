@@ -18,6 +18,7 @@ from peepcc.lab.dataset.packages import TEST, TRAINING, WIDER, WIDEST
 from peepcc.lab.example import UNCHANGED, key, read_examples, read_rows
 from peepcc.optimize.edits import edited, hunks
 from peepcc.propose.model.language import training_pair
+from peepcc.propose.request import request_of
 from peepcc.validate.emulator.differential import emulate
 from peepcc.validate.prover.equivalence import prove
 from peepcc.validate.verdict import Verdict
@@ -136,7 +137,7 @@ def test_the_sets_are_mixed(sets):
     for name in ("train", "test"):
         assert {each.improved for each in sets[name]} == {True, False}
         assert len({each.level for each in sets[name]}) > 3
-        assert all(training_pair(each.window.request(), each.target) for each in sets[name])
+        assert all(training_pair(request_of(each.window), each.target) for each in sets[name])
     assert {each.level for each in sets["wild"]} == {"-O2", "-Os"}
     assert any(each.level.startswith("gcc") for each in sets["train"])
     assert len({key(each) for each in sets["wild"]}) < len(sets["wild"]), "wild is as it comes"

@@ -21,6 +21,7 @@ from peepcc.lab.example import (
     to_json,
     write_examples,
 )
+from peepcc.propose.request import request_of
 
 SOURCE = r"""
 struct node { struct node *next; long value; double weight; unsigned char flag; };
@@ -86,7 +87,7 @@ def test_what_is_read_is_what_was_written(examples, tmp_path, name):
     assert len(back) == len(examples)
     for one, other in zip(examples, back):
         assert one.window.obligation(one.window.source) == other.window.obligation(other.window.source)
-        assert one.window.request().key == other.window.request().key and key(one) == key(other)
+        assert request_of(one.window).key == request_of(other.window).key and key(one) == key(other)
         assert (one.source, one.target, one.teacher, one.evidence, one.package, one.level, one.improved) == (
             other.source,
             other.target,
@@ -171,4 +172,4 @@ def test_windows_that_differ_in_names_only_have_one_key():
             {"lines": ["add x5, x7, x2", "cbz x5, .LBB9_3"], "live_out": {"": f"{3 << 10:x}"}},
         )
     )
-    assert key(first) == key(second) and first.window.request().key != second.window.request().key
+    assert key(first) == key(second) and request_of(first.window).key != request_of(second.window).key

@@ -12,6 +12,7 @@ from peepcc.lab.dataset.shard import ACROSS, BY_GCC, CLANG, PAIR, WILD, Shares, 
 from peepcc.lab.example import PROVED, UNCHANGED, body
 from peepcc.lab.teachers import TEACHERS
 from peepcc.propose.model.language import encode
+from peepcc.propose.request import request_of
 
 SOURCE = """
 int table[8];
@@ -56,7 +57,7 @@ def test_a_test_unit_tells_every_window_as_it_comes(sources):
     wild = [line["example"]["lines"] for line in lines if line["kind"] == WILD]
     made = compiled(sources / "p/p-1/a.c", "-O2", sources / "p/p-1", "clang-19")
     windows = analyse(*made, Encoder("clang-19")).windows()
-    assert wild == [list(window.request().lines) for window in windows] and seen["wild windows"] == len(windows)
+    assert wild == [list(request_of(window).lines) for window in windows] and seen["wild windows"] == len(windows)
     assert not any(line["kind"] == WILD for line in rows(Unit("p", "p-1/a.c", CLANG, "-O1", True), sources)[1])
 
 
@@ -76,7 +77,7 @@ def test_the_assembly_of_gcc_is_read(sources, level):
     assert {function.name for function, _, _ in analysed.functions} >= {"first", "second", "third"}
     windows = analysed.windows()
     assert len(windows) > 8 and not any(window.ordered for window in windows)
-    assert sum(encode(window.request()) is not None for window in windows) > 0.9 * len(windows)
+    assert sum(encode(request_of(window)) is not None for window in windows) > 0.9 * len(windows)
     assert any(len(window.live_out) > 1 for window in windows)
 
 

@@ -19,6 +19,7 @@ from peepcc.lab.evaluation.mistakes.names import Mark, Mistake
 from peepcc.lab.evaluation.scoring import Judged, Saved, Status, from_json
 from peepcc.lab.evaluation.summary import NoReport, check, read
 from peepcc.lab.example import write_examples
+from peepcc.propose.request import request_of
 
 from ....support.examples import encoder, example, reply
 from ....support.scripted_server import EXAMPLES, evaluate, examples, hostile
@@ -60,7 +61,7 @@ def rows(file, *values):
 
 
 def test_replies_made_elsewhere_by_number_key_text_or_lines(tmp_path):
-    key = examples()[1].window.request().key
+    key = request_of(examples()[1].window).key
     file = rows(
         tmp_path / "r.jsonl",
         {"example": 0, "lines": ["add w0, w0, #1"], "tokens": 3},

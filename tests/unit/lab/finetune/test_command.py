@@ -22,6 +22,7 @@ from peepcc.lab.finetune.reinforcement import advantages
 from peepcc.lab.finetune.reward import Rewarder
 from peepcc.lab.finetune.supervised import Choice, Supervised, log_likelihoods, question, spoken
 from peepcc.propose.protocol import Reply
+from peepcc.propose.request import request_of
 from peepcc.propose.server import chat
 
 RECIPES = Path(__file__).parents[4] / "peepcc/lab/finetune/recipes"
@@ -135,11 +136,11 @@ def test_the_merged_model_says_what_its_adapter_says(tuned, bases):
     base = bases["llama" if config["model_type"] == "llama" else "qwen2"]
     adapted = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), tuned / "reinforced")
     window = from_json(ROW, Encoder(CLANG)).window
-    ids = torch.tensor([question(tokenizer, window.request())])
+    ids = torch.tensor([question(tokenizer, request_of(window))])
     with torch.no_grad():
         assert torch.allclose(merged(ids).logits, adapted(ids).logits, atol=1e-3)
     said = merged.generate(ids, do_sample=False, max_new_tokens=40, pad_token_id=0)[0, ids.shape[1] :]
-    assert chat.lines(window.request(), tokenizer.decode(said, skip_special_tokens=True)) == ("add x0, x1, #1",)
+    assert chat.lines(request_of(window), tokenizer.decode(said, skip_special_tokens=True)) == ("add x0, x1, #1",)
 
 
 def test_a_run_that_was_killed_makes_the_steps_of_one_that_was_not(data, bases, tmp_path, monkeypatch):
@@ -194,7 +195,7 @@ def test_the_question_is_what_a_server_shows_and_the_answer_is_what_a_client_rea
         (ROW | {"target": [], "live_out": {"": "0"}}, ()),
     ):
         example = from_json(row, encoder)
-        request = example.window.request()
+        request = request_of(example.window)
         said = spoken(tokenizer, direct(example))[0]
         asked = tokenizer.decode(said.question)
         assert chat.text(request) in asked
@@ -216,7 +217,7 @@ def test_a_reply_is_worth_what_a_build_would_keep_of_it():
         },
         Encoder(CLANG),
     ).window
-    request = window.request()
+    request = request_of(window)
     key = request.key
     replies = {
         ("add x0, x1, #1", "mov x4, x3"): 2.0,

@@ -20,6 +20,7 @@ from peepcc.lab.finetune.conversations import Worked
 from peepcc.lab.finetune.model import words
 from peepcc.lab.finetune.recipe import TEACHABLE, BadRecipe, read_recipe
 from peepcc.lab.finetune.supervised import spoken
+from peepcc.propose.request import request_of
 from peepcc.propose.server import chat
 
 from ....support.examples import CLANG, encoder, example, judged
@@ -63,7 +64,7 @@ def test_the_last_word_is_the_target_and_equal_seeds_say_the_same(real, few, mod
     for each, turns in found:
         assert [turn.role for turn in turns] == ["user", "assistant"] * (len(turns) // 2) and turns[-1].taught
         assert not any(turn.taught for turn in turns if turn.role == "user")
-        assert chat.lines(each.window.request(), without_snippets(turns[-1].text)) == (
+        assert chat.lines(request_of(each.window), without_snippets(turns[-1].text)) == (
             each.target if each.improved else each.source
         )
 
@@ -95,7 +96,7 @@ def test_a_difference_is_named_by_what_is_read_later():
 
 def test_what_is_refused_was_wrong_or_no_gain(few):
     for each, turns in talks(few, REPAIR):
-        found = judged(each, " / ".join(chat.lines(each.window.request(), turns[1].text)))
+        found = judged(each, " / ".join(chat.lines(request_of(each.window), turns[1].text)))
         assert found.complaint and found.complaint in turns[2].text and not turns[1].taught
 
 

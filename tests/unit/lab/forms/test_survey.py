@@ -12,7 +12,7 @@ from peepcc.lab.forms import survey as prove_survey
 from peepcc.lab.forms.survey import NO_CODE, drawn, listed, main, read_instructions, survey
 from peepcc.lab.verify import newest_clang
 from peepcc.validate.prover.form_allowlist import form
-from peepcc.validate.prover.lift.vex_corrections import lifted
+from peepcc.validate.prover.lift.corrections import lifted
 from peepcc.validate.prover.symbolic import paths as prove_run
 
 LINES = [

@@ -16,6 +16,7 @@ from peepcc.lab.training.command import PEAK_AGAIN, PROMPT_WEIGHT, evaluate, sum
 from peepcc.lab.training.model import make_model, narrow
 from peepcc.lab.training.tokenizer import IDS, SIZE, UNKNOWN, make_tokenizer
 from peepcc.propose.model.language import END, UNCHANGED, VOCABULARY, tokens, training_pair
+from peepcc.propose.request import request_of
 
 
 def examples(count, seed=7):
@@ -45,7 +46,7 @@ def examples(count, seed=7):
 def pairs_of(count, seed=7):
     """(prompt, reply) of the same."""
     return [
-        training_pair(each.window.request(), each.target)
+        training_pair(request_of(each.window), each.target)
         for each in from_rows(examples(count, seed), Encoder("clang-19"))
     ]
 

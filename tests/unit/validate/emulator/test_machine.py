@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from peepcc.validate.emulator import machine_code as code
+from peepcc.validate.emulator import opcodes as code
 from peepcc.validate.emulator.layout import FAR, RECORDS
 from peepcc.validate.emulator.machine import HEAD, Machine
 

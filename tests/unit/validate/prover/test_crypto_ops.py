@@ -9,8 +9,8 @@ from peepcc.assembly.parse import parse_instruction
 from peepcc.lab.forms.crypto_semantics import interpret
 from peepcc.lab.forms.survey import drawn, survey
 from peepcc.validate.prover.form_allowlist import form, forms
+from peepcc.validate.prover.lift.corrections import lifted
 from peepcc.validate.prover.lift.crypto_ops import checksum
-from peepcc.validate.prover.lift.vex_corrections import lifted
 from peepcc.validate.prover.symbolic import paths as prove_run
 from peepcc.validate.prover.symbolic.entry import entry
 from peepcc.validate.prover.terms.term import Evaluator

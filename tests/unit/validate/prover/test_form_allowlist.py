@@ -16,8 +16,8 @@ from peepcc.lab.forms.survey import STATES, Outcome, drawn, listed, survey
 from peepcc.lab.verify import newest_clang
 from peepcc.validate.prover.form_allowlist import LIST, form, forms
 from peepcc.validate.prover.lift import pcode as prove_second
+from peepcc.validate.prover.lift.corrections import lifted
 from peepcc.validate.prover.lift.pcode import AGREE, DISAGREE, NO_OPINION, opinion
-from peepcc.validate.prover.lift.vex_corrections import lifted
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 

@@ -22,23 +22,24 @@ from pathlib import Path
 
 import click
 
-from ...analysis.obligation import Obligation
-from ...analysis.unit_analysis import analyse
-from ...analysis.windows import Window
-from ...assembly.encode import Encoder
-from ...errors import PeepccError
-from ...optimize.subdivide import askable
-from ...propose.protocol import Request
-from ...propose.registry import make_backend
-from ...settings import read_settings
-from ...validate.pipeline import EMULATED, judge
-from ...validate.prover.form_allowlist import LIST, form
-from ..dataset.command import LEVELS, compiled
-from ..proposal import checked, claimed
-from ..teachers import TEACHERS
-from ..verify import newest_clang
-from .proof_report import Measured, markdown, record, versions, write
-from .proof_worker import Accepted, Proof, proofs
+from ....analysis.obligation import Obligation
+from ....analysis.unit_analysis import analyse
+from ....analysis.windows import Window
+from ....assembly.encode import Encoder
+from ....errors import PeepccError
+from ....optimize.subdivide import askable
+from ....propose.protocol import Request
+from ....propose.registry import make_backend
+from ....propose.request import request_of
+from ....settings import read_settings
+from ....validate.pipeline import EMULATED, judge
+from ....validate.prover.form_allowlist import LIST, form
+from ...dataset.command import LEVELS, compiled
+from ...proposal import checked, claimed
+from ...teachers import TEACHERS
+from ...verify import newest_clang
+from .report import Measured, markdown, record, versions, write
+from .worker import Accepted, Proof, proofs
 
 BACKENDS = ("rules", "combine", "embedded", "mutator")
 _PATIENCE = 600.0  # seconds for all replies of one back-end about one program at one level
@@ -104,7 +105,7 @@ def measure(source: Path, level: str, backends: Sequence[str], most: int, seed: 
             continue
         analysed = analyse(*made, encoder)
         for window in (window for whole in analysed.windows() for window in askable(whole)):
-            request = window.request()
+            request = request_of(window)
             windows.setdefault(request, window)
             times[request] += 1
     asked = sorted(windows, key=lambda request: request.key)

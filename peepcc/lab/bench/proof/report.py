@@ -13,9 +13,9 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from ...process import run
-from ...validate.verdict import Verdict
-from .proof_worker import Proof
+from ....process import run
+from ....validate.verdict import Verdict
+from .worker import Proof
 
 SCHEMA = 1
 _ABOUT = """# What the prover proves of what the emulator accepts

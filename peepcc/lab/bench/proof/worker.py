@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...analysis.obligation import Obligation
-from ...validate.verdict import Verdict
+from ....analysis.obligation import Obligation
+from ....validate.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Proof:
 
 def proofs(accepted: Sequence[Accepted]) -> tuple[tuple[Proof, ...], int]:
     """One proof each, and the most bytes that this process has held."""
-    from ...validate.prover.equivalence import prove  # lifters and solvers: for the process that proves alone
+    from ....validate.prover.equivalence import prove  # lifters and solvers: for the process that proves alone
 
     found = []
     for each in accepted:

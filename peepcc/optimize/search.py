@@ -1,0 +1,83 @@
+"""The search for better code of windows: propose, check, repair, iterate, subdivide.
+
+The steps are files of their own; this one is their order, for the compiler and for
+`peeplab evaluate`. It knows neither the model nor the validators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..analysis.windows import Window
+from ..assembly.encode import Encoder
+from ..clock import ALL_TIME, Clock
+from ..propose.protocol import Backend, Reply, unique
+from ..propose.request import request_of
+from .iterate import further
+from .outcome import Outcome
+from .repair import repaired
+from .subdivide import closer
+
+_ASKING = 1 / 2  # of the time left: checking needs its share
+
+
+class Checker(Protocol):
+    """Says what of replies may be kept: one outcome a window, in order; a window without a reply stays as it is."""
+
+    def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What may be asked about a window, and what of the answers is kept.
+
+    Asks: the backend once about each distinct window; again, at most `attempts` times, about a reply
+    that was refused or that leaves the window alone and is not sure (None: as often as the backend is
+    good for, 0: nothing but the first reply is asked for); about what an accepted
+    rewrite left, as long as that saves more; and all of this about overlapping parts of a window where something
+    was proposed and not all of it was kept.
+
+    Keeps: of the replies about a window the one that saves most, the later of equals where neither
+    saves; of a window and its parts those that save most together. What was accepted is given up only for
+    what saves more, so that no step leaves a window worse than the one before.
+
+    Is deterministic: equal windows, replies and verdicts give equal outcomes, unless the clock cuts them short.
+
+    Stops: where no step has anything to ask, and the rounds are bounded: attempts by their number, iteration by
+    what a window can save, parts by their sizes. After the deadline nothing new is asked, and what is
+    running is not waited for.
+    """
+
+    backend: Backend
+    checker: Checker
+    encoder: Encoder
+    attempts: int | None = None
+    clock: Clock = ALL_TIME
+
+    def run(self, windows: Sequence[Window]) -> tuple[Outcome, ...]:
+        """The outcomes of the windows and of their parts, in the order of the text."""
+        return self.deepen(self.first(windows))
+
+    def first(self, windows: Sequence[Window]) -> tuple[Outcome, ...]:
+        """The outcomes of the first replies, one a window."""
+        return self.checker.outcomes(windows, self._propose(windows))
+
+    def deepen(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        """The outcomes of first replies after all further steps; those of a window's parts follow its own."""
+        improved = self._improve(outcomes)
+        return tuple(closer(improved, lambda parts: self._improve(self.first(parts)), self.clock))
+
+    def _improve(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        check, deadline = self.checker.outcomes, self.clock.deadline
+        mended = repaired(outcomes, self.backend, check, self.attempts, deadline)
+        return mended if self.attempts == 0 else further(mended, self._propose, check, self.encoder, self.clock)
+
+    def _propose(self, windows: Iterable[Window]) -> dict[str, Reply]:
+        """Replies by request key; each distinct request is asked once. What no reply came for in time is too late."""
+        requests = unique(request_of(window) for window in windows)
+        deadline = self.clock.share(_ASKING)
+        replies = {reply.key: reply for reply in self.backend.propose(tuple(requests.values()), deadline.deadline)}
+        late = requests.keys() - replies.keys() if deadline.over else ()
+        return replies | {key: Reply(key, None, error="too-late") for key in late}
