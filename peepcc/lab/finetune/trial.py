@@ -95,7 +95,7 @@ def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str
             put[name] = f"{_as_known(value, known.zero_extended.get(number), known.sign_extended.get(number)):#x}"
     for group in known.equal:
         names = [f"x{n}" for n in sorted(group) if f"x{n}" in put]
-        put |= dict.fromkeys(names, put[names[0]])
+        put |= {name: put[names[0]] for name in names}  # noqa: C420  no name, no first one
     return put
 
 

@@ -19,7 +19,7 @@ from ...propose.rules.expression import compiled
 from ...propose.rules.template import Binding, Line, built
 from ...validate.emulator.differential import emulate
 from ...validate.prover.equivalence import prove
-from ...validate.prover.lift.vex_corrections import lifted
+from ...validate.prover.lift.corrections import lifted
 from ...validate.prover.symbolic.entry import entry
 from ...validate.prover.symbolic.paths import paths
 from ...validate.prover.terms.term import Unproved

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...analysis.obligation import FALL, Obligation, Step
+from ...validate.prover.lift.corrections import lifted
 from ...validate.prover.lift.vex import Lifted
-from ...validate.prover.lift.vex_corrections import lifted
 from ...validate.prover.solvers.portfolio import satisfiable
 from ...validate.prover.symbolic.differences import differences
 from ...validate.prover.symbolic.entry import entry

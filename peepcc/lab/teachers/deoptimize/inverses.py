@@ -1,7 +1,7 @@
 """Inverse rewrites: one instruction said in two, a value made again, a copy nobody needs.
 
-LOCAL ones take an instruction and a free register and give what may stand for it. WIDE
-ones see the code from n to m. Both give None where they do not fit.
+Those here take an instruction and a free register and give what may stand for it, or None where
+they do not fit.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from ....assembly.parse import parse_instruction
 from ....assembly.print import print_instruction, print_operand
 from ....assembly.syntax import Immediate, Instruction, Memory, Name, Register
 from .. import instruction_text as c
-from ..task import Lesson
 
 Code = list[Instruction]
 
 
-def _lines(*lines: str) -> Code:
+def lines(*lines: str) -> Code:
     return [parse_instruction(line) for line in lines]
 
 
-def _as(operand: Register, scratch: str) -> str:
+def in_width(operand: Register, scratch: str) -> str:
     """The free register in the operand's width."""
     return operand.name[0] + scratch[1:] if operand.name[0] in "wx" and operand.name not in ("wsp", "sp") else scratch
 
 
-def _plain(*operands) -> bool:
+def plain(*operands) -> bool:
     return all(
         isinstance(o, Register) and o.name[0] in "wx" and o.modifier is None and o.name not in ("wsp", "wzr", "xzr")
         for o in operands
@@ -50,15 +49,10 @@ def constant_in_register(i: Instruction, scratch: str) -> Code | None:
     ) or not isinstance(i.operands[-1], Immediate):
         return None
     number = i.operands[-1]
-    if (
-        number.modifier
-        or not _plain(*i.operands[:-1])
-        or not 0 < number.value < 1 << 16
-        or "sp" in print_instruction(i)
-    ):
+    if number.modifier or not plain(*i.operands[:-1]) or not 0 < number.value < 1 << 16 or "sp" in print_instruction(i):
         return None
-    register = _as(i.operands[0], scratch)
-    return [*_lines(f"mov {register}, #{number.value}"), replace(i, operands=(*i.operands[:-1], Register(register)))]
+    register = in_width(i.operands[0], scratch)
+    return [*lines(f"mov {register}, #{number.value}"), replace(i, operands=(*i.operands[:-1], Register(register)))]
 
 
 def negated_constant(i: Instruction, scratch: str) -> Code | None:
@@ -67,15 +61,15 @@ def negated_constant(i: Instruction, scratch: str) -> Code | None:
         i.mnemonic not in ("add", "sub")
         or not isinstance(i.operands[-1], Immediate)
         or i.operands[-1].modifier
-        or not _plain(*i.operands[:-1])
+        or not plain(*i.operands[:-1])
     ):
         return None
     if "sp" in print_instruction(i) or not 0 < i.operands[-1].value < 4096:
         return None
-    register = _as(i.operands[0], scratch)
+    register = in_width(i.operands[0], scratch)
     other = "sub" if i.mnemonic == "add" else "add"
     return [
-        *_lines(f"mov {register}, #-{i.operands[-1].value}"),
+        *lines(f"mov {register}, #-{i.operands[-1].value}"),
         replace(i, mnemonic=other, operands=(*i.operands[:-1], Register(register))),
     ]
 
@@ -98,9 +92,9 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
     ) or not isinstance(i.operands[-1], Register):
         return None
     last = i.operands[-1]
-    if last.modifier is None or not _plain(*i.operands[:-1], replace(last, modifier=None)):
+    if last.modifier is None or not plain(*i.operands[:-1], replace(last, modifier=None)):
         return None
-    register = _as(i.operands[0], scratch)
+    register = in_width(i.operands[0], scratch)
     if last.modifier in ("lsl", "lsr", "asr", "ror"):
         first, rest = f"{last.modifier} {register}, {last.name}, #{last.amount}", Register(register)
     elif last.modifier == "uxtw" and register[0] == "x":
@@ -116,7 +110,7 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
         )
     else:
         return None
-    return [*_lines(first), replace(i, operands=(*i.operands[:-1], rest))]
+    return [*lines(first), replace(i, operands=(*i.operands[:-1], rest))]
 
 
 def multiply_apart(i: Instruction, scratch: str) -> Code | None:
@@ -129,24 +123,24 @@ def multiply_apart(i: Instruction, scratch: str) -> Code | None:
         "smsubl": ("smull", "sub"),
         "umsubl": ("umull", "sub"),
     }
-    if i.mnemonic not in names or not _plain(*i.operands):
+    if i.mnemonic not in names or not plain(*i.operands):
         return None
     product, total = names[i.mnemonic]
     to, left, right, base = (o.name for o in i.operands)
-    register = _as(i.operands[0], scratch)
-    return _lines(f"{product} {register}, {left}, {right}", f"{total} {to}, {base}, {register}")
+    register = in_width(i.operands[0], scratch)
+    return lines(f"{product} {register}, {left}, {right}", f"{total} {to}, {base}, {register}")
 
 
 def shift_as_product(i: Instruction, scratch: str) -> Code | None:
     if (
         i.mnemonic != "lsl"
         or not isinstance(i.operands[2], Immediate)
-        or not _plain(*i.operands[:2])
+        or not plain(*i.operands[:2])
         or i.operands[2].value > 12
     ):
         return None
-    register = _as(i.operands[0], scratch)
-    return _lines(
+    register = in_width(i.operands[0], scratch)
+    return lines(
         f"mov {register}, #{1 << int(i.operands[2].value)}",
         f"mul {i.operands[0].name}, {i.operands[1].name}, {register}",
     )
@@ -154,19 +148,19 @@ def shift_as_product(i: Instruction, scratch: str) -> Code | None:
 
 def field_apart(i: Instruction, scratch: str) -> Code | None:
     """Bit fields as two shifts, or as a shift and a mask."""
-    if i.mnemonic not in ("ubfx", "sbfx", "ubfiz", "sbfiz") or not _plain(*i.operands[:2]):
+    if i.mnemonic not in ("ubfx", "sbfx", "ubfiz", "sbfiz") or not plain(*i.operands[:2]):
         return None
     low, wide = (int(o.value) for o in i.operands[2:])
     to, source, bits = i.operands[0].name, i.operands[1].name, 8 * c.width(i.operands[0].name)
-    register = _as(i.operands[0], scratch)
+    register = in_width(i.operands[0], scratch)
     if i.mnemonic == "ubfx":
-        return _lines(f"lsr {register}, {source}, #{low}", f"and {to}, {register}, #{(1 << wide) - 1}")
+        return lines(f"lsr {register}, {source}, #{low}", f"and {to}, {register}, #{(1 << wide) - 1}")
     if i.mnemonic == "ubfiz":
-        return _lines(f"and {register}, {source}, #{(1 << wide) - 1}", f"lsl {to}, {register}, #{low}")
+        return lines(f"and {register}, {source}, #{(1 << wide) - 1}", f"lsl {to}, {register}, #{low}")
     if i.mnemonic == "sbfx":
-        return _lines(f"lsl {register}, {source}, #{bits - low - wide}", f"asr {to}, {register}, #{bits - wide}")
+        return lines(f"lsl {register}, {source}, #{bits - low - wide}", f"asr {to}, {register}, #{bits - wide}")
     return (
-        _lines(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}")
+        lines(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}")
         if wide + low < bits
         else None
     )
@@ -174,18 +168,21 @@ def field_apart(i: Instruction, scratch: str) -> Code | None:
 
 def select_apart(i: Instruction, scratch: str) -> Code | None:
     """csinc, cset and their like as a csel of values made before it."""
-    o, register = i.operands, _as(i.operands[0], scratch) if i.operands and isinstance(i.operands[0], Register) else ""
+    o, register = (
+        i.operands,
+        in_width(i.operands[0], scratch) if i.operands and isinstance(i.operands[0], Register) else "",
+    )
     if i.mnemonic in ("cset", "csetm") and isinstance(o[-1], Name):
-        return _lines(
+        return lines(
             f"mov {register}, #{1 if i.mnemonic == 'cset' else -1}",
             f"csel {o[0].name}, {register}, {o[0].name[0]}zr, {o[-1].text}",
         )
-    if i.mnemonic in ("csinc", "csinv", "csneg") and _plain(*o[:3]):
-        return _lines(
+    if i.mnemonic in ("csinc", "csinv", "csneg") and plain(*o[:3]):
+        return lines(
             _modified(i.mnemonic[2:], register, o[2].name), f"csel {o[0].name}, {o[1].name}, {register}, {o[3].text}"
         )
-    if i.mnemonic in ("cinc", "cinv", "cneg") and _plain(*o[:2]):
-        return _lines(
+    if i.mnemonic in ("cinc", "cinv", "cneg") and plain(*o[:2]):
+        return lines(
             _modified(i.mnemonic[1:], register, o[1].name), f"csel {o[0].name}, {register}, {o[1].name}, {o[2].text}"
         )
     return None
@@ -212,7 +209,7 @@ def address_apart(i: Instruction, scratch: str) -> Code | None:
     else:
         return None
     plain = i.mnemonic.replace("ldur", "ldr").replace("stur", "str")
-    return [*_lines(first), Instruction(plain, (*i.operands[:-1], Memory(scratch)))]
+    return [*lines(first), Instruction(plain, (*i.operands[:-1], Memory(scratch)))]
 
 
 def index_apart(i: Instruction, scratch: str) -> Code | None:
@@ -230,7 +227,7 @@ def index_apart(i: Instruction, scratch: str) -> Code | None:
     else:
         first = f"sxtw {scratch}, {offset.name}" if offset.modifier == "sxtw" else f"mov w{scratch[1:]}, {offset.name}"
         rest = Register(scratch, "lsl", offset.amount) if offset.amount else Register(scratch)
-    return [*_lines(first), replace(i, operands=(*i.operands[:-1], replace(memory, offset=rest)))]
+    return [*lines(first), replace(i, operands=(*i.operands[:-1], replace(memory, offset=rest)))]
 
 
 def pair_apart(i: Instruction, scratch: str) -> Code | None:
@@ -258,7 +255,7 @@ def writeback_apart(i: Instruction, scratch: str) -> Code | None:
     if memory is None or memory.mode == "offset" or memory.base == "sp" or not isinstance(memory.offset, Immediate):
         return None
     value = int(memory.offset.value)
-    total = _lines(f"{'add' if value > 0 else 'sub'} {memory.base}, {memory.base}, #{abs(value)}")
+    total = lines(f"{'add' if value > 0 else 'sub'} {memory.base}, {memory.base}, #{abs(value)}")
     access = Instruction(i.mnemonic, (*i.operands[:-1], Memory(memory.base)))
     return [*total, access] if memory.mode == "pre" else [access, *total]
 
@@ -276,7 +273,7 @@ def branch_by_compare(i: Instruction, scratch: str) -> Code | None:
         ]
     else:
         return None
-    return [*_lines(flags), Instruction(f"b.{condition}", (i.operands[-1],))]
+    return [*lines(flags), Instruction(f"b.{condition}", (i.operands[-1],))]
 
 
 def branch_by_value(i: Instruction, scratch: str) -> Code | None:
@@ -284,28 +281,28 @@ def branch_by_value(i: Instruction, scratch: str) -> Code | None:
     if not i.mnemonic.startswith("b."):
         return None
     register = Register(f"w{scratch[1:]}")
-    return [*_lines(f"cset {register.name}, {i.mnemonic[2:]}"), Instruction("cbnz", (register, i.operands[0]))]
+    return [*lines(f"cset {register.name}, {i.mnemonic[2:]}"), Instruction("cbnz", (register, i.operands[0]))]
 
 
 def flags_apart(i: Instruction, scratch: str) -> Code | None:
     """ands, and subs and adds with zero in mind, as the result and its compare."""
-    if i.mnemonic != "ands" or not _plain(*i.operands[:2]) or i.operands[0].name[1:] == "zr":
+    if i.mnemonic != "ands" or not plain(*i.operands[:2]) or i.operands[0].name[1:] == "zr":
         return None
-    return [replace(i, mnemonic="and"), *_lines(f"cmp {i.operands[0].name}, #0")]
+    return [replace(i, mnemonic="and"), *lines(f"cmp {i.operands[0].name}, #0")]
 
 
 def extended_again(i: Instruction, scratch: str) -> Code | None:
     """An extension of what is extended."""
-    if not i.operands or not _plain(i.operands[0]):
+    if not i.operands or not plain(i.operands[0]):
         return None
     to = i.operands[0].name
     mask = {"ldrb": 255, "ldrh": 65535, "ldurb": 255, "ldurh": 65535, "cset": 1, "uxtb": 255, "uxth": 65535}.get(
         i.mnemonic
     )
     if mask:
-        return [i, *_lines(f"and {to}, {to}, #{mask}")]
+        return [i, *lines(f"and {to}, {to}, #{mask}")]
     if to[0] == "w" and c.writes(i) == {c.name(to)} and not c.is_store(i) and i.mnemonic not in c.KEEPERS:
-        return [i, *_lines(f"mov {to}, {to}")]
+        return [i, *lines(f"mov {to}, {to}")]
     return None
 
 
@@ -313,118 +310,31 @@ def result_copied(i: Instruction, scratch: str) -> Code | None:
     """The result in another register first."""
     if (
         not i.operands
-        or not _plain(i.operands[0])
+        or not plain(i.operands[0])
         or c.is_store(i)
         or i.mnemonic in c.KEEPERS
         or c.writes(i) - {"nzcv"} != {c.name(i.operands[0].name)}
     ):
         return None
-    register = _as(i.operands[0], scratch)
+    register = in_width(i.operands[0], scratch)
     return [replace(i, operands=(Register(register), *i.operands[1:])), c.mov(i.operands[0].name, register)]
 
 
 def negated_twice(i: Instruction, scratch: str) -> Code | None:
     """bic, orn, eon with the inverse made first; mneg as a product and neg."""
     names = {"bic": "and", "orn": "orr", "eon": "eor"}
-    if i.mnemonic in names and _plain(*i.operands):
-        register = _as(i.operands[0], scratch)
-        return _lines(
+    if i.mnemonic in names and plain(*i.operands):
+        register = in_width(i.operands[0], scratch)
+        return lines(
             f"mvn {register}, {i.operands[2].name}",
             f"{names[i.mnemonic]} {i.operands[0].name}, {i.operands[1].name}, {register}",
         )
-    if i.mnemonic == "mneg" and _plain(*i.operands):
-        register = _as(i.operands[0], scratch)
-        return _lines(
+    if i.mnemonic == "mneg" and plain(*i.operands):
+        register = in_width(i.operands[0], scratch)
+        return lines(
             f"mul {register}, {i.operands[1].name}, {i.operands[2].name}", f"neg {i.operands[0].name}, {register}"
         )
     return None
-
-
-def read_by_copy(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
-    """A copy made before n is what m reads."""
-    names = sorted(name for name in c.reads(code.code[m]) if name[0] == "x" and name not in ("x29", "x30"))
-    if not names or code.code[m].mnemonic in c.KEEPERS:
-        return None
-    old = names[0]
-    if any(old in c.writes(i) for i in code.code[n:m]):
-        return None
-    new = c.renamed(code.code[m], old, scratch, True)
-    return [*_lines(f"mov {scratch}, {old}"), *code.code[n:m], new] if new is not None and new != code.code[m] else None
-
-
-def loaded_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
-    """What n loads or stores is loaded again for m, which reads it."""
-    where = c.place(code.code[n])
-    if (
-        not where
-        or m <= n
-        or code.ordered
-        or code.code[n].mnemonic not in ("ldr", "str", "ldur", "stur")
-        or code.code[m].mnemonic in c.KEEPERS
-    ):
-        return None
-    held = code.code[n].operands[0]
-    between = code.code[n + 1 : m]
-    if (
-        not _plain(held)
-        or c.name(held.name) not in c.reads(code.code[m])
-        or any(c.is_store(i) or c.is_branch(i) for i in between)
-    ):
-        return None
-    if any(
-        c.writes(i) & {c.name(held.name), c.name(where.base)}
-        for i in (*between, *((code.code[n],) if c.name(held.name) == c.name(where.base) else ()))
-    ):
-        return None
-    new = c.renamed(code.code[m], c.name(held.name), scratch, held.name[0] == "x")
-    if new is None or new == code.code[m]:
-        return None
-    load = Instruction(
-        code.code[n].mnemonic.replace("st", "ld"), (Register(_as(held, scratch)), code.code[n].operands[1])
-    )
-    return [code.code[n], *between, load, new]
-
-
-def made_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
-    """The value that n makes is made a second time for m, which reads it."""
-    i = code.code[n]
-    if (
-        m <= n
-        or c.is_store(i)
-        or c.is_load(i)
-        or c.is_branch(i)
-        or i.mnemonic in c.KEEPERS
-        or "nzcv" in c.writes(i) | c.reads(i)
-        or len(c.writes(i)) != 1
-    ):
-        return None
-    to = next(iter(c.writes(i)))
-    between = code.code[n + 1 : m]
-    if (
-        to[0] != "x"
-        or to in c.reads(i)
-        or to not in c.reads(code.code[m])
-        or code.code[m].mnemonic in c.KEEPERS
-        or not _plain(i.operands[0])
-    ):
-        return None
-    if any(c.is_branch(each) or c.writes(each) & (c.reads(i) | {to}) for each in between):
-        return None
-    new = c.renamed(code.code[m], to, scratch, True)
-    if new is None or new == code.code[m]:
-        return None
-    return [i, *between, replace(i, operands=(Register(_as(i.operands[0], scratch)), *i.operands[1:])), new]
-
-
-def compared_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
-    """A compare said again before the next one who reads it."""
-    i = code.code[n]
-    if m <= n + 1 or i.mnemonic not in ("cmp", "cmn", "tst") or "nzcv" not in c.reads(code.code[m]):
-        return None
-    between = code.code[n + 1 : m]
-    if any(c.is_branch(each) or c.writes(each) & (c.reads(i) | {"nzcv"}) for each in between):
-        return None
-    return [i, *between, i, code.code[m]]
 
 
 LOCAL = (
@@ -446,4 +356,3 @@ LOCAL = (
     result_copied,
     negated_twice,
 )
-WIDE = (read_by_copy, loaded_again, made_again, compared_again)

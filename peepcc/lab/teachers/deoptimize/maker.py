@@ -19,7 +19,8 @@ from ....assembly.syntax import Instruction
 from ....propose.request import request_of
 from .. import instruction_text as c
 from ..task import Lesson, lesson
-from .inverses import LOCAL, WIDE
+from .inverses import LOCAL
+from .wide import WIDE
 
 _BATCH = 256  # windows whose instructions clang encodes together
 _EACH = 3  # worse windows of one

@@ -12,12 +12,14 @@ from dataclasses import replace
 from ....analysis.windows import Window
 from ....assembly.encode import Encoder
 from ....assembly.print import print_instruction
-from ....assembly.syntax import Immediate, Instruction, Memory, Register
+from ....assembly.syntax import Immediate, Instruction, Register
 from ....propose.protocol import Request
 from ....propose.request import request_of
 from .. import instruction_text as c
 from ..task import Lesson, lesson
 from .copies import compared_twice, extension_folded, extension_unread, made_in_place, made_late, move_dropped
+from .folding import constant_folded, multiply_folded, offset_folded
+from .stores import dead_store, paired, zero_stored
 
 Rule = Callable[[Lesson], Lesson | None]
 
@@ -314,182 +316,6 @@ def dead_code(x: Lesson) -> Lesson | None:
             kept.append(i)
             live = c.before(i, live, at)
     return x.swapped(0, len(x.code), kept[::-1]) if len(kept) < len(x.code) else None
-
-
-def dead_store(x: Lesson) -> Lesson | None:
-    """A store that the next access to its bytes overwrites."""
-    if x.ordered:
-        return None
-    for n, i in enumerate(x.code):
-        where = c.place(i)
-        if not where or not c.is_store(i):
-            continue
-        for later in x.code[n + 1 :]:
-            there = c.place(later)
-            if c.is_branch(later) or c.name(where.base) in c.writes(later):
-                break
-            if (c.is_load(later) or c.is_store(later)) and (there is None or there.base != where.base):
-                break
-            if (
-                there
-                and c.is_store(later)
-                and there.offset <= where.offset
-                and there.offset + there.size >= where.offset + where.size
-            ):
-                return x.without(n)
-            if there and there.overlaps(where):
-                break
-    return None
-
-
-def paired(x: Lesson) -> Lesson | None:
-    """Two neighbouring loads or stores of neighbouring slots."""
-    if x.ordered:
-        return None
-    for n, (i, j) in enumerate(zip(x.code, x.code[1:])):
-        if (
-            i.mnemonic not in ("ldr", "str", "ldur", "stur")
-            or i.mnemonic[:2] != j.mnemonic[:2]
-            or j.mnemonic not in ("ldr", "str", "ldur", "stur")
-        ):
-            continue
-        a, b = c.place(i), c.place(j)
-        if not a or not b or a.base != b.base or a.size != b.size or a.size not in (4, 8, 16):
-            continue
-        first, second = i.operands[0].name, j.operands[0].name
-        if first[0] != second[0] or abs(a.offset - b.offset) != a.size or min(a.offset, b.offset) % a.size:
-            continue
-        low = min(a.offset, b.offset)
-        if not -64 * a.size <= low <= 63 * a.size or (
-            c.is_load(i) and (first == second or c.name(first) == c.name(a.base))
-        ):
-            continue
-        order = (first, second) if a.offset < b.offset else (second, first)
-        memory = Memory(a.base, Immediate(low) if low else None)
-        return x.swapped(
-            n, n + 2, (Instruction("ldp" if c.is_load(i) else "stp", (Register(order[0]), Register(order[1]), memory)),)
-        )
-    return None
-
-
-def zero_stored(x: Lesson) -> Lesson | None:
-    """`mov w8, #0; str w8, [...]` stores the zero register."""
-    for n, i in enumerate(x.code):
-        if i.mnemonic == "mov" and isinstance(i.operands[1], Immediate) and i.operands[1].value == 0:
-            r = c.name(i.operands[0].name)
-            for m in range(n + 1, len(x.code)):
-                later = x.code[m]
-                if (
-                    c.is_store(later)
-                    and isinstance(later.operands[0], Register)
-                    and c.name(later.operands[0].name) == r
-                    and c.place(later)
-                ):
-                    zero = "wzr" if later.operands[0].name[0] == "w" else "xzr"
-                    if later.operands[1].base != later.operands[0].name:
-                        return x.swapped(m, m + 1, (replace(later, operands=(Register(zero), *later.operands[1:])),))
-                if r in c.writes(later):
-                    break
-    return None
-
-
-def constant_folded(x: Lesson) -> Lesson | None:
-    """A small constant in a register that an add, sub or compare can hold itself."""
-    for n, i in enumerate(x.code):
-        if i.mnemonic != "mov" or not isinstance(i.operands[1], Immediate) or not 0 <= i.operands[1].value < 4096:
-            continue
-        r, value = c.name(i.operands[0].name), i.operands[1]
-        for m in range(n + 1, len(x.code)):
-            later = x.code[m]
-            last = later.operands[-1] if later.operands else None
-            foldable = later.mnemonic in ("add", "sub", "adds", "subs", "cmp", "cmn")
-            if foldable and isinstance(last, Register) and last.modifier is None and c.name(last.name) == r:
-                if all(not isinstance(o, Register) or o.name not in ("wzr", "xzr") for o in later.operands):
-                    return x.swapped(
-                        m, m + 1, (replace(later, operands=(*later.operands[:-1], Immediate(int(value.value)))),)
-                    )
-            if r in c.writes(later):
-                break
-    return None
-
-
-def offset_folded(x: Lesson) -> Lesson | None:
-    """`add x8, x9, #16; ldr w0, [x8]` addresses [x9, #16] itself."""
-    for n, i in enumerate(x.code):
-        if (
-            i.mnemonic not in ("add", "sub")
-            or len(i.operands) != 3
-            or i.operands[0].name[0] != "x"
-            or not isinstance(i.operands[2], Immediate)
-            or i.operands[2].modifier
-        ):
-            continue
-        to, source, value = (
-            i.operands[0].name,
-            i.operands[1].name,
-            int(i.operands[2].value) * (1 if i.mnemonic == "add" else -1),
-        )
-        for m in range(n + 1, len(x.code)):
-            later = x.code[m]
-            there = c.place(later)
-            if there and there.base == to and c.name(to) != c.name(source) and there.offset + value >= 0:
-                total = there.offset + value
-                if (
-                    total % there.size == 0
-                    and total < 4096 * there.size
-                    and not later.mnemonic.startswith(("ldur", "stur"))
-                ):
-                    return x.swapped(
-                        m,
-                        m + 1,
-                        (
-                            replace(
-                                later, operands=(later.operands[0], Memory(source, Immediate(total) if total else None))
-                            ),
-                        ),
-                    )
-            if c.writes(later) & {c.name(to), c.name(source)}:
-                break
-    return None
-
-
-def multiply_folded(x: Lesson) -> Lesson | None:
-    """`mul` whose only reader adds or subtracts it: madd, msub; a shift whose reader can shift itself."""
-    for n, i in enumerate(x.code):
-        shift = i.mnemonic in ("lsl", "lsr", "asr") and len(i.operands) == 3 and isinstance(i.operands[2], Immediate)
-        if not (shift or i.mnemonic == "mul"):
-            continue
-        r = i.operands[0].name
-        for m in range(n + 1, len(x.code)):
-            later = x.code[m]
-            if c.name(r) in c.reads(later):
-                new = _folded(i, later, shift)
-                if new and (c.name(r) in c.writes(later) or c.name(r) not in x.live(m)):
-                    stays = () if c.name(r) in c.reads(i) else (i,)  # made in place: what it was made of is read again
-                    return x.swapped(n, m + 1, (*stays, *x.code[n + 1 : m], new))
-                break
-            if c.writes(later) & (c.writes(i) | c.reads(i)):
-                break
-    return None
-
-
-def _folded(i: Instruction, later: Instruction, shift: bool) -> Instruction | None:
-    if later.mnemonic not in ("add", "sub", "and", "orr", "eor") or len(later.operands) != 3:
-        return None
-    to, left, right = later.operands
-    if not isinstance(right, Register) or right.modifier or not isinstance(left, Register):
-        return None
-    r = i.operands[0].name
-    if left.name == r and right.name != r and later.mnemonic != "sub":
-        left, right = right, left
-    if right.name != r or left.name == r or "sp" in (to.name, left.name):
-        return None
-    if shift:
-        return Instruction(
-            later.mnemonic, (to, left, Register(i.operands[1].name, i.mnemonic, int(i.operands[2].value)))
-        )
-    kind = {"add": "madd", "sub": "msub"}.get(later.mnemonic)
-    return Instruction(kind, (to, i.operands[1], i.operands[2], left)) if kind else None
 
 
 RULES: tuple[Rule, ...] = (

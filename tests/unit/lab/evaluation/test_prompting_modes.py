@@ -223,6 +223,6 @@ def test_a_killed_run_asks_nothing_twice(tmp_path):
 def test_each_prompt_is_versioned_and_named_in_the_docs():
     names = sorted(path.stem for path in FOLDER.glob("*.txt"))
     assert set(names) == {*MODES, "repair", "result"}
-    docs = (EXAMPLES.parents[4] / "docs" / "evaluation.md").read_text()
+    docs = (EXAMPLES.parents[3] / "docs" / "evaluation.md").read_text()
     for name in names:
         assert prompt(name).version >= 1 and f"{name}.txt" in docs

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from peepcc.lab.team import together
+from peepcc.lab.training.data_parallel import together
 
 
 def work(team, folder):
