@@ -95,7 +95,8 @@ def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str
             put[name] = f"{_as_known(value, known.zero_extended.get(number), known.sign_extended.get(number)):#x}"
     for group in known.equal:
         names = [f"x{n}" for n in sorted(group) if f"x{n}" in put]
-        put |= {name: put[names[0]] for name in names}  # noqa: C420  no name, no first one
+        for name in names:
+            put[name] = put[names[0]]
     return put
 
 

@@ -16,7 +16,7 @@ from .. import instruction_text as c
 Code = list[Instruction]
 
 
-def lines(*lines: str) -> Code:
+def parsed(*lines: str) -> Code:
     return [parse_instruction(line) for line in lines]
 
 
@@ -25,7 +25,7 @@ def in_width(operand: Register, scratch: str) -> str:
     return operand.name[0] + scratch[1:] if operand.name[0] in "wx" and operand.name not in ("wsp", "sp") else scratch
 
 
-def plain(*operands) -> bool:
+def are_plain(*operands) -> bool:
     return all(
         isinstance(o, Register) and o.name[0] in "wx" and o.modifier is None and o.name not in ("wsp", "wzr", "xzr")
         for o in operands
@@ -49,10 +49,15 @@ def constant_in_register(i: Instruction, scratch: str) -> Code | None:
     ) or not isinstance(i.operands[-1], Immediate):
         return None
     number = i.operands[-1]
-    if number.modifier or not plain(*i.operands[:-1]) or not 0 < number.value < 1 << 16 or "sp" in print_instruction(i):
+    if (
+        number.modifier
+        or not are_plain(*i.operands[:-1])
+        or not 0 < number.value < 1 << 16
+        or "sp" in print_instruction(i)
+    ):
         return None
     register = in_width(i.operands[0], scratch)
-    return [*lines(f"mov {register}, #{number.value}"), replace(i, operands=(*i.operands[:-1], Register(register)))]
+    return [*parsed(f"mov {register}, #{number.value}"), replace(i, operands=(*i.operands[:-1], Register(register)))]
 
 
 def negated_constant(i: Instruction, scratch: str) -> Code | None:
@@ -61,7 +66,7 @@ def negated_constant(i: Instruction, scratch: str) -> Code | None:
         i.mnemonic not in ("add", "sub")
         or not isinstance(i.operands[-1], Immediate)
         or i.operands[-1].modifier
-        or not plain(*i.operands[:-1])
+        or not are_plain(*i.operands[:-1])
     ):
         return None
     if "sp" in print_instruction(i) or not 0 < i.operands[-1].value < 4096:
@@ -69,7 +74,7 @@ def negated_constant(i: Instruction, scratch: str) -> Code | None:
     register = in_width(i.operands[0], scratch)
     other = "sub" if i.mnemonic == "add" else "add"
     return [
-        *lines(f"mov {register}, #-{i.operands[-1].value}"),
+        *parsed(f"mov {register}, #-{i.operands[-1].value}"),
         replace(i, mnemonic=other, operands=(*i.operands[:-1], Register(register))),
     ]
 
@@ -92,7 +97,7 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
     ) or not isinstance(i.operands[-1], Register):
         return None
     last = i.operands[-1]
-    if last.modifier is None or not plain(*i.operands[:-1], replace(last, modifier=None)):
+    if last.modifier is None or not are_plain(*i.operands[:-1], replace(last, modifier=None)):
         return None
     register = in_width(i.operands[0], scratch)
     if last.modifier in ("lsl", "lsr", "asr", "ror"):
@@ -110,7 +115,7 @@ def shift_apart(i: Instruction, scratch: str) -> Code | None:
         )
     else:
         return None
-    return [*lines(first), replace(i, operands=(*i.operands[:-1], rest))]
+    return [*parsed(first), replace(i, operands=(*i.operands[:-1], rest))]
 
 
 def multiply_apart(i: Instruction, scratch: str) -> Code | None:
@@ -123,24 +128,24 @@ def multiply_apart(i: Instruction, scratch: str) -> Code | None:
         "smsubl": ("smull", "sub"),
         "umsubl": ("umull", "sub"),
     }
-    if i.mnemonic not in names or not plain(*i.operands):
+    if i.mnemonic not in names or not are_plain(*i.operands):
         return None
     product, total = names[i.mnemonic]
     to, left, right, base = (o.name for o in i.operands)
     register = in_width(i.operands[0], scratch)
-    return lines(f"{product} {register}, {left}, {right}", f"{total} {to}, {base}, {register}")
+    return parsed(f"{product} {register}, {left}, {right}", f"{total} {to}, {base}, {register}")
 
 
 def shift_as_product(i: Instruction, scratch: str) -> Code | None:
     if (
         i.mnemonic != "lsl"
         or not isinstance(i.operands[2], Immediate)
-        or not plain(*i.operands[:2])
+        or not are_plain(*i.operands[:2])
         or i.operands[2].value > 12
     ):
         return None
     register = in_width(i.operands[0], scratch)
-    return lines(
+    return parsed(
         f"mov {register}, #{1 << int(i.operands[2].value)}",
         f"mul {i.operands[0].name}, {i.operands[1].name}, {register}",
     )
@@ -148,19 +153,19 @@ def shift_as_product(i: Instruction, scratch: str) -> Code | None:
 
 def field_apart(i: Instruction, scratch: str) -> Code | None:
     """Bit fields as two shifts, or as a shift and a mask."""
-    if i.mnemonic not in ("ubfx", "sbfx", "ubfiz", "sbfiz") or not plain(*i.operands[:2]):
+    if i.mnemonic not in ("ubfx", "sbfx", "ubfiz", "sbfiz") or not are_plain(*i.operands[:2]):
         return None
     low, wide = (int(o.value) for o in i.operands[2:])
     to, source, bits = i.operands[0].name, i.operands[1].name, 8 * c.width(i.operands[0].name)
     register = in_width(i.operands[0], scratch)
     if i.mnemonic == "ubfx":
-        return lines(f"lsr {register}, {source}, #{low}", f"and {to}, {register}, #{(1 << wide) - 1}")
+        return parsed(f"lsr {register}, {source}, #{low}", f"and {to}, {register}, #{(1 << wide) - 1}")
     if i.mnemonic == "ubfiz":
-        return lines(f"and {register}, {source}, #{(1 << wide) - 1}", f"lsl {to}, {register}, #{low}")
+        return parsed(f"and {register}, {source}, #{(1 << wide) - 1}", f"lsl {to}, {register}, #{low}")
     if i.mnemonic == "sbfx":
-        return lines(f"lsl {register}, {source}, #{bits - low - wide}", f"asr {to}, {register}, #{bits - wide}")
+        return parsed(f"lsl {register}, {source}, #{bits - low - wide}", f"asr {to}, {register}, #{bits - wide}")
     return (
-        lines(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}")
+        parsed(f"lsl {register}, {source}, #{bits - wide}", f"asr {to}, {register}, #{bits - wide - low}")
         if wide + low < bits
         else None
     )
@@ -173,16 +178,16 @@ def select_apart(i: Instruction, scratch: str) -> Code | None:
         in_width(i.operands[0], scratch) if i.operands and isinstance(i.operands[0], Register) else "",
     )
     if i.mnemonic in ("cset", "csetm") and isinstance(o[-1], Name):
-        return lines(
+        return parsed(
             f"mov {register}, #{1 if i.mnemonic == 'cset' else -1}",
             f"csel {o[0].name}, {register}, {o[0].name[0]}zr, {o[-1].text}",
         )
-    if i.mnemonic in ("csinc", "csinv", "csneg") and plain(*o[:3]):
-        return lines(
+    if i.mnemonic in ("csinc", "csinv", "csneg") and are_plain(*o[:3]):
+        return parsed(
             _modified(i.mnemonic[2:], register, o[2].name), f"csel {o[0].name}, {o[1].name}, {register}, {o[3].text}"
         )
-    if i.mnemonic in ("cinc", "cinv", "cneg") and plain(*o[:2]):
-        return lines(
+    if i.mnemonic in ("cinc", "cinv", "cneg") and are_plain(*o[:2]):
+        return parsed(
             _modified(i.mnemonic[1:], register, o[1].name), f"csel {o[0].name}, {register}, {o[1].name}, {o[2].text}"
         )
     return None
@@ -209,7 +214,7 @@ def address_apart(i: Instruction, scratch: str) -> Code | None:
     else:
         return None
     plain = i.mnemonic.replace("ldur", "ldr").replace("stur", "str")
-    return [*lines(first), Instruction(plain, (*i.operands[:-1], Memory(scratch)))]
+    return [*parsed(first), Instruction(plain, (*i.operands[:-1], Memory(scratch)))]
 
 
 def index_apart(i: Instruction, scratch: str) -> Code | None:
@@ -227,7 +232,7 @@ def index_apart(i: Instruction, scratch: str) -> Code | None:
     else:
         first = f"sxtw {scratch}, {offset.name}" if offset.modifier == "sxtw" else f"mov w{scratch[1:]}, {offset.name}"
         rest = Register(scratch, "lsl", offset.amount) if offset.amount else Register(scratch)
-    return [*lines(first), replace(i, operands=(*i.operands[:-1], replace(memory, offset=rest)))]
+    return [*parsed(first), replace(i, operands=(*i.operands[:-1], replace(memory, offset=rest)))]
 
 
 def pair_apart(i: Instruction, scratch: str) -> Code | None:
@@ -255,7 +260,7 @@ def writeback_apart(i: Instruction, scratch: str) -> Code | None:
     if memory is None or memory.mode == "offset" or memory.base == "sp" or not isinstance(memory.offset, Immediate):
         return None
     value = int(memory.offset.value)
-    total = lines(f"{'add' if value > 0 else 'sub'} {memory.base}, {memory.base}, #{abs(value)}")
+    total = parsed(f"{'add' if value > 0 else 'sub'} {memory.base}, {memory.base}, #{abs(value)}")
     access = Instruction(i.mnemonic, (*i.operands[:-1], Memory(memory.base)))
     return [*total, access] if memory.mode == "pre" else [access, *total]
 
@@ -273,7 +278,7 @@ def branch_by_compare(i: Instruction, scratch: str) -> Code | None:
         ]
     else:
         return None
-    return [*lines(flags), Instruction(f"b.{condition}", (i.operands[-1],))]
+    return [*parsed(flags), Instruction(f"b.{condition}", (i.operands[-1],))]
 
 
 def branch_by_value(i: Instruction, scratch: str) -> Code | None:
@@ -281,28 +286,28 @@ def branch_by_value(i: Instruction, scratch: str) -> Code | None:
     if not i.mnemonic.startswith("b."):
         return None
     register = Register(f"w{scratch[1:]}")
-    return [*lines(f"cset {register.name}, {i.mnemonic[2:]}"), Instruction("cbnz", (register, i.operands[0]))]
+    return [*parsed(f"cset {register.name}, {i.mnemonic[2:]}"), Instruction("cbnz", (register, i.operands[0]))]
 
 
 def flags_apart(i: Instruction, scratch: str) -> Code | None:
     """ands, and subs and adds with zero in mind, as the result and its compare."""
-    if i.mnemonic != "ands" or not plain(*i.operands[:2]) or i.operands[0].name[1:] == "zr":
+    if i.mnemonic != "ands" or not are_plain(*i.operands[:2]) or i.operands[0].name[1:] == "zr":
         return None
-    return [replace(i, mnemonic="and"), *lines(f"cmp {i.operands[0].name}, #0")]
+    return [replace(i, mnemonic="and"), *parsed(f"cmp {i.operands[0].name}, #0")]
 
 
 def extended_again(i: Instruction, scratch: str) -> Code | None:
     """An extension of what is extended."""
-    if not i.operands or not plain(i.operands[0]):
+    if not i.operands or not are_plain(i.operands[0]):
         return None
     to = i.operands[0].name
     mask = {"ldrb": 255, "ldrh": 65535, "ldurb": 255, "ldurh": 65535, "cset": 1, "uxtb": 255, "uxth": 65535}.get(
         i.mnemonic
     )
     if mask:
-        return [i, *lines(f"and {to}, {to}, #{mask}")]
+        return [i, *parsed(f"and {to}, {to}, #{mask}")]
     if to[0] == "w" and c.writes(i) == {c.name(to)} and not c.is_store(i) and i.mnemonic not in c.KEEPERS:
-        return [i, *lines(f"mov {to}, {to}")]
+        return [i, *parsed(f"mov {to}, {to}")]
     return None
 
 
@@ -310,7 +315,7 @@ def result_copied(i: Instruction, scratch: str) -> Code | None:
     """The result in another register first."""
     if (
         not i.operands
-        or not plain(i.operands[0])
+        or not are_plain(i.operands[0])
         or c.is_store(i)
         or i.mnemonic in c.KEEPERS
         or c.writes(i) - {"nzcv"} != {c.name(i.operands[0].name)}
@@ -323,15 +328,15 @@ def result_copied(i: Instruction, scratch: str) -> Code | None:
 def negated_twice(i: Instruction, scratch: str) -> Code | None:
     """bic, orn, eon with the inverse made first; mneg as a product and neg."""
     names = {"bic": "and", "orn": "orr", "eon": "eor"}
-    if i.mnemonic in names and plain(*i.operands):
+    if i.mnemonic in names and are_plain(*i.operands):
         register = in_width(i.operands[0], scratch)
-        return lines(
+        return parsed(
             f"mvn {register}, {i.operands[2].name}",
             f"{names[i.mnemonic]} {i.operands[0].name}, {i.operands[1].name}, {register}",
         )
-    if i.mnemonic == "mneg" and plain(*i.operands):
+    if i.mnemonic == "mneg" and are_plain(*i.operands):
         register = in_width(i.operands[0], scratch)
-        return lines(
+        return parsed(
             f"mul {register}, {i.operands[1].name}, {i.operands[2].name}", f"neg {i.operands[0].name}, {register}"
         )
     return None

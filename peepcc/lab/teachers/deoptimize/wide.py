@@ -10,7 +10,7 @@ from dataclasses import replace
 from ....assembly.syntax import Instruction, Register
 from .. import instruction_text as c
 from ..task import Lesson
-from .inverses import Code, in_width, lines, plain
+from .inverses import Code, are_plain, in_width, parsed
 
 
 def read_by_copy(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
@@ -22,7 +22,7 @@ def read_by_copy(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
     if any(old in c.writes(i) for i in code.code[n:m]):
         return None
     new = c.renamed(code.code[m], old, scratch, True)
-    return [*lines(f"mov {scratch}, {old}"), *code.code[n:m], new] if new is not None and new != code.code[m] else None
+    return [*parsed(f"mov {scratch}, {old}"), *code.code[n:m], new] if new is not None and new != code.code[m] else None
 
 
 def loaded_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
@@ -39,7 +39,7 @@ def loaded_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
     held = code.code[n].operands[0]
     between = code.code[n + 1 : m]
     if (
-        not plain(held)
+        not are_plain(held)
         or c.name(held.name) not in c.reads(code.code[m])
         or any(c.is_store(i) or c.is_branch(i) for i in between)
     ):
@@ -78,7 +78,7 @@ def made_again(code: Lesson, n: int, m: int, scratch: str) -> Code | None:
         or to in c.reads(i)
         or to not in c.reads(code.code[m])
         or code.code[m].mnemonic in c.KEEPERS
-        or not plain(i.operands[0])
+        or not are_plain(i.operands[0])
     ):
         return None
     if any(c.is_branch(each) or c.writes(each) & (c.reads(i) | {to}) for each in between):

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.assembly.print import print_instruction
 from peepcc.assembly.syntax import Register
 from peepcc.lab.forms import survey as prove_survey
 from peepcc.lab.forms.survey import NO_CODE, drawn, listed, main, read_instructions, survey
-from peepcc.lab.verify import newest_clang
+from peepcc.lab.verify import FEATURES, newest_clang
 from peepcc.validate.prover.form_allowlist import form
 from peepcc.validate.prover.lift.corrections import lifted
 from peepcc.validate.prover.symbolic import paths as prove_run
@@ -48,6 +49,11 @@ def test_instructions_are_read_once_and_labels_are_labels():
             ),
         )
     )
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder(newest_clang(), FEATURES)
 
 
 @pytest.fixture(scope="module")
