@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from peepcc.report.record import units
+from peepcc.report.file import units
 
 HERE = Path(__file__).parent
 PEEPCC = Path(sys.executable).parent / "peepcc"
