@@ -32,7 +32,9 @@ LEVELS = ("-O0", "-O1", "-O2", "-Os")
 PROGRAMS = {"lua5.4": ("src", ("-DLUA_USE_LINUX",)), "zlib": (".", ("-D_LARGEFILE64_SOURCE", "-DHAVE_UNISTD_H"))}
 AT_O0 = ("ltable.c", "lstring.c", "ldump.c", "inftrees.c", "adler32.c")
 QUICK = ("lstring.c", "ltm.c", "inftrees.c")
-VARYING = frozenset(("seconds", "weights", "unit", "bytes", "position", "command", "versions", "time", "directory"))
+VARYING = frozenset(
+    ("seconds", "weights", "confidence", "unit", "bytes", "position", "command", "versions", "time", "directory")
+)
 EXAMPLES = HERE.parent / "models" / "wild.jsonl.gz"
 
 
@@ -112,7 +114,7 @@ def _comparable(path: Path) -> object:
 
 
 def _timeless(value: object) -> object:
-    """The value without what two runs of one build may say differently: times, paths of what was made, and that a replay has no weights."""
+    """The value without times, paths of what was made, and the weights and confidences that a replay does not have."""
     if isinstance(value, dict):
         return {key: _timeless(item) for key, item in value.items() if key not in VARYING | {"arguments", "output"}}
     return [_timeless(item) for item in value] if isinstance(value, list) else value
