@@ -306,3 +306,12 @@ def test_closed_descriptors(bench, closed):
     )
     assert (found.code, found.stdout, found.stderr, found.files) == (0, b"", b"", expected.files)
     assert bench.driven
+
+
+def test_what_fell_back_after_its_rewrite_is_in_no_report(bench):
+    bench.fresh(SOURCE)
+    image = "ObjectImage((SectionImage('.elsewhere', None),), (), {}, (), frozenset())"
+    entry = "from peepcc.report.file import headed\nentry = headed('0' * 32, b'\"source\": \"a.c\"}\\n')\n"
+    for rewritten, reported in ((f"text + '\\tnop\\n', {image}, entry=entry", False), ("text, entry=entry", True)):
+        found = broken(bench, ["-c", "a.c"], f"{entry}return Rewritten({rewritten})", PEEPCC_REPORT="r.json")
+        assert (found.code, (bench.folder / "r.json").exists()) == (0, reported), found.stderr
