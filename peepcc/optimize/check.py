@@ -98,6 +98,7 @@ class Judge:
                 result.before,
                 result.after,
                 len(case.edits) - len(result.chosen),
+                asked=(case.reply,) if case.reply else (),
             )
             for case, name in zip(cases, names)
             for result in (kept[name],)

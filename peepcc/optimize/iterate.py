@@ -18,7 +18,7 @@ from ..clock import ALL_TIME, Clock
 from ..propose.protocol import Reply
 from ..propose.request import request_of
 from .edits import edited
-from .outcome import Outcome, instead, saved
+from .outcome import Outcome, saved, with_history
 from .repair import Judged
 
 Asked = Callable[[Sequence[Window]], Mapping[str, Reply]]
@@ -37,11 +37,13 @@ def further(
     while improved and not clock.over:
         after = [rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved]
         replies = asked(after)
-        new = {
-            n: reply
-            for n, window in zip(improved, after)
-            if (reply := replies.get(request_of(window).key)) and reply.lines not in (None, _lines(window))
-        }
+        new: dict[int, Reply] = {}
+        for n, window in zip(improved, after):
+            reply = replies.get(request_of(window).key)
+            if reply is not None and reply.lines in (None, _lines(window)):
+                kept[n] = replace(kept[n], asked=(*kept[n].asked, reply))
+            elif reply is not None:
+                new[n] = reply
         found = judged(
             [kept[n].window for n in new], {request_of(kept[n].window).key: reply for n, reply in new.items()}
         )
@@ -50,10 +52,10 @@ def further(
             before = kept[n]
             if saved([outcome]) > saved([before]):
                 outcome = replace(outcome, left=before.left + outcome.left, refused=before.refused)
-                kept[n] = instead(outcome, before, before.tried)
+                kept[n] = with_history(outcome, before, outcome)
                 improved.append(n)
             else:
-                kept[n] = instead(before, outcome, before.tried)
+                kept[n] = with_history(before, before, outcome)
     return tuple(kept)
 
 

@@ -26,7 +26,8 @@ class Outcome:
     `number` is the rewrite's place in the translation unit, from 1, where one was accepted;
     `applied` is False where first/last left it out. `refused`: the replies about the window that
     went back to the model, oldest first; `reply` is the one that was kept, or else the last. `tried`: all
-    proposals about the window but that one, each with its verdict, oldest first.
+    proposals about the window but that one, each with its verdict, oldest first. `asked`: all replies about the
+    window and about what was kept of it, whatever became of them, oldest first.
     """
 
     window: Window
@@ -40,6 +41,7 @@ class Outcome:
     applied: bool = False
     refused: tuple[Refusal, ...] = ()
     tried: tuple[Refusal, ...] = ()
+    asked: tuple[Reply, ...] = ()
 
     @property
     def saved(self) -> int:
@@ -124,9 +126,10 @@ class UnitReport:
         )
 
 
-def instead(kept: Outcome, other: Outcome, tried: Iterable[Refusal]) -> Outcome:
-    """`kept`, which tells that `other` was proposed for its window as well, after what was `tried` before."""
-    return replace(kept, tried=(*tried, refusal(other)))
+def with_history(kept: Outcome, before: Outcome, after: Outcome) -> Outcome:
+    """`kept`, which is `after` or made of `before`, with the proposals and replies of both: `after` is of a later reply."""
+    other = before if kept is after else after
+    return replace(kept, tried=(*before.tried, refusal(other)), asked=(*before.asked, *after.asked))
 
 
 def refusal(outcome: Outcome) -> Refusal:

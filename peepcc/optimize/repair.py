@@ -14,7 +14,7 @@ from ..analysis.windows import Window
 from ..propose.protocol import Backend, Repair, Repairer, Reply
 from ..propose.request import request_of
 from ..validate.verdict import Judgement, Verdict
-from .outcome import Outcome, instead, refusal, saved
+from .outcome import Outcome, refusal, saved, with_history
 
 Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
 
@@ -45,8 +45,7 @@ def repaired(
         )
         last = {n: replace(outcome, refused=repair.refused) for (n, repair), outcome in zip(repairs.items(), again)}
         for n, outcome in last.items():
-            better = _better(kept[n], outcome)
-            kept[n] = instead(better, kept[n] if better is outcome else outcome, kept[n].tried)
+            kept[n] = with_history(_better(kept[n], outcome), kept[n], outcome)
     return tuple(kept)
 
 

@@ -23,7 +23,7 @@ from ..teachers import TEACHERS
 from .chat.prompting_modes import converse
 from .chat.transcript import Talker
 from .judge_pool import Bench
-from .search_run import Retrying, Tries, first_replies
+from .search_run import Searching, Tries
 
 
 class Answerer(Protocol):
@@ -79,7 +79,7 @@ def embedded(folder: Path, threads: int, repair: int) -> Answerer:
     backend = Embedded(folder, threads)
     name = folder.parent.name if folder.name == "ct2" else folder.name
     weights = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()
-    return Retrying({"kind": "embedded", "name": name, "sha256": weights}, 1024, backend, repair)
+    return Searching({"kind": "embedded", "name": name, "sha256": weights}, 1024, backend, repair)
 
 
 def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer:
@@ -87,11 +87,7 @@ def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer
     from ...propose.server.backend import Served
 
     backend = Served(url, model, api_key, seed)
-    return Once(
-        {"kind": "server", "name": model, "url": url, "language": "canonical"},
-        256,
-        lambda numbers, bench: first_replies(backend, [request_of(bench.examples[n].window) for n in numbers]),
-    )
+    return Searching({"kind": "server", "name": model, "url": url, "language": "canonical"}, 256, backend, 0)
 
 
 def chat_server(url: str | None, model: str, talker: Talker, mode: str, repair: int) -> Answerer:

@@ -1,7 +1,7 @@
 """The examples of a run and the processes that judge replies to them: each distinct (example, reply) is judged once.
 
-Every process has the examples (it is a fork, or reads the file by itself), so that only
-numbers and replies go between them. A native library that ends a process costs that one judgement and no other.
+Every process has the examples: it is a fork, or reads the file by itself. A native library that ends a process
+costs that one judgement and no other.
 """
 
 from __future__ import annotations
@@ -10,26 +10,40 @@ import hashlib
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from types import MappingProxyType
 
+from ...analysis.windows import Window
 from ...assembly.encode import Encoder
+from ...optimize.outcome import Outcome
 from ...propose.protocol import Reply
 from ...propose.request import request_of
+from ...validate.verdict import Judgement, Verdict
 from ..example import Example, read_examples, to_json
 from ..teachers import TEACHERS
 from .chat.sandbox import results
-from .scoring import Judged, Status, judge_all
+from .scoring import Judged, Status, judge_all, outcomes_of, score_all
 
 _TOGETHER = 32  # cases of one job: they share runs of clang and llvm-mca
 _NOT_ITS_OWN = ("target", "teacher", "evidence", "package", "level")
 
+_DIED = "the process that judged it died"
+
 Case = tuple[int, Reply]
-_Name = tuple[str, bool]  # of a case, and whether what is wrong is classified
+Answered = tuple[Window, Reply | None]
+
+
+def _view(content: dict) -> MappingProxyType:
+    return MappingProxyType(content)
+
+
+ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))  # windows hold some
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,7 @@ class Bench:
         self._workers = max(1, workers)
         self.examples: tuple[Example, ...] = _opened(setting)[0]
         self._pool = self._started()  # the processes have the examples too; and before anything starts threads
-        self._known: dict[_Name, Judged] = {}
+        self._known: dict[str, Judged] = {}
 
     def __enter__(self) -> Bench:
         return self
@@ -60,33 +74,43 @@ class Bench:
 
     def knows(self, number: int, reply: Reply, judged: Judged) -> None:
         """A judgement of an earlier run."""
-        self._known[self._identity(number, reply), True] = judged
+        self._known[self._identity(number, reply)] = judged
 
-    def judge(self, cases: Sequence[Case], classify: bool = True) -> list[Judged]:
-        """One judgement a case, in order. `classify`: see `judge_all`."""
-        names = [(self._identity(*case), classify) for case in cases]
+    def judge(self, cases: Sequence[Case]) -> list[Judged]:
+        """One judgement a case, in order."""
+        names = [self._identity(*case) for case in cases]
         new = {name: case for name, case in zip(names, cases) if name not in self._known}
         for jobs in _jobs([(name, self.examples[case[0]], case) for name, case in new.items()]):
-            found = self._map(
-                _judged, [(self.setting, tuple(case for _, case in job), classify) for job in jobs], _undecided
-            )
+            found = self._map(_judged, [(self.setting, tuple(case for _, case in job)) for job in jobs], _undecided)
             for job, judged in zip(jobs, found):
                 self._known |= {name: each for (name, _), each in zip(job, judged)}
-                self._known |= {
-                    (name, True): each for ((name, _), _), each in zip(job, judged) if each.status is not Status.REFUTED
-                }
         return [self._known[name] for name in names]
+
+    def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
+        """What a build would keep of the replies, by request key: one outcome a window, in order. The windows may be parts of the examples' own."""
+        cases = [(window, replies.get(request_of(window).key)) for window in windows]
+        found = self._map(_kept, [(self.setting, job) for job in _some(cases)], _unjudged)
+        flat = [outcome for some in found for outcome in some]
+        return tuple(replace(outcome, window=window) for window, outcome in zip(windows, flat))
+
+    def score(self, cases: Sequence[tuple[int, Outcome]]) -> list[Judged]:
+        """Judgements of what was made of the replies about the examples' own windows, in order."""
+        found = self._map(
+            _scored,
+            [(self.setting, job) for job in _some(cases)],
+            lambda case: Judged(Status.UNDECIDED, case[1].reply.lines, _DIED),
+        )
+        return [judged for some in found for judged in some]
 
     def teach(self, numbers: Sequence[int], teacher: str) -> list[Reply]:
         """What a teacher makes of the examples' windows."""
-        jobs = [tuple(numbers[at : at + _TOGETHER]) for at in range(0, len(numbers), _TOGETHER)]
 
         def lost(number: int) -> Reply:
             return Reply(request_of(self.examples[number].window).key, None, error="the teacher's process died")
 
         return [
             reply
-            for replies in self._map(_taught, [(self.setting, job, teacher) for job in jobs], lost)
+            for replies in self._map(_taught, [(self.setting, job, teacher) for job in _some(numbers)], lost)
             for reply in replies
         ]
 
@@ -138,12 +162,21 @@ class Bench:
 
 
 def _undecided(case: Case) -> Judged:
-    return Judged(Status.UNDECIDED, case[1].lines, "the process that judged it died")
+    return Judged(Status.UNDECIDED, case[1].lines, _DIED)
 
 
-def _jobs(cases: Iterable[tuple[_Name, Example, Case]]) -> Iterator[list[list[tuple[_Name, Case]]]]:
+def _unjudged(case: Answered) -> Outcome:
+    return Outcome(*case, Judgement(Verdict.UNPROVED, _DIED), asked=tuple(filter(None, case[1:])))
+
+
+def _some(cases: Sequence) -> list[tuple]:
+    """The cases, so many a job."""
+    return [tuple(cases[at : at + _TOGETHER]) for at in range(0, len(cases), _TOGETHER)]
+
+
+def _jobs(cases: Iterable[tuple[str, Example, Case]]) -> Iterator[list[tuple[tuple[str, Case], ...]]]:
     """Jobs to run at once; no job has two cases of one request."""
-    rounds: list[dict[str, tuple[_Name, Case]]] = []
+    rounds: list[dict[str, tuple[str, Case]]] = []
     for name, example, case in cases:
         key = request_of(example.window).key
         fitting = next((each for each in rounds if key not in each), None)
@@ -151,8 +184,7 @@ def _jobs(cases: Iterable[tuple[_Name, Example, Case]]) -> Iterator[list[list[tu
             rounds.append(fitting := {})
         fitting[key] = (name, case)
     for each in rounds:
-        found = list(each.values())
-        yield [found[at : at + _TOGETHER] for at in range(0, len(found), _TOGETHER)]
+        yield _some(list(each.values()))
 
 
 @cache
@@ -165,11 +197,20 @@ def _opened_by_worker(setting: Setting) -> int:
     return len(_opened(setting)[0])
 
 
-def _judged(setting: Setting, cases: Sequence[Case], classify: bool) -> list[Judged]:
+def _judged(setting: Setting, cases: Sequence[Case]) -> list[Judged]:
     examples, encoder = _opened(setting)
-    return judge_all(
-        [(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed, classify
-    )
+    return judge_all([(examples[number], reply) for number, reply in cases], encoder, setting.clang, setting.seed)
+
+
+def _kept(setting: Setting, cases: Sequence[Answered]) -> tuple[Outcome, ...]:
+    _, encoder = _opened(setting)
+    replies = {request_of(window).key: reply for window, reply in cases if reply is not None}
+    return outcomes_of([window for window, _ in cases], replies, encoder, setting.clang)
+
+
+def _scored(setting: Setting, cases: Sequence[tuple[int, Outcome]]) -> list[Judged]:
+    examples, encoder = _opened(setting)
+    return score_all([(examples[number], outcome) for number, outcome in cases], encoder, setting.clang, setting.seed)
 
 
 def _ran(setting: Setting, programs: Sequence[tuple[int, str]]) -> list[str]:

@@ -14,6 +14,7 @@ from enum import Enum
 from ...analysis.encoded import program
 from ...analysis.left_alone.barriers import region_of
 from ...analysis.obligation import Obligation
+from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction
@@ -116,29 +117,33 @@ def from_json(value: Mapping) -> Judged:
     )
 
 
-def judge_all(
-    cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int, classify: bool = True
-) -> list[Judged]:
-    """One judgement a case, in order. Each case's request must occur once only. `classify`: say of what does not do the same in what way it is wrong."""
-    keeper = Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf)
-    outcomes = keeper.outcomes(
-        [example.window for example, _ in cases], {request_of(example.window).key: reply for example, reply in cases}
-    )
-    targets = _targets(cases, clang)
+def judge_all(cases: Sequence[tuple[Example, Reply]], encoder: Encoder, clang: str, seed: int) -> list[Judged]:
+    """One judgement a case, in order. Each case's request must occur once only."""
+    windows = [example.window for example, _ in cases]
+    replies = {request_of(example.window).key: reply for example, reply in cases}
+    outcomes = outcomes_of(windows, replies, encoder, clang)
+    return score_all([(example, outcome) for (example, _), outcome in zip(cases, outcomes)], encoder, clang, seed)
+
+
+def outcomes_of(
+    windows: Sequence[Window], replies: Mapping[str, Reply], encoder: Encoder, clang: str
+) -> tuple[Outcome, ...]:
+    """What a build under the policy `proved` keeps of the replies, by request key: one outcome a window, in order."""
+    return Judge(encoder, Unit(clang, "", optimise_size=False), PROVED, math.inf).outcomes(windows, replies)
+
+
+def score_all(cases: Sequence[tuple[Example, Outcome]], encoder: Encoder, clang: str, seed: int) -> list[Judged]:
+    """What the outcomes of the examples' windows are worth, each of which has a reply; in order."""
+    targets = _targets([example for example, _ in cases], clang)
     return [
-        replace(
-            _judged(example, reply, outcome, encoder, seed, classify),
-            kept=_kept(outcome),
-            body=_body(outcome),
-            target=target,
-        )
-        for (example, reply), outcome, target in zip(cases, outcomes, targets)
+        replace(_judged(example, outcome, encoder, seed), kept=_kept(outcome), body=_body(outcome), target=target)
+        for (example, outcome), target in zip(cases, targets)
     ]
 
 
-def _targets(cases: Sequence[tuple[Example, Reply]], clang: str) -> list[Saved]:
+def _targets(examples: Sequence[Example], clang: str) -> list[Saved]:
     """What the teachers' targets save."""
-    better = {n: example for n, (example, _) in enumerate(cases) if example.target != example.source}
+    better = {n: example for n, example in enumerate(examples) if example.target != example.source}
     times = (
         cycles(
             [text for example in better.values() for text in (example.source, example.target)], None, find_mca(clang)
@@ -150,7 +155,7 @@ def _targets(cases: Sequence[tuple[Example, Reply]], clang: str) -> list[Saved]:
         n: _saved(len(example.source), len(example.target), *times[2 * k : 2 * k + 2])
         for k, (n, example) in enumerate(better.items())
     }
-    return [saved.get(n, Saved()) for n in range(len(cases))]
+    return [saved.get(n, Saved()) for n in range(len(examples))]
 
 
 def _saved(before: int, after: int, one: float | None, two: float | None) -> Saved:
@@ -166,8 +171,8 @@ def _body(outcome: Outcome) -> tuple[str, ...]:
     return tuple(map(item_text, edited(outcome.window, outcome.chosen))) if outcome.chosen else ()
 
 
-def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, seed: int, classify: bool) -> Judged:
-    window, usable = example.window, outcome.before is not None
+def _judged(example: Example, outcome: Outcome, encoder: Encoder, seed: int) -> Judged:
+    window, reply, usable = example.window, outcome.reply, outcome.before is not None
     if reply.lines is None:
         unparsed = (reply.error or "").startswith("unparsed")
         found = Judged(
@@ -194,7 +199,7 @@ def _judged(example: Example, reply: Reply, outcome: Outcome, encoder: Encoder, 
     found = Judged(_status(judgement), lines, judgement.reason)
     if found.status is Status.REFUTED:
         found = replace(found, complaint=shown("it does not do the same", judgement.counterexample))
-        return _classified(found, example, target, after, judgement, encoder, usable, seed) if classify else found
+        return _classified(found, example, target, after, judgement, encoder, usable, seed)
     if found.status in (Status.EMULATED, Status.UNDECIDED):
         return replace(found, complaint=shown(f"no proof that it is the same: {judgement.reason}"))
     longer = len(lines) > len(example.source) or outcome.judgement.verdict is Verdict.COSTLIER

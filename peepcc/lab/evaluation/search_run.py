@@ -1,219 +1,123 @@
-"""A back-end that has more than one answer to a window, asked as a build asks it.
+"""A backend asked about examples by the compiler's own search, and what that comes to, example by example.
 
-In a build that is: so many times again where a reply is refused, or "unchanged" and unsure
-(`repair.py`); about what was kept, as long as that saves more (`further.py`); and all this
-about parts of the window, where that falls short (`closer.py`). A build judges a part by
-itself, here each reply is judged as one about the whole example.
+The search is `optimize/search.py`, its verdicts those of a build under the policy `proved`. It does not promise
+the figures of a build of the same windows: a build has a budget, and splices what it keeps into one text.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...analysis.subwindow import part
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
+from ...clock import Clock
 from ...errors import PeepccError
-from ...optimize.iterate import rewritten
-from ...optimize.subdivide import SIZES, Span, heaviest, parts
-from ...propose.protocol import Backend, Refusal, Repair, Repairer, Reply, Request, unique
+from ...optimize.edits import Hunk, edited
+from ...optimize.outcome import Outcome, item_text
+from ...optimize.search import Search
+from ...propose.protocol import Backend, Reply
 from ...propose.request import request_of
-from ..example import items_of
 from .judge_pool import Bench
-from .scoring import Judged, Status
+from .scoring import Judged
 
 Tries = tuple[tuple[Reply, Judged], ...]
-_PATIENCE = 6 * 3600.0  # seconds for one batch of a back-end
+_PATIENCE = 12 * 3600.0  # seconds for one batch, so that a server that hangs is given up
 _NO_WORDS = "no answer: the model has no words for this window"
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """Instructions first..last-1 of an example, which `window` holds, maybe rewritten. A reply about them leaves the others as they are."""
+class _End:
+    """Where the search ended for an example: the outcome of its whole window, and the accepted parts as one reply, where parts were accepted."""
 
-    number: int
-    span: Span
-    window: Window
+    whole: Outcome
+    joined: Reply | None
+    asked: tuple[Reply, ...]
 
-    def whole(self, reply: Reply, source: Sequence[str]) -> Reply:
-        first, last = self.span
-        return reply if reply.lines is None else replace(reply, lines=(*source[:first], *reply.lines, *source[last:]))
-
-    def rewritten(self, lines: Sequence[str], source: Sequence[str], encoder: Encoder) -> _View | None:
-        """The view of what `lines` make of the example. None where nothing is left of it, or more than it was rewritten."""
-        first, last = self.span
-        places = [place for place, line in enumerate(lines) if not line.endswith(":")]
-        plain, behind = [lines[place] for place in places], len(places) - (len(source) - last)
-        if first >= behind or plain[:first] != [*source[:first]] or plain[behind:] != [*source[last:]]:
-            return None
-        items = items_of(lines[places[first] if first else 0 : None if last == len(source) else places[behind - 1] + 1])
-        encoder.encode_instructions([item for item in items if not isinstance(item, str)])
-        return replace(self, window=rewritten(self.window, items, encoder))
+    @property
+    def reply(self) -> Reply:
+        """The reply that counts, with what all replies after the first cost together."""
+        later = self.asked[1:]
+        tokens, seconds = sum(reply.tokens for reply in later), sum(reply.seconds for reply in later)
+        return replace(self.joined or self.whole.reply, tokens=tokens, seconds=seconds)
 
 
 @dataclass(frozen=True)
-class Retrying:
-    """`repair`: how many times it is asked again; 0: it is asked once and about nothing else."""
+class Searching:
+    """`repair`: how many times a build would ask again after a refusal; 0: only the first reply about an example counts."""
 
     identity: Mapping[str, object]
     together: int
-    backend: Repairer
+    backend: Backend
     repair: int
 
     def tries(self, numbers: Sequence[int], bench: Bench) -> list[Tries]:
-        encoder = Encoder(bench.setting.clang)
-        views = [_View(n, (0, len(bench.examples[n].source)), bench.examples[n].window) for n in numbers]
-        found = [{view.span: tries} for view, tries in zip(views, self._looked(views, bench, encoder, classify=True))]
-        for size in SIZES if self.repair else ():
-            short = [[span for span, tries in each.items() if _falls_short(tries)] for each in found]
-            cut = [(k, span) for k, spans in enumerate(short) for span in parts(spans, size) if span not in found[k]]
-            closer = [replace(views[k], span=span, window=part(views[k].window, *span)) for k, span in cut]
-            for (k, span), tries in zip(cut, self._looked(closer, bench, encoder) if cut else ()):
-                found[k][span] = tries
-        return _concluded(views, found, bench)
+        """The first reply about each example and, where the search went on, what it ended with.
 
-    def _looked(self, views: Sequence[_View], bench: Bench, encoder: Encoder, classify: bool = False) -> list[Tries]:
-        """All tries about each view."""
-        tries = self._asked(views, bench, self.repair, classify)
-        running = list(range(len(views))) if self.repair else []
-        seen = [(0.0, 0.0)] * len(views)
-        while running:
-            bodies = {
-                k: best.body
-                for k in running
-                if (best := _best(tries[k])[1]).kept.instructions and _saved(best) > seen[k]
-            }
-            after = {
-                k: view
-                for k, lines in bodies.items()
-                if (view := views[k].rewritten(lines, bench.examples[views[k].number].source, encoder))
-            }
-            seen = [_saved(_best(each)[1]) for each in tries]
-            for k, more in zip(after, self._asked(list(after.values()), bench, 0) if after else ()):
-                tries[k] += more
-            running = list(after)
+        Raises PeepccError where the backend answers nothing.
+        """
+        clock = Clock(time.monotonic() + _PATIENCE)
+        search = Search(self.backend, bench, Encoder(bench.setting.clang), self.repair, clock)
+        windows = [_counted(bench.examples[n].window) for n in numbers]
+        first = [_answered(outcome) for outcome in search.first(windows)]
+        _raise_where_nothing_answers(first)
+        judged = bench.score(list(zip(numbers, first)))
+        tries: list[Tries] = [((outcome.reply, each),) for outcome, each in zip(first, judged)]
+        if self.repair:
+            ends = [_end(*outcomes) for outcomes in _by_window(search.deepen(first), windows)]
+            for k, last in _judged(numbers, ends, bench).items():
+                tries[k] += ((ends[k].reply, last),)
         return tries
 
-    def _asked(self, views: Sequence[_View], bench: Bench, repair: int, classify: bool = False) -> list[Tries]:
-        """The tries about each view, judged as replies about its example. Reports classify the last one, which is often the first."""
-        requests = [request_of(view.window) for view in views]
-        said = [[reply] for reply in first_replies(self.backend, requests)]
-        tries = [[each] for each in _judged(views, [reply for (reply,) in said], bench, classify)]
-        running = list(range(len(views)))
-        for _ in range(repair):
-            repairs = {
-                k: Repair(requests[k], tuple(map(_refusal, said[k], [judged for _, judged in tries[k]])))
-                for k in running
-                if _goes_on(*tries[k][-1])
-            }
-            found = {
-                reply.key: reply for reply in self.backend.repair(list(repairs.values()), time.monotonic() + _PATIENCE)
-            }
-            running = [k for k, repair in repairs.items() if repair.key in found]
-            for k in running:
-                said[k].append(found[repairs[k].key])
-            for k, each in zip(running, _judged([views[k] for k in running], [said[k][-1] for k in running], bench)):
-                tries[k].append(each)
-        return [tuple(each) for each in tries]
+
+def _judged(numbers: Sequence[int], ends: Sequence[_End], bench: Bench) -> dict[int, Judged]:
+    """Judgements of the ends that more than one reply led to, by their place. What joins parts is judged as one."""
+    further = [k for k, end in enumerate(ends) if len(end.asked) > 1]
+    joined = {k: reply for k in further if (reply := ends[k].joined)}
+    whole = [k for k in further if k not in joined]
+    judged = dict(zip(joined, bench.judge([(numbers[k], reply) for k, reply in joined.items()])))
+    return judged | dict(zip(whole, bench.score([(numbers[k], ends[k].whole) for k in whole])))
 
 
-def _judged(
-    views: Sequence[_View], replies: Sequence[Reply], bench: Bench, classify: bool = False
-) -> list[tuple[Reply, Judged]]:
-    whole = [view.whole(reply, bench.examples[view.number].source) for view, reply in zip(views, replies)]
-    return list(zip(whole, bench.judge([(view.number, reply) for view, reply in zip(views, whole)], classify)))
+def _counted(window: Window) -> Window:
+    """The window with its items numbered as lines are, so that a part of it shows where it stands."""
+    return replace(window, lines=tuple(range(len(window.items))))
 
 
-def first_replies(backend: Backend, requests: Sequence[Request]) -> list[Reply]:
-    """One reply a request, in order. Raises PeepccError where the back-end answers nothing."""
-    found = {
-        reply.key: reply for reply in backend.propose(tuple(unique(requests).values()), time.monotonic() + _PATIENCE)
-    }
-    failed = [
-        reply.error
-        for reply in found.values()
-        if reply.lines is None and reply.error and not reply.error.startswith(("unparsed", "not asked"))
-    ]
-    if failed and len(failed) == len(found):
+def _answered(outcome: Outcome) -> Outcome:
+    """The outcome, with a reply that says so where none came."""
+    if outcome.reply is not None:
+        return outcome
+    reply = Reply(request_of(outcome.window).key, None, error=_NO_WORDS)
+    return replace(outcome, reply=reply, asked=(reply,))
+
+
+def _raise_where_nothing_answers(outcomes: Sequence[Outcome]) -> None:
+    replies = [outcome.reply for outcome in outcomes if outcome.reply.error != _NO_WORDS]
+    failed = [reply.error for reply in replies if reply.error and not reply.error.startswith(("unparsed", "not asked"))]
+    if failed and len(failed) == len(replies):
         raise PeepccError(f"no answer: {failed[0]}")
-    return [found.get(request.key) or Reply(request.key, None, error=_NO_WORDS) for request in requests]
 
 
-def _goes_on(reply: Reply, judged: Judged) -> bool:
-    return reply.unsure or (bool(judged.complaint) and _proposes(reply))
+def _by_window(outcomes: Sequence[Outcome], windows: Sequence[Window]) -> Iterator[list[Outcome]]:
+    """The outcomes of each window and its parts: a window's own come first, its parts' follow."""
+    starts = [k for k, outcome in enumerate(outcomes) if any(outcome.window is window for window in windows)]
+    for start, end in zip(starts, [*starts[1:], len(outcomes)]):
+        yield [*outcomes[start:end]]
 
 
-def _proposes(reply: Reply) -> bool:
-    return reply.lines is not None or (reply.error or "").startswith("unparsed")
+def _end(whole: Outcome, *parts: Outcome) -> _End:
+    asked = tuple(reply for outcome in (whole, *parts) for reply in outcome.asked)
+    chosen = tuple(hunk for outcome in parts for hunk in _moved(outcome, whole.window))
+    if not chosen:
+        return _End(whole, None, asked)
+    lines = tuple(item_text(item) for item in edited(whole.window, chosen) if not isinstance(item, str))
+    return _End(whole, Reply(request_of(whole.window).key, lines, model=asked[0].model), asked)
 
 
-def _falls_short(tries: Tries) -> bool:
-    """Not all of what was proposed was kept, or nothing of it was any good."""
-    reply, judged = _best(tries)
-    return (bool(judged.complaint) and _proposes(reply)) or (len(tries) > 1 and not any(_saved(judged)))
-
-
-def _refusal(reply: Reply, judged: Judged) -> Refusal:
-    return Refusal(reply.lines, reply.text, judged.status.value, judged.complaint)
-
-
-def _best(tries: Sequence[tuple[Reply, Judged]]) -> tuple[Reply, Judged]:
-    return max(tries, key=_worth)
-
-
-def _together(whole: _View, found: Mapping[Span, Tries], source: Sequence[str]) -> Reply | None:
-    """The example with the parts that save most together; None where the whole saves as much."""
-    best = {span: _best(tries)[1] for span, tries in found.items()}
-    kept = heaviest({span: _saved(judged) for span, judged in best.items() if any(_saved(judged))})
-    if not kept or whole.span in kept:
-        return None
-    lines, end = [], 0
-    for first, last in sorted(kept):
-        plain = [line for line in best[first, last].body if not line.endswith(":")]
-        lines += [*source[end:first], *plain[first : len(plain) - (len(source) - last)]]
-        end = last
-    return Reply(request_of(whole.window).key, (*lines, *source[end:]), model=found[whole.span][0][0].model)
-
-
-def _with_costs(whole: _View, found: Mapping[Span, Tries]) -> Tries:
-    """The tries about the whole, the last of which cost all that was asked about parts besides."""
-    *others, (reply, judged) = found[whole.span]
-    asked = [each for span, tries in found.items() if span != whole.span for each, _ in tries]
-    cost = replace(
-        reply,
-        tokens=reply.tokens + sum(each.tokens for each in asked),
-        seconds=reply.seconds + sum(each.seconds for each in asked),
-    )
-    return (*others, (cost, judged))
-
-
-def _concluded(views: Sequence[_View], found: Sequence[Mapping[Span, Tries]], bench: Bench) -> list[Tries]:
-    """The tries about each example, the last of which is what counts and is classified."""
-    together = {
-        k: reply
-        for k, (view, each) in enumerate(zip(views, found))
-        if (reply := _together(view, each, bench.examples[view.number].source))
-    }
-    judged = dict(zip(together, bench.judge([(views[k].number, reply) for k, reply in together.items()])))
-    more = [[(together[k], judged[k])] if k in together else [] for k in range(len(views))]
-    settled = [_settled([*_with_costs(view, each), *last]) for view, each, last in zip(views, found, more)]
-    classified = bench.judge([(view.number, tries[-1][0]) for view, tries in zip(views, settled)])
-    return [(*tries[:-1], (tries[-1][0], last)) for tries, last in zip(settled, classified)]
-
-
-def _settled(tries: Sequence[tuple[Reply, Judged]]) -> Tries:
-    """What saves most counts, as in a build; a window that was left alone at first stays so where nothing is saved."""
-    reply, judged = _best(tries)
-    counts = [] if _worth((reply, judged)) == _worth(tries[-1]) else [(replace(reply, tokens=0, seconds=0.0), judged)]
-    return (*tries, *counts)
-
-
-def _saved(judged: Judged) -> tuple[float, float]:
-    return judged.kept.instructions, judged.kept.cycles
-
-
-def _worth(tried: tuple[Reply, Judged]) -> tuple[float, float, bool]:
-    kept, status = tried[1].kept, tried[1].status
-    return kept.instructions, kept.cycles, status is Status.COPY or (status.agrees and kept.instructions > 0)
+def _moved(outcome: Outcome, window: Window) -> Iterator[Hunk]:
+    """The accepted hunks of a part, as hunks of the window."""
+    before = sum(not isinstance(item, str) for item in window.items[: outcome.window.lines[0]])
+    for hunk in outcome.chosen:
+        yield replace(hunk, first=hunk.first + before, last=hunk.last + before)

@@ -184,7 +184,7 @@ def test_what_is_kept_is_asked_about_again(tmp_path):
     from types import SimpleNamespace
 
     from peepcc.lab.evaluation.judge_pool import Bench, Setting
-    from peepcc.lab.evaluation.search_run import Retrying
+    from peepcc.lab.evaluation.search_run import Searching
     from peepcc.propose.protocol import Reply
 
     lines = ["mov x8, x0", "add x9, x8, x1", "cbz x2, .L0", "mov x3, x0", ".L0:", "mov x0, x9"]
@@ -215,11 +215,11 @@ def test_what_is_kept_is_asked_about_again(tmp_path):
         repair=lambda repairs, _: [answered(each.key, *each.request.lines, len(each.refused)) for each in repairs],
     )
     with Bench(Setting(str(tmp_path / "examples.jsonl"), "clang-19", 1), 1) as bench:
-        (once,), (tries,) = (Retrying({}, 1, backend, times).tries([0], bench) for times in (0, 2))
+        (once,), (tries,) = (Searching({}, 1, backend, times).tries([0], bench) for times in (0, 2))
     assert asked == [tuple(lines), tuple(lines), tuple(middle), tuple(last)]
     assert [judged.kept.instructions for _, judged in once] == [1] and [
         judged.kept.instructions for _, judged in tries
-    ] == [1, 2, 2]
+    ] == [1, 2]
     assert tries[-1][1].body == tuple(last) and tries[-1][1].status.agrees
 
 
@@ -229,7 +229,7 @@ def test_parts_of_what_fell_short_are_asked_about(tmp_path, whole_saves):
     from types import SimpleNamespace
 
     from peepcc.lab.evaluation.judge_pool import Bench, Setting
-    from peepcc.lab.evaluation.search_run import Retrying
+    from peepcc.lab.evaluation.search_run import Searching
     from peepcc.propose.protocol import Reply
 
     gain, plain, wrong = ["mov x8, x0", "mov x0, x8"], "add w1, w1, w2", "sub w1, w1, w2"
@@ -266,7 +266,7 @@ def test_parts_of_what_fell_short_are_asked_about(tmp_path, whole_saves):
         repair=lambda repairs, _: [answered(each.key, each.request.lines, len(each.refused)) for each in repairs],
     )
     with Bench(Setting(str(tmp_path / "examples.jsonl"), "clang-19", 1), 1) as bench:
-        (tries,) = Retrying({}, 1, backend, 1).tries([0], bench)
+        (tries,) = Searching({}, 1, backend, 1).tries([0], bench)
     assert 8 in asked and 6 in asked and sum(reply.tokens for reply, _ in tries) == len(asked)
     assert tries[-1][1].kept.instructions == 2 and list(tries[-1][1].body) == shorter(lines)
     assert whole_saves or tries[-1][0].text == "", "what the parts make together is no reply of the model"
@@ -429,10 +429,10 @@ def test_equal_replies_are_judged_once(monkeypatch):
         assert len(jobs) == 2
 
 
-def _dies(setting, cases, classify):
+def _dies(setting, cases):
     if any(number == 1 for number, _ in cases):
         os.kill(os.getpid(), signal.SIGKILL)
-    return benches._judged(setting, cases, classify)
+    return benches._judged(setting, cases)
 
 
 def test_a_process_that_dies_costs_one_judgement(monkeypatch):
