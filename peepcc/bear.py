@@ -1,4 +1,5 @@
-"""Under `bear`, which records every program that a build starts, the user's call of peepcc is the compile command, and ours are none.
+"""Under `bear`, which records every program that a build starts, the user's call of peepcc is the compile command, and
+ours are none.
 
 bear sees whatever we start and tells compilers by their names, so clang is started by the
 name of a descriptor. Its own name, argv[0], stays. Imported on every run: next to nothing.
@@ -12,7 +13,9 @@ _RECORDS = "INTERCEPT_REPORT_DESTINATION"  # where bear's library sends what it 
 
 
 def unrecorded(program: str, environ) -> tuple[str, int | None]:
-    """The path to start `program` by, and the descriptor that it needs till then; the program itself where nobody records it.
+    """The path to start `program` by, and the descriptor that it needs till then.
+
+    The program itself where nobody records it.
 
     A script keeps its path, which tells it its own name, and so is recorded.
     """

@@ -142,7 +142,9 @@ def read_facts(
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """What a body's calls say: `mismatched` are functions called by another type than their own, `odd` by another convention."""
+    """What a body's calls say: `mismatched` are functions called by another type than their own, `odd` by another
+    convention.
+    """
 
     inline_asm: bool
     returns_twice: bool
@@ -188,7 +190,9 @@ def _module_facts(module, check: Callable[[], None], initializes: bool) -> Modul
 
 
 def _other_names(text: str) -> set[str]:
-    """Symbols that are called in a way that is not known: aliases, and what only bears the name of a helper of the code generator."""
+    """Symbols that are called in a way that is not known: aliases, and what only bears the name of a helper of the code
+    generator.
+    """
     names = {_unquoted(name).removeprefix("\1"): bool(alias) for name, alias in _OTHER.findall(text)}
     return {name for name, alias in names.items() if alias or name in abi.RUNTIME}
 

@@ -27,7 +27,10 @@ def writes_marks(bitcode: str) -> bool:
 
 
 def _may_be_mark(line: str) -> bool:
-    """Whether some operands make the line a mark; one that is nothing but operands is none, for no name begins like that."""
+    """Whether some operands make the line a mark.
+
+    One that is nothing but operands is none, for no name begins like that.
+    """
     if line[:1] not in ("/", "#"):
         return False
     pattern = "".join(

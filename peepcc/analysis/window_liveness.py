@@ -1,4 +1,5 @@
-"""What is live inside a window, and which registers die at each instruction: a rewrite may overwrite them after it, or need not compute them.
+"""What is live inside a window, and which registers die at each instruction: a rewrite may overwrite them after it, or
+need not compute them.
 
 It follows from the instructions and from what is live at the ways out. A model that reads
 what dies need not work it out; nothing that is judged rests on that.
@@ -17,7 +18,9 @@ _LEAVING = {Kind.RETURN: RETURN, Kind.INDIRECT: INDIRECT}
 
 
 def dying(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    """For each step the registers ("x1", "d0", "nzcv") that it reads or writes and of which nothing is read after it."""
+    """For each step the registers ("x1", "d0", "nzcv") that it reads or writes and of which nothing is read after
+    it.
+    """
     return tuple(
         tuple(name for register, name in _REGISTERS if touched & register and not after & register)
         if touched & ~after
@@ -39,7 +42,9 @@ def live(source: Program, live_out: Mapping[str, Parts], aliases: Mapping[str, s
 
 
 def live_at(way: str | int, n: int, live_out: Mapping[str, Parts], inside: Sequence[tuple[Parts, Parts]]) -> Parts:
-    """What is live where a way from step `n` leads: a way back may read all, as may one that `live_out` does not have."""
+    """What is live where a way from step `n` leads: a way back may read all, as may one that `live_out` does not
+    have.
+    """
     return live_out.get(way, ALL) if isinstance(way, str) else inside[way][0] if way > n else ALL
 
 

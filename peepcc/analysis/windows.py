@@ -124,7 +124,9 @@ def _blocks(function: Function) -> tuple[Mapping[str, Block], Mapping[int, Block
 def _runs(
     module: Module, function: Function, steps: Mapping[int, Step], limit: int, pinned: Container[int]
 ) -> Iterator[list[int]]:
-    """Line indices (instructions, and labels inside the run) of each run without a boundary, as is all that is `pinned`."""
+    """Line indices (instructions, and labels inside the run) of each run without a boundary, as is all that is
+    `pinned`.
+    """
     run: list[int] = []
     size = 0
     previous: Block | None = None

@@ -64,7 +64,10 @@ class Encoder:
         return self._encoded(instructions)
 
     def complaint(self, instruction: Instruction) -> str:
-        """What clang said against an instruction that was given to `encode_instructions`; empty where it said nothing."""
+        """What clang said against an instruction that was given to `encode_instructions`.
+
+        Empty where it said nothing.
+        """
         return self._errors.get(_statement(instruction) or "", "")
 
     def _encoded(self, instructions: Sequence[Instruction | None]) -> tuple[Encoding | None, ...]:

@@ -157,7 +157,10 @@ def _table(lines: tuple[Line, ...], at: int) -> Table | None:
 
 
 def section_statements(module: Module) -> tuple[str, ...]:
-    """What names the section of each line: `.text`, or all that stands behind `.section`. A line that switches is already in the new one."""
+    """What names the section of each line: `.text`, or all that stands behind `.section`.
+
+    A line that switches is already in the new one.
+    """
     current, previous, stack, result = ".text", ".text", [], []
     for line in module.lines:
         directive = line.directive

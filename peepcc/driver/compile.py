@@ -37,7 +37,8 @@ _BITCODE = b"BC\xc0\xde"
 # The code generator takes these from the language options, which it has not where its input is bitcode.
 _NOT_IN_BITCODE = ("-ffp-contract=fast", "-exception-model=")
 _HALVES_DIFFER = "the two halves of the compile make another text than the whole"
-_REMARK = re.compile(rb"(?<![ \t])[ \t]*//.*")  # looked for from the first blank of a run only: clang writes runs as long as the user likes
+# looked for from the first blank of a run only: clang writes runs as long as the user likes
+_REMARK = re.compile(rb"(?<![ \t])[ \t]*//.*")
 
 
 @dataclass(frozen=True, slots=True)

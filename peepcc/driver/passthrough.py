@@ -28,7 +28,9 @@ def is_clangs(argv, environ, program="") -> bool:
 
 
 def reason_for_clang(argv, environ, program="") -> str | None:
-    """Why it is clang's: empty where nothing here can be C on its way to an object or assembly file, a sentence where it can; None: it may be ours."""
+    """Why it is clang's: empty where nothing here can be C on its way to an object or assembly file, a sentence where
+    it can; None: it may be ours.
+    """
     endings = () if is_cxx(program) else (".c", ".i")  # a C++ compiler takes them for C++
     if any(map(_is_answer, argv)) or not _may_name_c(argv, endings):
         return ""
@@ -65,7 +67,9 @@ def _folder() -> str:
 
 
 def is_cxx(program: str) -> bool:
-    """Whether a compiler of that name is a C++ compiler, as clang tells it: c++, g++, aarch64-linux-gnu-peepcc++, clang++-19."""
+    """Whether a compiler of that name is a C++ compiler, as clang tells it: c++, g++, aarch64-linux-gnu-peepcc++,
+    clang++-19.
+    """
     return program.rstrip("0123456789.").rstrip("-").endswith("++")
 
 
@@ -74,7 +78,9 @@ def _may_name_c(words, endings) -> bool:
 
 
 def command_for(clang: str, argv, program="") -> list[str]:
-    """clang's command line: for AArch64 where the host is something else and `argv` does not say, for C++ where `program` says so."""
+    """clang's command line: for AArch64 where the host is something else and `argv` does not say, for C++ where
+    `program` says so.
+    """
     if argv and argv[0].startswith("-cc1"):  # -cc1 counts only where it is first
         return [clang, *argv]
     target = () if os.uname().machine in ("aarch64", "arm64") else ("--target=aarch64-linux-gnu",)

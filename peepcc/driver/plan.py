@@ -47,7 +47,10 @@ class Failed(Declined):
 
 
 def checked(done: Completed, what: str) -> Completed:
-    """`done` where it went well. Raises Failed, or PeepccError where a signal ended it: that says nothing of the job."""
+    """`done` where it went well.
+
+    Raises Failed, or PeepccError where a signal ended it: that says nothing of the job.
+    """
     if done.returncode < 0:
         raise PeepccError(f"{what} was ended by {signal_name(-done.returncode)}")
     if done.returncode:

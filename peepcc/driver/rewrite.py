@@ -1,4 +1,5 @@
-"""From clang's text and bitcode of a unit to the text that is assembled, what its object must hold, and what is told of it.
+"""From clang's text and bitcode of a unit to the text that is assembled, what its object must hold, and what is told of
+it.
 
 Runs in the forked child. It brings every library that there is, so the driver imports it only there.
 """

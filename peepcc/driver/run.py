@@ -73,7 +73,9 @@ def _report(entries: Sequence[tuple[str, bytes]], settings: Settings) -> Said:
 
 
 def _check_inputs(plan: Plan) -> None:
-    """Raises Declined where a job would read what can be read only once, be it named by a configuration file or joined to its flag."""
+    """Raises Declined where a job would read what can be read only once, be it named by a configuration file or joined
+    to its flag.
+    """
     for job in plan.jobs:
         if reads_once(job.argv) or (job.ours and os.path.isfile(job.source) and includes_device(job.source)):
             raise Declined("an input can be read only once")

@@ -68,7 +68,10 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def shielded() -> Iterator[set[int]]:
-    """Within, these signals wait. No process may be started within: it would inherit that. Yields which waited before."""
+    """Within, these signals wait.
+
+    No process may be started within: it would inherit that. Yields which waited before.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield before

@@ -1,4 +1,5 @@
-"""What somebody proposed for a window, as instructions and as a claim: for those in the laboratory who judge without a build.
+"""What somebody proposed for a window, as instructions and as a claim: for those in the laboratory who judge without a
+build.
 
 It promises no more than the syntax gate; length and cost are the caller's to look at.
 """

@@ -73,7 +73,8 @@ class _WithOptionsOfAnother(click.Command):
     help="Where to write what vLLM says. Default: a file that is gone at the end.",
 )
 def command(model: Path, options: tuple[str, ...], port: int, python: str, log: Path | None) -> None:
-    """Start vLLM with MODEL, a folder that transformers reads (default: the default model), and print what to put into the environment.
+    """Start vLLM with MODEL, a folder that transformers reads (default: the default model), and print what to put into
+    the environment.
 
     Ctrl-C or SIGTERM stops it.
 
@@ -195,7 +196,10 @@ def _hints(installed: Installed) -> Iterator[str]:
 
 
 def _free(port: int) -> int:
-    """The port, or any where it is 0. Raises ClickException where somebody has it: who answers there would be taken for our server."""
+    """The port, or any where it is 0.
+
+    Raises ClickException where somebody has it: who answers there would be taken for our server.
+    """
     try:
         with socket.create_server((_HOST, port)) as probe:
             return probe.getsockname()[1]

@@ -76,7 +76,10 @@ def _end_with_parent() -> None:
 def each_on_ray(
     function: Callable[[A], B], values: Sequence[A], address: str, pause: Callable[[], bool]
 ) -> Iterator[tuple[A, B | None]]:
-    """The same on every core of the Ray cluster at `address`, whose machines have peepcc installed. Raises NoCluster."""
+    """The same on every core of the Ray cluster at `address`, whose machines have peepcc installed.
+
+    Raises NoCluster.
+    """
     try:
         import ray
     except ImportError as error:

@@ -60,7 +60,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A window again, with the replies about it that were refused, or "unchanged" and unsure: at least one, oldest first."""
+    """A window again, with the replies about it that were refused, or "unchanged" and unsure: at least one, oldest
+    first.
+    """
 
     request: Request
     refused: tuple[Refusal, ...]
@@ -77,7 +79,9 @@ def _digest(content: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`key` is that of the request or repair. `lines` is the proposed window, instruction lines only; `text` what the model wrote.
+    """`key` is that of the request or repair.
+
+    `lines` is the proposed window, instruction lines only; `text` what the model wrote.
 
     `error` is set, and `lines` is None, where no proposal came: "unparsed: ...",
     "too-late", or what the server said. `score`: the sum of the natural

@@ -69,7 +69,10 @@ class Record:
         self.usual = inner.usual if isinstance(inner, Repairer) else 0
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
-        """Raises PeepccError where the file cannot be opened. A full disk costs the recording, and is said on stderr."""
+        """Raises PeepccError where the file cannot be opened.
+
+        A full disk costs the recording, and is said on stderr.
+        """
         return self._recorded({request.key: request for request in requests}, self._inner.propose(requests, deadline))
 
     def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
@@ -164,7 +167,10 @@ def _holds_something_else(descriptor: int) -> bool:
 
 
 def _added(descriptor: int, replies: _Replies, reply: Reply, asked: Request | Repair | None) -> Reply:
-    """The reply, now in the file; or what others put there meanwhile. Raises OSError, and then the file is as it was."""
+    """The reply, now in the file; or what others put there meanwhile.
+
+    Raises OSError, and then the file is as it was.
+    """
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         size = os.fstat(descriptor).st_size

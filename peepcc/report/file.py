@@ -25,7 +25,10 @@ _CHUNK = 1 << 16
 
 
 def headed(key: str, body: bytes) -> bytes:
-    """The line of a unit. `key`: 32 hex digits that it is known by; `body`: its JSON object without the opening brace."""
+    """The line of a unit.
+
+    `key`: 32 hex digits that it is known by; `body`: its JSON object without the opening brace.
+    """
     return _HEAD.format(key, _HEAD_LENGTH + len(body)).encode() + body
 
 
@@ -48,7 +51,9 @@ def append(file: str, line: bytes) -> None:
 
 
 def _locked(file: str) -> int:
-    """A descriptor of the report, which is locked: a lock file would be left behind, and the folder may be locked by who calls us."""
+    """A descriptor of the report, which is locked: a lock file would be left behind, and the folder may be locked by
+    who calls us.
+    """
     while True:
         if reason := why_not(file):
             raise Misshapen(reason)

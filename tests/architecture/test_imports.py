@@ -1,4 +1,6 @@
-"""The house rules that a machine can check: who may import what, that imports go one way, and how long a file may be."""
+"""The house rules that a machine can check: who may import what, that imports go one way, and how long a file may
+be.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ CODE = {
     for path in FILES
     for name, code in re.findall(r"^ \* (\w+): (.*;.*)$", path.read_text(), re.M)
 }
-# Right, one instruction shorter, and one cycle longer in llvm-mca's model of the default processor: the price refuses it.
+# Right, one instruction shorter, and one cycle longer in llvm-mca's model of the default processor: the price refuses
+# it.
 SLOWER = {("b13.c", "triple")}
 
 

@@ -1,4 +1,6 @@
-"""What clang's driver does beside its jobs, or says in place of them, wherever it is asked for; and plans that say more than jobs."""
+"""What clang's driver does beside its jobs, or says in place of them, wherever it is asked for; and plans that say more
+than jobs.
+"""
 
 from __future__ import annotations
 

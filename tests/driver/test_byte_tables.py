@@ -1,4 +1,6 @@
-"""Jump tables of bytes: clang counts every alignment between as if it were padded fully, so that fewer instructions never make an entry too small."""
+"""Jump tables of bytes: clang counts every alignment between as if it were padded fully, so that fewer instructions
+never make an entry too small.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def _source(size):
 
 
 def _spans(text):
-    """(directive, bytes at most between an entry's label and the one that it counts from), whatever is before and removed."""
+    """(directive, bytes at most between an entry's label and the one that it counts from), whatever is before and
+    removed.
+    """
     upper, at = 0, {}
     lines = parse_module(text).lines
     for line in lines:

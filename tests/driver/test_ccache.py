@@ -1,4 +1,6 @@
-"""ccache in front of peepcc, with `--peepcc-identity` as its check, serves no object of another setting, model, clang or peepcc."""
+"""ccache in front of peepcc, with `--peepcc-identity` as its check, serves no object of another setting, model, clang
+or peepcc.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ FILES = {"f.c": easy("f")}
 
 @pytest.fixture
 def cached(bench):
-    """Compiles by ccache in one cache; the object, and whether it came from the cache. Quiet: a budget of 0 may be said to be over."""
+    """Compiles by ccache in one cache; the object, and whether it came from the cache.
+
+    Quiet: a budget of 0 may be said to be over.
+    """
     cc = install(bench.root / "prefix") / "peepcc"
 
     def compile(*options: str, **environment: str):

@@ -1,4 +1,7 @@
-"""A run of clang that goes wrong for reasons of its own is told; one that says no to the user's code is clang's to tell."""
+"""A run of clang that goes wrong for reasons of its own is told.
+
+One that says no to the user's code is clang's to tell.
+"""
 
 from __future__ import annotations
 

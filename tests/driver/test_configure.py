@@ -1,4 +1,6 @@
-"""What configure, CMake, Meson and others compile to learn of the compiler is clang's alone, and nothing else is by that rule."""
+"""What configure, CMake, Meson and others compile to learn of the compiler is clang's alone, and nothing else is by
+that rule.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Options of the code generator that change who keeps which register: such functions are left alone, and programs run as clang's do."""
+"""Options of the code generator that change who keeps which register: such functions are left alone, and programs run
+as clang's do.
+"""
 
 from __future__ import annotations
 

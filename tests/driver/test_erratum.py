@@ -1,4 +1,6 @@
-"""Where the compiler works around erratum 835769, no rewrite puts a 64-bit multiply-accumulate behind a memory access."""
+"""Where the compiler works around erratum 835769, no rewrite puts a 64-bit multiply-accumulate behind a memory
+access.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What -ftrivial-auto-var-init stores stays, also where the optimizer dropped the mark by which the bitcode shows it."""
+"""What -ftrivial-auto-var-init stores stays, also where the optimizer dropped the mark by which the bitcode shows
+it.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""A loop whose head is a function's entry goes round within its function, also where the program has another function of that name."""
+"""A loop whose head is a function's entry goes round within its function, also where the program has another function
+of that name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The installed commands start their own Python whatever the environment says of another, and their children see that environment."""
+"""The installed commands start their own Python whatever the environment says of another, and their children see that
+environment.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,10 @@ def _seen(bench, command, environment: dict[str, str]) -> set[str]:
 
 
 def test_children_see_the_environment_of_the_caller(bench, installed):
-    """What is ours: PEEPCC_OFF, and TMPDIR where the jobs are run by us. PWD is what a shell sets where it is not set."""
+    """What is ours: PEEPCC_OFF, and TMPDIR where the jobs are run by us.
+
+    PWD is what a shell sets where it is not set.
+    """
     common = dict.fromkeys(
         "self here line next python root each path start first file name IFS CDPATH ENV BASH_ENV".split(), "1"
     )

@@ -1,4 +1,6 @@
-"""Input that can be read only once, and descriptors that a child must inherit: clang does the work, or every child can read it."""
+"""Input that can be read only once, and descriptors that a child must inherit: clang does the work, or every child can
+read it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What is rewritten and what is known of it come from one reading of the source, and the object is the one that clang makes in one go."""
+"""What is rewritten and what is known of it come from one reading of the source, and the object is the one that clang
+makes in one go.
+"""
 
 from __future__ import annotations
 

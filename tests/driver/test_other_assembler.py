@@ -1,4 +1,6 @@
-"""What another assembler than clang's own makes of the text: no rewrite means another thing there than where it was judged."""
+"""What another assembler than clang's own makes of the text: no rewrite means another thing there than where it was
+judged.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where the output goes: pipes, links, devices, folders that are gone. As with clang, but that no device is ever replaced."""
+"""Where the output goes: pipes, links, devices, folders that are gone.
+
+As with clang, but that no device is ever replaced.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""clang's remarks are clang's: a user sees each once, in clang's order and words, whether or not anything was rewritten.
+"""clang's remarks are clang's: a user sees each once, in clang's order and words, whether or not anything was
+rewritten.
 
 Some remarks are made where the object is: they count names that a text does not have, and sizes.
 """

@@ -1,4 +1,6 @@
-"""A few examples of each set through the command that measures models: every row is there, those that cannot run here are empty."""
+"""A few examples of each set through the command that measures models: every row is there, those that cannot run here
+are empty.
+"""
 
 import gzip
 import json

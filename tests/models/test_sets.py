@@ -1,4 +1,7 @@
-"""The committed sets are those of the statistics, of the sizes that are claimed, and nothing of `test` is in `train`; some targets are proved again."""
+"""The committed sets are those of the statistics, of the sizes that are claimed, and nothing of `test` is in `train`.
+
+Some targets are proved again.
+"""
 
 import gzip
 import hashlib

@@ -1,4 +1,5 @@
-"""A real chat model behind a real vLLM server, asked in each mode of `peeplab evaluate`, with what each stage adds as tables.
+"""A real chat model behind a real vLLM server, asked in each mode of `peeplab evaluate`, with what each stage adds as
+tables.
 
     python tests/servers/chat_model.py EXAMPLES [--data FOLDER] [--count N] [--page docs/modes.md]
 

@@ -93,7 +93,10 @@ def peeplab(*words: str | Path) -> list[str | Path]:
 
 @contextlib.contextmanager
 def served(python: Path, model: Path, *options: str) -> Iterator[tuple[subprocess.Popen, str]]:
-    """`peeplab serve` with a server that answers, and its address; both are gone when the block ends. `options`: of vLLM."""
+    """`peeplab serve` with a server that answers, and its address; both are gone when the block ends.
+
+    `options`: of vLLM.
+    """
     lab = subprocess.Popen(
         peeplab("serve", model, "--port", "0", "--python", python, "--", *options), stdout=subprocess.PIPE, text=True
     )
@@ -114,7 +117,10 @@ def kill(lab: subprocess.Popen) -> None:
 
 
 def built(command: Sequence[str], url: str, out: Path, after_each=lambda units: None) -> list[dict]:
-    """The report's units of one build; `after_each` is called with those so far, again and again. Exits where the build fails."""
+    """The report's units of one build; `after_each` is called with those so far, again and again.
+
+    Exits where the build fails.
+    """
     out.mkdir()
     report = out / "report.json"
     settings = {

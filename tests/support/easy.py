@@ -1,4 +1,6 @@
-"""C in which, at -O0, any model that is worth its time finds something: no test hangs on what one of them makes of one function."""
+"""C in which, at -O0, any model that is worth its time finds something: no test hangs on what one of them makes of one
+function.
+"""
 
 _BODIES = (
     "int c = a + b; if (c > a) c -= b; return c;",

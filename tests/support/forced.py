@@ -1,4 +1,6 @@
-"""Builds with proposals of a test's own for every window: what is asked is recorded first, and then answered from a file."""
+"""Builds with proposals of a test's own for every window: what is asked is recorded first, and then answered from a
+file.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ QEMU = ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu")
 
 
 def rebuilt(bench, argv: Sequence[str], reply: Callable[[list[str]], list[str] | None], **environment: str):
-    """peepcc's run with `reply(lines)` as the proposal for each window of `lines`; None leaves it as it is. The explanation is its stderr."""
+    """peepcc's run with `reply(lines)` as the proposal for each window of `lines`; None leaves it as it is.
+
+    The explanation is its stderr.
+    """
     command = [sys.executable, "-m", "peepcc", *argv]
     environment = {"PEEPCC_CLANG": bench.clang, "PEEPCC_REPAIR": "0", **environment}
     asked, given = bench.root / "asked.replay", bench.root / "given.replay"

@@ -1,4 +1,6 @@
-"""A prefix with peepcc as pip leaves it there: the launchers, `peeplab` with the path of its Python, and where the package is."""
+"""A prefix with peepcc as pip leaves it there: the launchers, `peeplab` with the path of its Python, and where the
+package is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Language models of a few thousand random weights, of the architectures that are fine-tuned in earnest, with a tokenizer and a chat template.
+"""Language models of a few thousand random weights, of the architectures that are fine-tuned in earnest, with a
+tokenizer and a chat template.
 
 python tests/support/tiny_models.py llama FOLDER
 """

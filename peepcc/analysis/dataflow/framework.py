@@ -64,7 +64,10 @@ def events(module: Module, block: Block, steps: Mapping[int, Step]) -> Iterator[
 
 
 def _silent(line: Line) -> bool:
-    """Whether it does nothing. Inline assembly without a line hides its operands from the compiler, as the author asked."""
+    """Whether it does nothing.
+
+    Inline assembly without a line hides its operands from the compiler, as the author asked.
+    """
     if not line.readable or line.instruction is not None or OPENING_MARK.match(line.text):
         return False
     return line.directive is None or line.directive.name in _SILENT or line.directive.name.startswith(".cfi_")

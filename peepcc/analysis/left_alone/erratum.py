@@ -1,4 +1,5 @@
-"""Erratum 835769 of the Cortex-A53: a 64-bit multiply-accumulate right behind a memory access may compute something else.
+"""Erratum 835769 of the Cortex-A53: a 64-bit multiply-accumulate right behind a memory access may compute something
+else.
 
 Where the compiler works around it (`-mfix-cortex-a53-835769`, the default for Android and OHOS)
 it puts a nop between the two. So that no rewrite brings them together, such instructions and

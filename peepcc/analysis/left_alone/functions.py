@@ -49,7 +49,9 @@ def why_left_alone(module: Module, function: Function, steps: Mapping[int, Step]
 
 
 def _scalable(module: Module, function: Function) -> bool:
-    """Vector registers then have bits that no part stands for, which each write of their low 128 clears; or a mode without vectors begins."""
+    """Vector registers then have bits that no part stands for, which each write of their low 128 clears; or a mode
+    without vectors begins.
+    """
     lines = module.lines[function.first : function.last]
     return any(
         line.instruction.mnemonic in _MODES if line.instruction else not line.readable and _SCALABLE.search(line.text)

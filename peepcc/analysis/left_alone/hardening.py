@@ -140,7 +140,10 @@ _BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def shown(attributes: str, body: str, auto_init: bool) -> Names:
-    """The names of the rules that attributes and text of a function show; `auto_init`: it may hold first values of variables."""
+    """The names of the rules that attributes and text of a function show.
+
+    `auto_init`: it may hold first values of variables.
+    """
     whole = "\n".join((attributes, body, *(("auto-init",) if auto_init else ())))
     return frozenset(rule.name for rule in RULES if rule.shows.search(whole if rule.body else attributes))
 

@@ -26,7 +26,10 @@ def reads_once(words) -> bool:
 
 
 def includes_device(source: str) -> bool:
-    """Whether a line of the file itself includes something from /dev or /proc. Raises OSError where there is no file."""
+    """Whether a line of the file itself includes something from /dev or /proc.
+
+    Raises OSError where there is no file.
+    """
     with open(source, "rb") as file:
         text = file.read()
     if b"/dev/" not in text and b"/proc/" not in text:

@@ -15,7 +15,10 @@ LONGEST = (
 
 
 def words(argv) -> list[str] | None:
-    """All arguments, those of a response file in its place; None where clang alone should read them, or they are too many."""
+    """All arguments, those of a response file in its place.
+
+    None where clang alone should read them, or they are too many.
+    """
     found = []
     left = LONGEST - sum(map(len, argv))
     waiting = list(reversed(argv))

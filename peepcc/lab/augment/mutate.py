@@ -1,4 +1,5 @@
-"""From windows in which nothing was found to ones in which something may be: real code with a few lines changed at random.
+"""From windows in which nothing was found to ones in which something may be: real code with a few lines changed at
+random.
 
 Compilers leave little to find, and the same little again and again; a line or two of other
 opcodes, operands or numbers makes what they would not have written, in surroundings that

@@ -35,7 +35,10 @@ Lines = tuple[str, ...]
 
 
 class Pair:
-    """A window and its rewrite. `parts`: (source lines, target lines), one for each line that stays, label, and hunk."""
+    """A window and its rewrite.
+
+    `parts`: (source lines, target lines), one for each line that stays, label, and hunk.
+    """
 
     def __init__(self, example: Example):
         self.parts = list(_parts(example))

@@ -25,7 +25,9 @@ _WRONG = 20
 @click.command()
 @click.option("--states", default=65536, show_default=True, help="States of each block for the rate.")
 def command(states: int) -> None:
-    """States per second (both sides run and compared), and what one judgement of 4,096 states takes, and one that is refuted."""
+    """States per second (both sides run and compared), and what one judgement of 4,096 states takes, and one that is
+    refuted.
+    """
     encoder = Encoder(newest_clang())
     emulator = Emulator()
     click.echo(f"{'block':28} {'states/s':>10} {'one judgement':>14} {'one refuted':>14}")
@@ -40,7 +42,10 @@ def command(states: int) -> None:
 
 
 def _wrong(text: str, encoder: Encoder) -> list[Obligation]:
-    """Claims that the last instruction may go; each of a source that the emulator has not seen, as a constant is another."""
+    """Claims that the last instruction may go.
+
+    Each of a source that the emulator has not seen, as a constant is another.
+    """
     texts = [f"mov x17, #{n}\n{text}" for n in range(1, _WRONG + 1)]
     return [
         Obligation(read_program(each, encoder), read_program(each.rpartition("\n")[0], encoder), {}) for each in texts

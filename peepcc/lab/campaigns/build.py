@@ -71,7 +71,10 @@ def fallbacks(done: Completed) -> Counter[str]:
 
 
 def verdicts(report: Path) -> Counter[str]:
-    """Outcomes by verdict over all units, `refused` proposals, and `applied`, the rewrites that went in; empty where nothing was reported."""
+    """Outcomes by verdict over all units, `refused` proposals, and `applied`, the rewrites that went in.
+
+    Empty where nothing was reported.
+    """
     counts: Counter[str] = Counter()
     for unit in units(report) if report.exists() else ():
         counts.update(window["verdict"] for window in unit["windows"])

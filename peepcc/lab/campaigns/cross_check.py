@@ -13,7 +13,10 @@ _SECONDS = 20.0  # a question
 
 
 def other_proof(obligation: Obligation, judgement: Judgement) -> str:
-    """`equal`, `differs`, `no answer`; `not asked` where both sides are equal term by term, and no solver was needed."""
+    """`equal`, `differs`, `no answer`.
+
+    `not asked` where both sides are equal term by term, and no solver was needed.
+    """
     solver = _other(str(judgement.details.get("solver", "")))
     try:
         start = entry(obligation.known, obligation.aliases, havoc=obligation.ordered)

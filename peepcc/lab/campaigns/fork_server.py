@@ -1,4 +1,5 @@
-"""Runs the command `peepcc` in a forked child of a worker that has loaded everything: no item pays for start-up and imports.
+"""Runs the command `peepcc` in a forked child of a worker that has loaded everything: no item pays for start-up and
+imports.
 
 The child goes through peepcc's own `main`, from its arguments to its exit status, with
 descriptors, folder and environment of its own, and becomes clang where peepcc gives up.

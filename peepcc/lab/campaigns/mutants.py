@@ -55,7 +55,10 @@ class Mutant(NamedTuple):
 
 
 def items(options: Options) -> Iterator[Item]:
-    """Every C file at every level, in random order, then again with other mistakes. Fetches what is missing; raises PeepccError."""
+    """Every C file at every level, in random order, then again with other mistakes.
+
+    Fetches what is missing; raises PeepccError.
+    """
     files = [
         (home, source)
         for home in options.sources or _packages(options.out.parent / "sources")
@@ -111,7 +114,10 @@ def _of_rewrites(
     name: str,
     counts: Counter[str],
 ) -> list[Mutant]:
-    """Mutants of the rewrites that are accepted, so many of each back-end; what clang must encode is encoded together."""
+    """Mutants of the rewrites that are accepted, so many of each back-end.
+
+    What clang must encode is encoded together.
+    """
     mutants: list[Mutant] = []
     for backend in options.backends:
         parsed = [

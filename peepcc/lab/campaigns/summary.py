@@ -22,7 +22,10 @@ _HERE = Path(__file__).parent
 
 
 def summary(campaign: Campaign, options: Options, result: Result) -> dict[str, object]:
-    """A value for JSON. `complete`: as many as were asked for, or all that there are. `commits`: items by what did them."""
+    """A value for JSON.
+
+    `complete`: as many as were asked for, or all that there are. `commits`: items by what did them.
+    """
     return {
         "schema": SCHEMA,
         "campaign": campaign.name,

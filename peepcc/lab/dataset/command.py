@@ -43,7 +43,9 @@ _ALL = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`files`: of each training package, at most; `test_files`: of each test package; `programs`: of csmith, to train on.
+    """`files`: of each training package, at most; `test_files`: of each test package.
+
+    `programs`: of csmith, to train on.
 
     `levels`: at which clang compiles; `thorough`: every file at all of them, by gcc as well, and the levels are compared; else at one.
     """
@@ -92,7 +94,9 @@ def small(seed: int, teachers: tuple[str, ...]) -> Recipe:
 
 
 def rare(recipe: Recipe, packages: tuple[Package, ...]) -> Recipe:
-    """Optimised code alone, little of which can be improved: all files, each at one level, more windows are asked of all teachers, and all that is found is taken."""
+    """Optimised code alone, little of which can be improved: all files, each at one level, more windows are asked of
+    all teachers, and all that is found is taken.
+    """
     learnt = replace(
         recipe.learnt, improved=_ALL, asked=(0, 2 * recipe.learnt.asked[1]), made=0, cuts=(LIMIT,), shortest=3
     )
@@ -211,7 +215,10 @@ def command(
 
 
 def _units(recipe: Recipe, seed: int, sources: Path, clang: str) -> Iterator[Unit]:
-    """Each file at each level by clang, at one level by gcc, and at all levels together; files that compile by themselves."""
+    """Each file at each level by clang, at one level by gcc, and at all levels together.
+
+    Files that compile by themselves.
+    """
     for packages, most, test in ((recipe.training, recipe.files, False), (recipe.test, recipe.test_files, True)):
         for package in packages:
             names = sorted(files(package, sources))
@@ -284,7 +291,10 @@ def _shard(out: Path, unit: Unit) -> Path:
 
 
 def _planned(out: Path, recipe: Recipe, seed: int, sources: Path, found: Sequence[Source], clang: str) -> list[Unit]:
-    """The units, in the order in which they are made. Shards of another recipe, version or state of the code are not mixed with these."""
+    """The units, in the order in which they are made.
+
+    Shards of another recipe, version or state of the code are not mixed with these.
+    """
     path = out / "plan.json"
     about = {
         "recipe": asdict(recipe),

@@ -37,7 +37,10 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best body of a window, who found it and what it is worth; the window's own, "" and UNCHANGED where there is none."""
+    """The best body of a window, who found it and what it is worth.
+
+    The window's own, "" and UNCHANGED where there is none.
+    """
 
     target: Lines
     teacher: str

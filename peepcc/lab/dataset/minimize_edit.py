@@ -1,4 +1,5 @@
-"""A body that a teacher found, brought nearer to its window: what says the same in fewer changed lines is easier to learn.
+"""A body that a teacher found, brought nearer to its window: what says the same in fewer changed lines is easier to
+learn.
 
 Teachers order lines and name registers as they like. Results get the registers that the
 window has them in, and changed lines that nothing hangs on are left as they were. It

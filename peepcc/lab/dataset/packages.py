@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A source package; `version` is upstream's: Debian's own changes are not used. `left_out`: patterns of paths inside it."""
+    """A source package; `version` is upstream's: Debian's own changes are not used.
+
+    `left_out`: patterns of paths inside it.
+    """
 
     name: str
     version: str

@@ -43,7 +43,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Rows by set. `seen`: the units' counters added up; `doubled`: candidates dropped, by reason; `lost`: units that gave nothing, and why."""
+    """Rows by set.
+
+    `seen`: the units' counters added up; `doubled`: candidates dropped, by reason; `lost`: units that gave nothing, and
+    why.
+    """
 
     rows: Mapping[str, Sequence[Row]]
     seen: Mapping[str, int]
@@ -59,7 +63,10 @@ def gather(
     elsewhere: frozenset[str] = frozenset(),
     sets: Sequence[str] = SETS,
 ) -> Gathered:
-    """The rows of each of `sets`, in the order in which they are written. `elsewhere`: forms of a test set that is not made here."""
+    """The rows of each of `sets`, in the order in which they are written.
+
+    `elsewhere`: forms of a test set that is not made here.
+    """
     candidates: dict[str, list[Row]] = {name: [] for name in SETS}
     seen: Counter[str] = Counter()
     lost = []

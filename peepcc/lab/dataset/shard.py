@@ -1,4 +1,7 @@
-"""One unit of work: a C file by one compiler at one level, to rows of examples. What it makes hangs on its arguments alone."""
+"""One unit of work: a C file by one compiler at one level, to rows of examples.
+
+What it makes hangs on its arguments alone.
+"""
 
 from __future__ import annotations
 
@@ -170,7 +173,9 @@ def _chosen(text: str, unit: Unit, lines: int, seed: int) -> Callable[[str], boo
 
 
 def _distinct(cuts: Iterable[Sequence[Window]]) -> list[Window]:
-    """The windows that a model can be asked about, one of each canonical form, in an order that hangs on the forms alone."""
+    """The windows that a model can be asked about, one of each canonical form, in an order that hangs on the forms
+    alone.
+    """
     found: dict[str, Window] = {}
     for window in chain.from_iterable(cuts):
         request = request_of(window)

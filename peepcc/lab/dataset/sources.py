@@ -32,7 +32,9 @@ class NoSource(PeepccError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the files of one package came from: `digest` is the sha256 of the archive, "" for programs that were made."""
+    """What the files of one package came from: `digest` is the sha256 of the archive, "" for programs that were
+    made.
+    """
 
     package: str
     version: str
@@ -74,7 +76,10 @@ def _fetch(name: str, home: Path) -> None:
 
 
 def written(seed: int, count: int, sources: Path) -> Source:
-    """`count` programs of csmith below `sources`, by seeds from `seed` * 1000 on. Raises NoSource, and OSError where there is no csmith."""
+    """`count` programs of csmith below `sources`, by seeds from `seed` * 1000 on.
+
+    Raises NoSource, and OSError where there is no csmith.
+    """
     home = sources / CSMITH
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:  # csmith leaves a file where it runs

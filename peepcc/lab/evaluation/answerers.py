@@ -83,7 +83,10 @@ def embedded(folder: Path, threads: int, repair: int) -> Answerer:
 
 
 def own_server(url: str, model: str, api_key: str | None, seed: int) -> Answerer:
-    """One of our models behind a server: asked in our own language. Raises PeepccError where url or key cannot be used."""
+    """One of our models behind a server: asked in our own language.
+
+    Raises PeepccError where url or key cannot be used.
+    """
     from ...propose.server.backend import Served
 
     backend = Served(url, model, api_key, seed)

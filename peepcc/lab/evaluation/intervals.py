@@ -24,7 +24,10 @@ def wilson(some: int, of: int) -> tuple[float, float]:
 
 
 def resampled(values: np.ndarray, seed: int) -> np.ndarray:
-    """Sums of `values` (blocks, columns) over resamples of the blocks: (resamples, columns); no rows where there are no blocks."""
+    """Sums of `values` (blocks, columns) over resamples of the blocks: (resamples, columns).
+
+    No rows where there are no blocks.
+    """
     blocks = len(values)
     if not blocks:
         return values[:0]

@@ -87,7 +87,10 @@ class Bench:
         return [self._known[name] for name in names]
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
-        """What a build would keep of the replies, by request key: one outcome a window, in order. The windows may be parts of the examples' own."""
+        """What a build would keep of the replies, by request key: one outcome a window, in order.
+
+        The windows may be parts of the examples' own.
+        """
         cases = [(window, replies.get(request_of(window).key)) for window in windows]
         found = self._map(_kept, [(self.setting, job) for job in _some(cases)], _unjudged)
         flat = [outcome for some in found for outcome in some]
@@ -115,7 +118,9 @@ class Bench:
         ]
 
     def run(self, programs: Sequence[tuple[int, str]]) -> list[str]:
-        """What each program of a model about an example shows: hostile code is run where it can end no more than its process."""
+        """What each program of a model about an example shows: hostile code is run where it can end no more than its
+        process.
+        """
         jobs = [(self.setting, (each,)) for each in programs]
         return [
             shown
@@ -140,7 +145,11 @@ class Bench:
         return pool
 
     def _map(self, work: Callable, jobs: Sequence[tuple], lost: Callable) -> list:
-        """The results in order. Where a process dies, the jobs that are left are done one case at a time; `lost`: the result of one that dies again."""
+        """The results in order.
+
+        Where a process dies, the jobs that are left are done one case at a time; `lost`: the result of one that dies
+        again.
+        """
         futures: list[Future] = [self._pool.submit(work, *job) for job in jobs]
         results: list = []
         try:

@@ -21,7 +21,10 @@ from .scoring import Judged, Status
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An example and what became of it, ready to be counted; `sums` is a row of the columns in _COLUMNS, after those of BLEU."""
+    """An example and what became of it, ready to be counted.
+
+    `sums` is a row of the columns in _COLUMNS, after those of BLEU.
+    """
 
     example: Example
     row: Row
@@ -106,7 +109,10 @@ Figure = dict[str, float]
 
 
 def figures(group: Sequence[Scored], kind: str, seed: int) -> dict[str, Figure]:
-    """`kind`: "all", "improved" or "unchanged": which figures have a meaning. Each has value, low and high (95%), and of how many."""
+    """`kind`: "all", "improved" or "unchanged": which figures have a meaning.
+
+    Each has value, low and high (95%), and of how many.
+    """
     shares = SHARES | (_IMPROVED if kind == "improved" else _UNCHANGED if kind == "unchanged" else {})
     found: dict[str, Figure] = {}
     for name, counts in shares.items():

@@ -257,7 +257,10 @@ def _outputs(often: Frequency, example: Counterexample | None) -> tuple[str, ...
 
 
 def _mended(obligation: Obligation) -> bool:
-    """A few states refute most changes; what they do not must be proved, or pass all states where nothing can be proved."""
+    """A few states refute most changes.
+
+    What they do not must be proved, or pass all states where nothing can be proved.
+    """
     if not emulate(obligation, states=_MENDED_STATES).verdict.accepted:
         return False
     judgement = judge(obligation, PROVED)

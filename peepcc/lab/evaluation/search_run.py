@@ -29,7 +29,9 @@ _NO_WORDS = "no answer: the model has no words for this window"
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Where the search ended for an example: the outcome of its whole window, and the accepted parts as one reply, where parts were accepted."""
+    """Where the search ended for an example: the outcome of its whole window, and the accepted parts as one reply,
+    where parts were accepted.
+    """
 
     whole: Outcome
     joined: Reply | None
@@ -45,7 +47,10 @@ class _End:
 
 @dataclass(frozen=True)
 class Searching:
-    """`repair`: how many times a build would ask again after a refusal; 0: only the first reply about an example counts."""
+    """`repair`: how many times a build would ask again after a refusal.
+
+    0: only the first reply about an example counts.
+    """
 
     identity: Mapping[str, object]
     together: int

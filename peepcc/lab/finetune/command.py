@@ -56,7 +56,10 @@ def examples(folder: Path, encoder: Encoder) -> tuple[Example, ...]:
 
 
 def finetune(recipe: Recipe, taught: tuple[Example, ...], clang: str) -> None:
-    """All stages. Raises PeepccError where the output folder was begun with another recipe, or the loss is no number."""
+    """All stages.
+
+    Raises PeepccError where the output folder was begun with another recipe, or the loss is no number.
+    """
     from .loop import learn
     from .model import adapted, base, merge, words
     from .reinforcement import Reinforced

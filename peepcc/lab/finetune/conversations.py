@@ -1,4 +1,5 @@
-"""Conversations to learn from: how a block is answered in each mode of `peeplab evaluate`, and how a refused answer is mended.
+"""Conversations to learn from: how a block is answered in each mode of `peeplab evaluate`, and how a refused answer is
+mended.
 
 Who is only taught answers answers at once under every prompt. The words are made from what
 is known: the target, what the lines read and write, what the sandbox and the judges say of
@@ -33,7 +34,10 @@ _WRONG_FIRST = 0.5  # share of conversations with code that try what is wrong, a
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`taught`: the model should say this; what is not taught it only reads, be it another's words or a mistake of its own."""
+    """`taught`: the model should say this.
+
+    What is not taught it only reads, be it another's words or a mistake of its own.
+    """
 
     role: str
     text: str
@@ -73,7 +77,10 @@ class Worked:
         )
 
     def _code(self, example: Example, rng: random.Random) -> tuple[Turn, ...]:
-        """Tries a replacement on an input. A wrong one is seen to be wrong; where there is nothing to gain, only wrong ones are tried."""
+        """Tries a replacement on an input.
+
+        A wrong one is seen to be wrong; where there is nothing to gain, only wrong ones are tried.
+        """
         turns, left = [Turn("user", opening(example, CODE))], TURNS
         seen = ""
         if rng.random() < _WRONG_FIRST:

@@ -16,7 +16,10 @@ _ADAPTER = "adapter_config.json"
 
 
 def words(name: str):
-    """The tokenizer, which has a chat template and a padding token afterwards. Raises PeepccError where there is none."""
+    """The tokenizer, which has a chat template and a padding token afterwards.
+
+    Raises PeepccError where there is none.
+    """
     from transformers import AutoTokenizer
 
     try:
@@ -45,7 +48,9 @@ def base(recipe: Recipe):
 
 
 def adapted(model, lora: Lora, finished: Path):
-    """The model with its adapter: that of a finished stage where the folder holds one, else a fresh one, which changes nothing yet."""
+    """The model with its adapter: that of a finished stage where the folder holds one, else a fresh one, which changes
+    nothing yet.
+    """
     from peft import LoraConfig, PeftModel, get_peft_model
 
     if is_finished(finished):

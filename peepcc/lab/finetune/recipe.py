@@ -65,7 +65,9 @@ class Reinforcement:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`dtype`: of the frozen weights. `longest`: tokens of question and answer. `together`: sequences at once in memory.
+    """`dtype`: of the frozen weights.
+
+    `longest`: tokens of question and answer. `together`: sequences at once in memory.
 
     `recompute`: activations are computed twice instead of kept.
     """

@@ -1,4 +1,5 @@
-"""The second stage: the model's own replies, each worth what the validators say, against the other replies to the same question.
+"""The second stage: the model's own replies, each worth what the validators say, against the other replies to the same
+question.
 
 A policy gradient as in GRPO, with one step of the optimiser a batch: a reply's advantage is
 its reward less the mean of its group, in standard deviations; a group whose replies are
@@ -81,7 +82,8 @@ class Reinforced:
         for at in range(0, len(said), self._recipe.together):
             part = said[at : at + self._recipe.together]
             likely, mask, weights = log_likelihoods(self._model, part, pad, temperature)
-            # Worth of a token times its probability over what it was when it was drawn, which is 1: only the gradient tells.
+            # Worth of a token times its probability over what it was when it was drawn, which is 1: only the gradient
+            # tells.
             loss = -(weights * (likely - likely.detach()).exp() * mask).sum() / count
             if self._plan.divergence:
                 self._model.set_adapter(_REFERENCE)

@@ -8,7 +8,10 @@ Tokens = tuple[int, ...]
 
 
 def draw(model, asked: Sequence[Tokens], temperature: float, longest: int, end: int, pad: int) -> list[Tokens]:
-    """One reply to each question: up to the token `end`, itself included, or to `longest` tokens. The caller seeds torch."""
+    """One reply to each question: up to the token `end`, itself included, or to `longest` tokens.
+
+    The caller seeds torch.
+    """
     import torch
 
     device, width = next(model.parameters()).device, max(map(len, asked))

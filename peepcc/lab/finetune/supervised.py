@@ -1,4 +1,7 @@
-"""The first stage: chats in which the question is answered with the teachers' target, as the recipe's modes work. Loss on what is taught only."""
+"""The first stage: chats in which the question is answered with the teachers' target, as the recipe's modes work.
+
+Loss on what is taught only.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ class Supervised:
         self.end = spoken(tokenizer, direct(taught[0]))[0].answer[-1]
 
     def backward(self, step: int) -> Mapping[str, float]:
-        """Adds up the gradients of one batch; what is too long is left out. Raises PeepccError where nothing is left, however often it draws."""
+        """Adds up the gradients of one batch; what is too long is left out.
+
+        Raises PeepccError where nothing is left, however often it draws.
+        """
         said = next(filter(None, (self._drawn(step, again) for again in range(_DRAWS))), None)
         if said is None:
             raise PeepccError(

@@ -1,4 +1,5 @@
-"""One trial of a replacement in the language of chain-of-code: an input that the window can run on, both run, and what comes out differently.
+"""One trial of a replacement in the language of chain-of-code: an input that the window can run on, both run, and what
+comes out differently.
 
 The input is drawn so that accesses stay inside the memory there is. Windows that follow
 pointers which they load cannot be shown; whoever asks gets nothing for them.
@@ -29,7 +30,10 @@ _VALUE = re.compile(r"([a-z]+\d*|m\[\d+\]) = (0[xb][0-9a-f]+)")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`code`: a block for the sandbox, with its `result`. `apart`: names that differ in what is read later, or "the way out"."""
+    """`code`: a block for the sandbox, with its `result`.
+
+    `apart`: names that differ in what is read later, or "the way out".
+    """
 
     code: str
     result: str
@@ -68,7 +72,9 @@ def _read_later(example: Example, said: Lesson, lines: Sequence[str]) -> dict[st
 
 
 def _inputs(example: Example, said: Lesson, rng: random.Random) -> dict[str, str]:
-    """Values, as the language writes them, for what the window reads: pointers that keep out of each other's way, known facts as they are."""
+    """Values, as the language writes them, for what the window reads: pointers that keep out of each other's way, known
+    facts as they are.
+    """
     known = example.window.known
     read = _read_first(said)
     memory = [operand for i in said.code for operand in i.operands if isinstance(operand, Memory)]

@@ -57,7 +57,10 @@ _TRIES = 60  # for so many
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`wrong` says how an instruction differs, or why it cannot be compared (`untried`); empty where it agrees on `states` states."""
+    """`wrong` says how an instruction differs, or why it cannot be compared (`untried`).
+
+    Empty where it agrees on `states` states.
+    """
 
     instruction: Instruction
     states: int
@@ -256,7 +259,10 @@ def drawn(outcomes: Iterable[Outcome], encoder: Encoder) -> tuple[Instruction, .
 
 
 def listed(outcomes: Iterable[Outcome], others: Iterable[Outcome] = ()) -> dict:
-    """What `forms.json` holds. `others`: of variants; one that differs keeps its form off, one that cannot be tried says nothing."""
+    """What `forms.json` holds.
+
+    `others`: of variants; one that differs keeps its form off, one that cannot be tried says nothing.
+    """
     by_form: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.wrong != NO_CODE:

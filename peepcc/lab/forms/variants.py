@@ -1,4 +1,5 @@
-"""Other instructions of the same form, for the survey: a lifter may be right for one register or immediate and wrong for another.
+"""Other instructions of the same form, for the survey: a lifter may be right for one register or immediate and wrong
+for another.
 
 Registers, lanes, immediates, shift amounts and conditions are drawn; the form stays.
 Whether an assembler takes the result is not promised.

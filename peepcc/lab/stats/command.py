@@ -18,7 +18,8 @@ from .totals import NotesSum, ReportsSum, sum_notes, sum_reports, told
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Sum up FILES: what is in objects and archives (by their notes; a link leaves them out), and in files of --peepcc-report.
+    """Sum up FILES: what is in objects and archives (by their notes; a link leaves them out), and in files of
+    --peepcc-report.
 
     A file that is named in two ways, as an object and in an archive, counts twice.
     """

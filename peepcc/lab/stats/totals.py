@@ -13,7 +13,10 @@ from ...validate.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class NotesSum:
-    """`units`: objects with rewrites, and theirs are all the instructions counted; what has no note cannot be told from clang's."""
+    """`units`: objects with rewrites, and theirs are all the instructions counted.
+
+    What has no note cannot be told from clang's.
+    """
 
     name: ClassVar[str] = "notes"
     files: int

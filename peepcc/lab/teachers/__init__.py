@@ -19,13 +19,19 @@ from ...propose.protocol import Request
 
 
 class Teacher(Protocol):
-    """`teach` yields bodies for the window, best first: instruction lines without labels; nothing where it finds nothing."""
+    """`teach` yields bodies for the window, best first: instruction lines without labels.
+
+    Nothing where it finds nothing.
+    """
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]: ...
 
 
 class Maker(Protocol):
-    """`make` yields windows with a better body each; what is live, known and aliased is carried over from a window that it was given."""
+    """`make` yields windows with a better body each.
+
+    What is live, known and aliased is carried over from a window that it was given.
+    """
 
     def make(
         self, windows: Sequence[Window], encoder: Encoder, rng: random.Random

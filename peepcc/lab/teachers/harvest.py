@@ -1,4 +1,5 @@
-"""The maker `harvest`: where two optimisation levels compile one function to windows that do the same, the shorter one teaches.
+"""The maker `harvest`: where two optimisation levels compile one function to windows that do the same, the shorter one
+teaches.
 
 Windows correspond where the same function computes the same values from the same number
 of registers. It wants the windows of one source at several levels, together.
@@ -32,7 +33,10 @@ _SALT = 7
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A window by what it reads and leaves; `results`: registers that it writes and somebody reads, with their masks."""
+    """A window by what it reads and leaves.
+
+    `results`: registers that it writes and somebody reads, with their masks.
+    """
 
     window: Window
     inputs: tuple[str, ...]
@@ -191,7 +195,10 @@ def _mentioned(window: Window) -> list[str]:
 def _mapping(
     long: _Shape, short: _Shape, inputs: Mapping[str, str], outputs: Mapping[str, str]
 ) -> dict[str, str] | None:
-    """A register of `long` for each of `short`; None where one would be two, or an input that lives on would be overwritten."""
+    """A register of `long` for each of `short`.
+
+    None where one would be two, or an input that lives on would be overwritten.
+    """
     mapping = dict(inputs)
     for own, other in outputs.items():
         if mapping.setdefault(own, other) != other:

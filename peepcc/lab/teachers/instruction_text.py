@@ -192,7 +192,10 @@ def mov(to: str, source: str) -> Instruction:
 
 
 def renamed(i: Instruction, old: str, new: str, wide: bool) -> Instruction | None:
-    """`i` reading `new` where it read `old` (names like x3); None where a 64-bit read of a 32-bit copy stands in the way."""
+    """`i` reading `new` where it read `old` (names like x3).
+
+    None where a 64-bit read of a 32-bit copy stands in the way.
+    """
 
     def swap(register: str) -> str | None:
         if name(register) != old:

@@ -1,4 +1,6 @@
-"""The teacher `model`: what the embedded model itself proposes, for expert iteration: its accepted proposals become targets."""
+"""The teacher `model`: what the embedded model itself proposes, for expert iteration: its accepted proposals become
+targets.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,10 @@ _SYNONYMS = {"cs": "hs", "cc": "lo"}
 
 
 class Algebra(Protocol[V]):
-    """Values of 1 to 128 bits. Operands of `binary`, `compare` and `choose` have equal widths; shift amounts are below the width."""
+    """Values of 1 to 128 bits.
+
+    Operands of `binary`, `compare` and `choose` have equal widths; shift amounts are below the width.
+    """
 
     def number(self, bits: int, value: int) -> V: ...
     def bits(self, value: V) -> int: ...
@@ -97,7 +100,9 @@ class NotModelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Flags(Generic[V]):
-    """Of `left - right`, `left + right` or a logical result (`right` None); or, where `condition` fails, the constant `otherwise`."""
+    """Of `left - right`, `left + right` or a logical result (`right` None); or, where `condition` fails, the constant
+    `otherwise`.
+    """
 
     kind: str
     left: V

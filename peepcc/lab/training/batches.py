@@ -95,7 +95,10 @@ def is_rare(teacher: str, level: str) -> bool:
 
 
 def is_held(prompt: str) -> bool:
-    """Whether a prompt is never trained on. What dies where has no say: the models and sets that are gone on from held out without it."""
+    """Whether a prompt is never trained on.
+
+    What dies where has no say: the models and sets that are gone on from held out without it.
+    """
     return zlib.crc32(_DYING.sub(r"\1", prompt).encode()) % _HELD == 0
 
 

@@ -29,7 +29,8 @@ from .model import DEFAULT, SHAPES, Known, Optimiser, make_model, narrow, read_m
 
 WARM = 0.02  # share of the time in which the rate rises
 PROMPT_WEIGHT = 0.1  # of the loss on prompt tokens: what code looks like is worth learning too
-PROMPT_SHARE = 0.2  # of the prompt tokens have a loss, drawn anew each step and weighing more: the vocabulary's probabilities take time
+# of the prompt tokens have a loss, drawn anew each step and weighing more: the vocabulary's probabilities take time
+PROMPT_SHARE = 0.2
 TOKENS = 2000  # in a batch: at this size more steps beat larger ones
 HELD_PAIRS = 400
 LOG_SECONDS, SAVE_SECONDS, HELD_SECONDS = 10, 180, 180
@@ -228,7 +229,11 @@ def evaluate(model, held: Pairs, limit: int = HELD_PAIRS) -> dict[str, float]:
 
 
 class Summands(NamedTuple):
-    """What a step's loss is made of. `ids`: [rows, words]. `places`: in the flattened ids, those of the tokens whose next one counts; `labels`, `weights`: one each."""
+    """What a step's loss is made of.
+
+    `ids`: [rows, words]. `places`: in the flattened ids, those of the tokens whose next one counts; `labels`,
+    `weights`: one each.
+    """
 
     ids: Any
     places: Any

@@ -1,4 +1,5 @@
-"""The workers of one training run: processes of one thread each, that read batches of their own and share what they learn.
+"""The workers of one training run: processes of one thread each, that read batches of their own and share what they
+learn.
 
 A model this small gains little from threads within an operation: on two cores 6,000
 tokens a second, with two workers 10,500. All workers hold the same weights: they start
@@ -39,7 +40,10 @@ class Team:
 
 
 def together(size: int, work: Callable[..., None], *arguments: Any) -> None:
-    """Calls `work(team, *arguments)` in so many processes, or here where it is one, and waits. What a worker raises stops all."""
+    """Calls `work(team, *arguments)` in so many processes, or here where it is one, and waits.
+
+    What a worker raises stops all.
+    """
     import torch
 
     if size == 1:

@@ -93,7 +93,10 @@ def command(
 
 
 class _Round:
-    """`told`: what came of it, in numbers; savings are those of the targets, in instructions, over the windows that were asked about."""
+    """`told`: what came of it, in numbers.
+
+    Savings are those of the targets, in instructions, over the windows that were asked about.
+    """
 
     def __init__(self, drawing: _Drawing, encoder: Encoder, clang: str):
         self._drawing = drawing

@@ -1,4 +1,6 @@
-"""The own model: its shapes, fresh weights, how it is known and read again, and the optimisers that it is trained with."""
+"""The own model: its shapes, fresh weights, how it is known and read again, and the optimisers that it is trained
+with.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,10 @@ def is_ours(model: Path) -> bool:
 
 
 def own_folder(folder: Path) -> Path:
-    """The folder that transformers reads: the one given, or `hf` in it. Raises PeepccError where it holds no model of ours."""
+    """The folder that transformers reads: the one given, or `hf` in it.
+
+    Raises PeepccError where it holds no model of ours.
+    """
     hf = folder / "hf" if (folder / "hf").is_dir() else folder
     if not is_ours(hf):
         raise PeepccError(f"no model of ours in {folder}")

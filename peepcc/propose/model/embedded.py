@@ -85,7 +85,10 @@ class Embedded:
             yield from (replace(reply, key=repair.key) for reply in islice(others, 1))
 
     def draw(self, requests: Sequence[Request], replies: int, temperature: float, seed: int) -> Iterator[Reply]:
-        """So many replies to each, drawn by the model's probabilities. The seed counts at the first call alone: ctranslate2's threads keep theirs."""
+        """So many replies to each, drawn by the model's probabilities.
+
+        The seed counts at the first call alone: ctranslate2's threads keep theirs.
+        """
         import ctranslate2
 
         ctranslate2.set_random_seed(seed)

@@ -126,7 +126,9 @@ def _shared(*names: str) -> str:
 
 @cache
 def _definitions() -> dict[str, str]:
-    """Rules and terminals of the assembly grammar by name, without tree shapes, priorities and the option of capitals."""
+    """Rules and terminals of the assembly grammar by name, without tree shapes, priorities and the option of
+    capitals.
+    """
     text = (Path(__file__).parents[2] / "assembly" / "aarch64.lark").read_text(encoding="utf-8")
     text = re.sub(r"^//.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"[ \t]*->[ \t]*\w+", "", text)

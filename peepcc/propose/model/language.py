@@ -322,7 +322,10 @@ def _restored(prompt: Prompt, line: str) -> str:
 
 
 def training_pair(request: Request, target: tuple[str, ...]) -> tuple[str, str] | None:
-    """(prompt text, reply text) for a window and its rewrite in the window's own names; None where a word is missing."""
+    """(prompt text, reply text) for a window and its rewrite in the window's own names.
+
+    None where a word is missing.
+    """
     prompt = encode(request)
     if prompt is None:
         return None

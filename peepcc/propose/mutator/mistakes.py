@@ -1,4 +1,5 @@
-"""One mistake in a rewrite, of the kinds that models make: a test instrument, for the back-end `mutator` and for campaigns.
+"""One mistake in a rewrite, of the kinds that models make: a test instrument, for the back-end `mutator` and for
+campaigns.
 
 A mistake is a function from instruction lines, a place among them and a random source to
 other lines of the same number or fewer, or None where it has no object there. The result

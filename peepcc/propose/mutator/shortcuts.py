@@ -22,7 +22,10 @@ _BYTES = {"w": 4, "x": 8, "s": 4, "d": 8, "q": 16}
 
 
 def renamed(line: str, old: str, new: str) -> str:
-    """`line` with register number of `old` changed into that of `new` in all widths of its bank; zero registers keep their width."""
+    """`line` with register number of `old` changed into that of `new` in all widths of its bank.
+
+    Zero registers keep their width.
+    """
     integer = old[0] in "wx"
 
     def swap(match: re.Match) -> str:

@@ -40,7 +40,10 @@ _ENDED = object()
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One conversation for the server, and what it asks for; `prompt` is None in a chat, else its text is the one message."""
+    """One conversation for the server, and what it asks for.
+
+    `prompt` is None in a chat, else its text is the one message.
+    """
 
     messages: tuple[chat.Message, ...]
     asked: tuple[tuple[Request | Repair, Prompt | None], ...]

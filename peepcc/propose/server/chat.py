@@ -31,7 +31,10 @@ Message = tuple[str, str]  # role ("user" or "assistant"), text
 
 
 def messages(asked: Request | Repair) -> tuple[Message, ...]:
-    """The conversation that asks about a window, or asks again about a refused reply; the last message is the user's."""
+    """The conversation that asks about a window, or asks again about a refused reply.
+
+    The last message is the user's.
+    """
     if isinstance(asked, Request):
         return (("user", text(asked)),)
     turns = ((("assistant", _answer(each)), ("user", complaint(each))) for each in asked.refused)

@@ -78,7 +78,9 @@ def _folded(addresses: np.ndarray, bases: np.ndarray, found: tuple[Site, ...]) -
 def covered(
     starts: list[np.ndarray], found: list[Site], address: np.ndarray, size: int, executed: np.ndarray
 ) -> np.ndarray:
-    """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`, which begin at `starts`; or not executed."""
+    """bool (n,): each of the `size` bytes at `address` is in one of the accesses `found`, which begin at `starts`; or
+    not executed.
+    """
     left = executed
     for start, site in zip(starts, found):
         if site.access.size >= size and left.any():

@@ -57,7 +57,9 @@ def sites(program: Program) -> tuple[Site, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Where one program's outputs are. `general`, `vectors`: offsets by register number, of what is written and of interest.
+    """Where one program's outputs are.
+
+    `general`, `vectors`: offsets by register number, of what is written and of interest.
 
     `stacks`: by step that writes sp, where sp is noted after it.
     `marks`: by step that begins a basic block, where it is noted that control got there;
@@ -108,7 +110,9 @@ class Layout:
 
     @property
     def bias(self) -> int:
-        """How far behind a record's start the harness's pointer is: what lies behind a long window would be out of its reach."""
+        """How far behind a record's start the harness's pointer is: what lies behind a long window would be out of its
+        reach.
+        """
         return self.size if self.size > _LARGEST_WINDOW else 0
 
 

@@ -65,7 +65,10 @@ class Machine:
             raise NotRun(f"the emulator does not run an instruction: {error}") from error
 
     def _load(self, engine: unicorn.Uc, region: tuple[bool, int], code: bytes) -> int:
-        """Where the code lies from now on: after the others, as translating anew costs; they are dropped where no room is left."""
+        """Where the code lies from now on: after the others, as translating anew costs.
+
+        They are dropped where no room is left.
+        """
         start, first = self._free[region], _CODE[region[1]]
         if len(code) + _GAP > _CODE_BYTES:
             raise Unsupported("the block is too long to be emulated")

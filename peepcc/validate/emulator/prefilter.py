@@ -38,7 +38,8 @@ _FEWEST = 8  # valid states, or the glance says nothing
 
 @dataclass(frozen=True)
 class _Ready:
-    """A source that has run: `layout` has no target yet, `records` (STATES, words) have its outputs and the memory at entry.
+    """A source that has run: `layout` has no target yet, `records` (STATES, words) have its outputs and the memory at
+    entry.
 
     `rows`: the valid ones. `source_memory`: what it left, of `rows`.
     """
@@ -69,7 +70,9 @@ class Glance:
     def look(
         self, obligation: Obligation, keys: tuple[str, ...], live: Parts, given: tuple[Counterexample, ...] = ()
     ) -> Seen | None:
-        """A difference, or None. `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported.
+        """A difference, or None.
+
+        `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported.
 
         `given`: put in place of some of the states; what the source then does is not kept, as it will hardly be asked for again.
         """

@@ -53,7 +53,10 @@ class _Trace:
 
 
 def unshown(obligation: Obligation, example: Counterexample) -> tuple[str, ...]:
-    """The names of those outcomes that a run on the example's input does not show. Raises Unsupported where it cannot run."""
+    """The names of those outcomes that a run on the example's input does not show.
+
+    Raises Unsupported where it cannot run.
+    """
     try:
         sides = [_Run(program, obligation, example) for program in (obligation.source, obligation.target)]
         return tuple(name for name, (one, two) in example.outcomes.items() if not _shows(name, one, two, *sides))

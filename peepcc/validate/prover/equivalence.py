@@ -31,7 +31,9 @@ DISAGREE = "the solver shows a difference that the emulator does not"
 
 
 def prove(obligation: Obligation, *, seconds: float = 5.0, unreached: Sequence[Unreached] = ()) -> Judgement:
-    """ACCEPTED_PROVED; REFUTED with a counterexample that the emulator shows; or UNPROVED. `seconds`: the most that solvers may take together.
+    """ACCEPTED_PROVED; REFUTED with a counterexample that the emulator shows; or UNPROVED.
+
+    `seconds`: the most that solvers may take together.
 
     `unreached`: directions that, for an acceptance, no state may take.
     """
@@ -45,7 +47,9 @@ def prove(obligation: Obligation, *, seconds: float = 5.0, unreached: Sequence[U
 
 
 def _bug(what: str, obligation: Obligation, **details: object) -> Judgement:
-    """Two of those that must agree do not: nothing is proved, and the reason holds all that it takes to see it again."""
+    """Two of those that must agree do not: nothing is proved, and the reason holds all that it takes to see it
+    again.
+    """
     sides = (
         " ".join(step.word.to_bytes(4, "little").hex() for step in each.steps)
         for each in (obligation.source, obligation.target)

@@ -1,4 +1,6 @@
-"""Only a local label is a way out, is shown to a model or stands in a proposal: a symbol may be another function after the link."""
+"""Only a local label is a way out, is shown to a model or stands in a proposal: a symbol may be another function after
+the link.
+"""
 
 import pytest
 

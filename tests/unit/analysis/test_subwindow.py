@@ -1,4 +1,6 @@
-"""A part of a window is what analysis makes of the same instructions; it may know less where a branch stands before them."""
+"""A part of a window is what analysis makes of the same instructions; it may know less where a branch stands before
+them.
+"""
 
 import random
 

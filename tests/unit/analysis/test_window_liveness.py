@@ -1,4 +1,6 @@
-"""What a window is done with: overwritten there, nothing changes; and where a register is still needed, something does."""
+"""What a window is done with: overwritten there, nothing changes; and where a register is still needed, something
+does.
+"""
 
 import random
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Windows of real compiler output: what they hold, what they never hold, what is live where they end and known where they begin."""
+"""Windows of real compiler output: what they hold, what they never hold, what is live where they end and known where
+they begin.
+"""
 
 import random
 
@@ -130,7 +132,9 @@ long only(long a, long b) { if (a > b) __asm__ volatile("" :: "r"(a)); return b 
 
 
 def test_inline_assembly_without_a_line_reads_and_writes_too(tools):
-    """A value that it takes is computed, and one that it gives is not known: authors hide values from compilers like that."""
+    """A value that it takes is computed, and one that it gives is not known: authors hide values from compilers like
+    that.
+    """
     unit = tools.compiled(EMPTY, "-O2")
     found = cut(unit)
     for window in found:

@@ -139,7 +139,9 @@ def test_equal_cases_are_judged_once(monkeypatch):
 
 
 def test_what_was_proved_is_not_proved_again_for_a_further_reply(monkeypatch):
-    """Each reply has a right and a wrong hunk: both together are refuted twice each time, the right one is proved the first time."""
+    """Each reply has a right and a wrong hunk: both together are refuted twice each time, the right one is proved the
+    first time.
+    """
     calls = counted(monkeypatch)
     windows = windows_of("mov x8, x0\nmov x0, x8\nadd w1, w1, #1\nmov x9, x2\nmov x2, x9\nadd w3, w3, w1\nbl g\nret")[
         :1

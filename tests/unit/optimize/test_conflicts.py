@@ -22,7 +22,8 @@ RESTS = "rests on a register that another rewrite changes: x8"
 
 
 def kept(body, *replies, parts=()):
-    """For the windows of a void function, or `parts` of its first, in order: the lines in the end, and the reason against a reply.
+    """For the windows of a void function, or `parts` of its first, in order: the lines in the end, and the reason
+    against a reply.
 
     Each reply must be right by itself; None: unchanged.
     """

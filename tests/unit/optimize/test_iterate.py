@@ -23,7 +23,10 @@ LONGER = ["add x9, x0, x1", "mov x10, x9", "mov x0, x10", "ret"]
 
 
 def asked_about(answers, *functions):
-    """(what was asked at each turn, the outcomes, the module's text with them); `answers`: lines -> lines or what came instead."""
+    """(what was asked at each turn, the outcomes, the module's text with them).
+
+    `answers`: lines -> lines or what came instead.
+    """
     bitcode = subprocess.run(
         ["clang-19", "--target=aarch64-linux-gnu", "-O1", "-c", "-emit-llvm", "-x", "c", "-", "-o", "-"],
         input="".join(f"long {name}(long a, long b) {{ return a + b; }}\n" for name in functions).encode(),

@@ -1,4 +1,6 @@
-"""Refused replies go back to a model at a real socket: what it is told, what comes of its next answer, what it costs."""
+"""Refused replies go back to a model at a real socket: what it is told, what comes of its next answer, what it
+costs.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,10 @@ def fenced(body):
 
 
 def conversation(*answers):
-    """A chat model that gives the first answer to a question, the next to a first repair, and so on; other windows are unchanged."""
+    """A chat model that gives the first answer to a question, the next to a first repair, and so on.
+
+    Other windows are unchanged.
+    """
 
     async def answer(server, writer, path, headers, body):
         turns = body["messages"]

@@ -111,7 +111,9 @@ def test_a_full_disk_costs_the_recording_and_nothing_else(tmp_path, capsys):
 
 
 def test_a_line_that_does_not_fit_is_taken_back(tmp_path, capsys):
-    """A limit on the size of files, as of a disk that fills: the first bytes of a line are written, the others are not."""
+    """A limit on the size of files, as of a disk that fills: the first bytes of a line are written, the others are
+    not.
+    """
     file = tmp_path / "replies"
     recorded(file, REPLIES[0])
     whole = file.read_bytes()

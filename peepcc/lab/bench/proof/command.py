@@ -71,7 +71,9 @@ def command(
     out: Path | None,
     clang: str | None,
 ) -> None:
-    """The share of accepted rewrites that is proved, by cause, for each of SOURCES: a folder of C files, or one file."""
+    """The share of accepted rewrites that is proved, by cause, for each of SOURCES: a folder of C files, or one
+    file.
+    """
     clang = clang or newest_clang()
     levels, backends = levels or ("-O1", "-O2"), backends or BACKENDS
     words = [

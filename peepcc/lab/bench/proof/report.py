@@ -31,7 +31,11 @@ _LIBRARIES = ("pyvex", "pypcode", "bitwuzla", "z3-solver", "unicorn", "capstone"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One program at one level. `windows`: distinct ones; `asked`: how many of these; `memory`: bytes. `unlisted`: form -> why the prover may not see it."""
+    """One program at one level.
+
+    `windows`: distinct ones; `asked`: how many of these; `memory`: bytes. `unlisted`: form -> why the prover may not
+    see it.
+    """
 
     program: str
     level: str

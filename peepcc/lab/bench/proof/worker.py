@@ -1,4 +1,6 @@
-"""What the process does that `peeplab bench proof` gives the proofs to: nothing but proving, so that its memory is the prover's."""
+"""What the process does that `peeplab bench proof` gives the proofs to: nothing but proving, so that its memory is the
+prover's.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The prover's answer on one proposal that `times` equal windows of `size` instructions got; seconds by the clock and of the processor."""
+    """The prover's answer on one proposal that `times` equal windows of `size` instructions got.
+
+    Seconds by the clock and of the processor.
+    """
 
     backend: str
     size: int

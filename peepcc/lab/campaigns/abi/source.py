@@ -1,4 +1,5 @@
-"""Generates the two C files of an ABI test: functions over argument and return shapes, and a caller that prints what they say.
+"""Generates the two C files of an ABI test: functions over argument and return shapes, and a caller that prints what
+they say.
 
 The files agree by a header that both hold. What is printed is exact: floating-point values
 are small integers and halves of them. It promises that no generated program has undefined

@@ -1,4 +1,6 @@
-"""A program that every hardening option changes, for the campaign `hardening`: each function is of a kind that some option is for."""
+"""A program that every hardening option changes, for the campaign `hardening`: each function is of a kind that some
+option is for.
+"""
 
 from __future__ import annotations
 

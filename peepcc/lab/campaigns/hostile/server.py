@@ -1,4 +1,5 @@
-"""A server on loopback for the campaign `hostile`: it answers some questions with hostile text, and with misbehaviour the others.
+"""A server on loopback for the campaign `hostile`: it answers some questions with hostile text, and with misbehaviour
+the others.
 
 What a question gets hangs on the seed and the question alone. Its redirects lead to
 `trap`, a listening port, and to a path of its own that nobody else names: whoever comes

@@ -51,7 +51,10 @@ _COMPARE: Mapping[type, Callable[[int, int], bool]] = {
 
 
 def value(text: str, name: Callable[[str], int], memory: Callable[[int], int]) -> int:
-    """The expression's value. `name` gives a register's, `memory` that of the 8 bytes at an offset; both may raise Wrong, as this does."""
+    """The expression's value.
+
+    `name` gives a register's, `memory` that of the 8 bytes at an offset; both may raise Wrong, as this does.
+    """
     text = text.strip()
     if len(text) > _LONGEST or not text.isascii():
         raise Wrong(f"an expression is at most {_LONGEST} ASCII characters")

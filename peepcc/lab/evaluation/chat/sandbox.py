@@ -35,7 +35,10 @@ WAYS = {FALL: "falls through", RETURN: "returns", INDIRECT: "goes to an address 
 
 
 def results(text: str, window: Window, encoder: Encoder) -> str:
-    """What the model sees of its code: a line a result; where something is wrong the rest is not run, and the last line says why."""
+    """What the model sees of its code: a line a result.
+
+    Where something is wrong the rest is not run, and the last line says why.
+    """
     lines: list[str] = []
     try:
         for line in _Sandbox(window, encoder).lines(text):
@@ -48,7 +51,9 @@ def results(text: str, window: Window, encoder: Encoder) -> str:
 
 
 class _Sandbox:
-    """`before` holds what was set, `after` what the last run left: names x0..x30, sp, nzcv, q0..q31; and both memories."""
+    """`before` holds what was set, `after` what the last run left: names x0..x30, sp, nzcv, q0..q31; and both
+    memories.
+    """
 
     def __init__(self, window: Window, encoder: Encoder):
         self._window, self._encoder = window, encoder

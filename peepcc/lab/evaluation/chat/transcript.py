@@ -187,5 +187,7 @@ class Kept:
 
 
 def _name(messages: Messages) -> str:
-    """Equal for conversations that differ in hexadecimal numbers only: which input shows a difference is the emulator's choice."""
+    """Equal for conversations that differ in hexadecimal numbers only: which input shows a difference is the emulator's
+    choice.
+    """
     return hashlib.sha256(_HEX.sub("0x", json.dumps(messages)).encode()).hexdigest()

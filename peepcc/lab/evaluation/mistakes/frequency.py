@@ -35,7 +35,10 @@ _COMMON = 200  # differing states that leave no doubt that they are common
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """Of `states` valid random states, `differ` showed a difference; `names`: in how many of them each output differs."""
+    """Of `states` valid random states, `differ` showed a difference.
+
+    `names`: in how many of them each output differs.
+    """
 
     states: int
     differ: int
@@ -47,7 +50,10 @@ class Frequency:
 
 
 def frequency(obligation: Obligation, seed: int, states: int = STATES) -> Frequency:
-    """Counts over at least `states` states; over fewer where many differ or few are valid, over none where the emulator cannot run it."""
+    """Counts over at least `states` states.
+
+    Over fewer where many differ or few are valid, over none where the emulator cannot run it.
+    """
     for extended in (False, True):
         try:
             return _counted(obligation, seed, states, extended)

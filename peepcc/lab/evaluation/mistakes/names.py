@@ -39,7 +39,9 @@ RARE = 1 / 1000
 
 
 def mark(share: float | None, usable: bool) -> Mark:
-    """`share`: of random inputs, those that show a difference; None for what cannot be run. `usable`: some of the reply is kept.
+    """`share`: of random inputs, those that show a difference; None for what cannot be run.
+
+    `usable`: some of the reply is kept.
 
     Insidious comes first: that the rest is usable makes a rare difference no easier to see.
     """

@@ -80,7 +80,9 @@ class Mend(NamedTuple):
 
 
 def mends(source: Sequence[Instruction], target: Sequence[Instruction], labels: Sequence[str]) -> tuple[Mend, ...]:
-    """At most MOST changes of one thing each: first an operand or mnemonic of what is not the source's, then whole lines."""
+    """At most MOST changes of one thing each: first an operand or mnemonic of what is not the source's, then whole
+    lines.
+    """
     matcher = SequenceMatcher(None, source, target, autojunk=False)
     new = [n for tag, _, _, first, last in matcher.get_opcodes() if tag != "equal" for n in range(first, last)]
     swaps = (

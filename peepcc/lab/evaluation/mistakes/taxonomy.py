@@ -35,7 +35,10 @@ def mistake(
     mended: Test,
     encoder: Encoder,
 ) -> Mistake:
-    """`reply`: the program of `target`. `differing`: names of outputs that differ, as counterexamples have them. `mended`: whether an obligation holds now."""
+    """`reply`: the program of `target`.
+
+    `differing`: names of outputs that differ, as counterexamples have them. `mended`: whether an obligation holds now.
+    """
     source = [step.instruction for step in window.source.steps]
     before, after = (
         [print_instruction(i) for i in lines if c.is_load(i) or c.is_store(i)] for lines in (source, target)

@@ -1,4 +1,7 @@
-"""The tables of a report as values: a heading, a sentence, column names and rows of text; Markdown and HTML write the same ones."""
+"""The tables of a report as values: a heading, a sentence, column names and rows of text.
+
+Markdown and HTML write the same ones.
+"""
 
 from __future__ import annotations
 

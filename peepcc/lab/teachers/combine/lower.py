@@ -15,7 +15,8 @@ from .. import instruction_text as c
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """`code` computes the results into `fall`'s registers and, after `branch` where there is one, either way's into its own.
+    """`code` computes the results into `fall`'s registers and, after `branch` where there is one, either way's into its
+    own.
 
     `branch` has the label "taken"; `fall` and `taken` hold what each way still does.
     """
@@ -55,7 +56,10 @@ class _Llvm:
 
 
 def lower(text: str) -> Lowered | None:
-    """The code of function @f without its return; None where it is no straight line with at most one branch at its end."""
+    """The code of function @f without its return.
+
+    None where it is no straight line with at most one branch at its end.
+    """
     blocks = _blocks(_kept(threading.get_ident()).assembly(text))
     if blocks is None:
         return None

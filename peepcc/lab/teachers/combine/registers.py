@@ -1,4 +1,5 @@
-"""Puts generated code onto a window's own registers: values first, then a register for each, then the moves that are left.
+"""Puts generated code onto a window's own registers: values first, then a register for each, then the moves that are
+left.
 
 Greedy, so that it may need a move too many; then the caller finds no gain and proposes nothing.
 """
@@ -92,7 +93,9 @@ class _Placing:
         return {name: here[name] for name in c.reads(i) if name in here}
 
     def _way(self, code: Sequence[Instruction], here: dict[str, int], fields: Mapping[str, int]) -> dict[str, int]:
-        """What is in the fields' registers after one way's own code, which must be such as can be done before the branch."""
+        """What is in the fields' registers after one way's own code, which must be such as can be done before the
+        branch.
+        """
         if any(c.is_load(i) or c.is_store(i) or "nzcv" in c.writes(i) for i in code):
             raise _Stuck
         self._walk(code, here, set())

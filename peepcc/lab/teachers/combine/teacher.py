@@ -23,7 +23,9 @@ from .registers import placed
 
 
 class Combine:
-    """LLVM's combiner on each straight run of a window, those kept that got shorter or access memory less often: together, then alone."""
+    """LLVM's combiner on each straight run of a window, those kept that got shorter or access memory less often:
+    together, then alone.
+    """
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
         live = live_before(window)

@@ -1,4 +1,5 @@
-"""Inverse rewrites that see the code from instruction n to instruction m: a value made, copied, loaded or compared again.
+"""Inverse rewrites that see the code from instruction n to instruction m: a value made, copied, loaded or compared
+again.
 
 Each gives what may stand for that code, or None where it does not fit.
 """

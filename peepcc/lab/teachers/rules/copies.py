@@ -1,4 +1,6 @@
-"""Rules for what clang -O1 to -Os leaves: values made in one register and copied to another, and extensions nobody needs."""
+"""Rules for what clang -O1 to -Os leaves: values made in one register and copied to another, and extensions nobody
+needs.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,10 @@ Rule = Callable[[Lesson], Lesson | None]
 
 
 class Rules:
-    """What the rules make of a window, together; then what they make of it without pairs, which cost some processors more."""
+    """What the rules make of a window, together.
+
+    Then what they make of it without pairs, which cost some processors more.
+    """
 
     def teach(self, window: Window, encoder: Encoder) -> Iterator[tuple[str, ...]]:
         source = lesson(request_of(window))

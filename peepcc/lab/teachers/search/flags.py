@@ -1,4 +1,6 @@
-"""Decisions made otherwise: a compare that another compare, an earlier result's own flags, or the branch itself can stand for."""
+"""Decisions made otherwise: a compare that another compare, an earlier result's own flags, or the branch itself can
+stand for.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Change:
 
 
 def standing(steps: Sequence[Step], n: int, moment: Moment) -> dict[str, np.ndarray]:
-    """The conditions of the flags as they stand before step n, each over all states; none where they were not set here."""
+    """The conditions of the flags as they stand before step n, each over all states; none where they were not set
+    here.
+    """
     if not any(step.effect.writes & NZCV for step in steps[:n]):
         return {}
     state = state_at(moment)
@@ -79,7 +83,10 @@ def branches(steps: Sequence[Step], n: int, found: Sequence[Moment], allowed: Se
 def compares(
     window: Window, n: int, found: Sequence[Moment], allowed: Sequence[Sequence[str]], numbers: Sequence[int]
 ) -> Iterator[Change]:
-    """Other flags for all who read those that the compare n makes. `allowed`: sets of registers that a new compare may read."""
+    """Other flags for all who read those that the compare n makes.
+
+    `allowed`: sets of registers that a new compare may read.
+    """
     steps = window.source.steps
     readers = _readers(window, n)
     if steps[n].instruction.mnemonic not in c.COMPARES or not readers or readers[-1] >= len(found):
@@ -155,7 +162,9 @@ def _answered(
     conditions: dict[str, np.ndarray],
     lines: Sequence[tuple[Instruction, ...]],
 ) -> Iterator[Change]:
-    """Changes for each of `lines` (rows of the conditions) whose flags give every reader a condition that says the same."""
+    """Changes for each of `lines` (rows of the conditions) whose flags give every reader a condition that says the
+    same.
+    """
     answers: list[list[str | None]] = [[] for _ in lines]
     for k, yes, here, own in asked:
         rows = [None] * len(lines)

@@ -1,4 +1,5 @@
-"""The moves of the walk on one stretch: an instruction redrawn among all that might stand there, two swapped, one dropped, one put in.
+"""The moves of the walk on one stretch: an instruction redrawn among all that might stand there, two swapped, one
+dropped, one put in.
 
 Numbers, registers and conditions are those of the stretch and what they suggest.
 """

@@ -1,4 +1,6 @@
-"""Two instructions that make a wanted value: all values that one makes, then one more on those, eight states at a time."""
+"""Two instructions that make a wanted value: all values that one makes, then one more on those, eight states at a
+time.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ _MOST = 8
 def double(
     wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str, scratch: str
 ) -> Iterator[tuple[str, str]]:
-    """Pairs of lines: the first writes `scratch`, the second reads it and writes `to`. Both work in 64 bits, or both in 32."""
+    """Pairs of lines: the first writes `scratch`, the second reads it and writes `to`.
+
+    Both work in 64 bits, or both in 32.
+    """
     found = 0
     for bits in (32, 64):
         full = np.uint64((1 << bits) - 1)

@@ -47,7 +47,8 @@ Group = tuple[
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What instructions are made of: registers ("x8"), numbers to add or compare with, masks, amounts, (low bit, width) of fields, conditions.
+    """What instructions are made of: registers ("x8"), numbers to add or compare with, masks, amounts, (low bit, width)
+    of fields, conditions.
 
     `products`: whether multiplications that add are worth a try.
     """
@@ -76,7 +77,10 @@ class Pool:
 
 
 def pool(words: Words, rows: np.ndarray, bits: int, holds: dict[str, np.ndarray]) -> Pool:
-    """`rows` (registers, n): the values of `words.registers`; `holds`: those of `words.conditions` that are known here."""
+    """`rows` (registers, n): the values of `words.registers`.
+
+    `holds`: those of `words.conditions` that are known here.
+    """
     full = np.uint64((1 << bits) - 1)
     rows = rows & full
     letter = "x" if bits == 64 else "w"

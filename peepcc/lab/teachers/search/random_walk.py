@@ -1,4 +1,5 @@
-"""The stochastic half of `search`: shorter pieces of code that no change of one place leads to, by a random walk over sequences.
+"""The stochastic half of `search`: shorter pieces of code that no change of one place leads to, by a random walk over
+sequences.
 
 A Metropolis walk on the number of wrong result bits over a few states and the length. Its
 main move redraws one instruction: all that might stand there are run at once, as vectors,
@@ -157,7 +158,10 @@ class _Path:
         return code
 
     def _takes(self, code: Code) -> float:
-        """Rough cycles; of equals, what says it in the lines of the stretch takes least, then what says it in its words."""
+        """Rough cycles.
+
+        Of equals, what says it in the lines of the stretch takes least, then what says it in its words.
+        """
         free = [item for item in code if not isinstance(item, int)]
         return sum(
             _takes(item) + (item.mnemonic not in self._own) / 4 + (item not in self.stretch.code) / 8 for item in free

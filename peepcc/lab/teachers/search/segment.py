@@ -1,4 +1,5 @@
-"""A piece of a window for the walk: steps that may be written anew, steps that stay, and what has to come out of the whole.
+"""A piece of a window for the walk: steps that may be written anew, steps that stay, and what has to come out of the
+whole.
 
 What stays (loads, stores, branches, floating point) asks for the registers that it reads
 and gives what it gave; so memory is never modelled here. As rough as the vectors are.
@@ -48,7 +49,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """`taken`: what a conditional branch must decide, where `here`. `flags`: what it leaves in them, None if nothing."""
+    """`taken`: what a conditional branch must decide, where `here`.
+
+    `flags`: what it leaves in them, None if nothing.
+    """
 
     step: Step
     asks: tuple[Ask, ...]
@@ -60,7 +64,10 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Steps first..last-1 as `code`. `fewest`: no shorter code can do, counted in free steps. `flagged`: free steps may set flags."""
+    """Steps first..last-1 as `code`.
+
+    `fewest`: no shorter code can do, counted in free steps. `flagged`: free steps may set flags.
+    """
 
     first: int
     last: int
@@ -206,7 +213,9 @@ def _asks(wanted: Parts, moment: Moment, here: np.ndarray) -> tuple[Ask, ...]:
 
 
 def _fewest(stretch: Stretch) -> int:
-    """Values that are asked for, each in a register that no step that stays puts it into: so many free steps it takes."""
+    """Values that are asked for, each in a register that no step that stays puts it into: so many free steps it
+    takes.
+    """
     given = {name: [value.array] for name, value in stretch.registers.items()}
     for stays in stretch.stays.values():
         for name, value in stays.gives.items():
@@ -220,7 +229,10 @@ def _fewest(stretch: Stretch) -> int:
 
 
 def _compares(stretch: Stretch) -> int:
-    """1 where a branch on flags decides otherwise on those that the stretch begins with; an instruction that makes flags and a value counts once."""
+    """1 where a branch on flags decides otherwise on those that the stretch begins with.
+
+    An instruction that makes flags and a value counts once.
+    """
     if any(stays.flags is not None for stays in stretch.stays.values()) or any(
         c.writes(item) > {"nzcv"} and "nzcv" in c.writes(item) for item in stretch.code if not isinstance(item, int)
     ):

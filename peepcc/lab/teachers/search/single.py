@@ -38,7 +38,10 @@ _EXTENDED = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`values` (n,) of uint64, of which `mask` is read; `shifts`: amounts that the code has; `conditions`: name -> bool (n,)."""
+    """`values` (n,) of uint64, of which `mask` is read; `shifts`: amounts that the code has.
+
+    `conditions`: name -> bool (n,).
+    """
 
     values: np.ndarray
     mask: np.uint64
@@ -51,7 +54,10 @@ class Wanted:
 
 
 def single(wanted: Wanted, registers: Sequence[str], table: np.ndarray, to: str) -> Iterator[str]:
-    """Lines that write register `to` ("x8"): moves first, then the others. `table` (registers, n) holds the values of `registers`."""
+    """Lines that write register `to` ("x8"): moves first, then the others.
+
+    `table` (registers, n) holds the values of `registers`.
+    """
     sizes = (64, 32) if not int(wanted.values.max()) >> 32 or not int(wanted.mask) >> 32 else (64,)
     for bits in reversed(sizes):
         letter = "x" if bits == 64 else "w"

@@ -47,7 +47,10 @@ Body = tuple[str, ...]
 
 class Search:
     def teach(self, window: Window, encoder: Encoder) -> Iterator[Body]:
-        """The best body first: what the walk made of what the rounds found, then what these found alone; each round starts from the one before."""
+        """The best body first: what the walk made of what the rounds found, then what these found alone.
+
+        Each round starts from the one before.
+        """
         now, lines = enumerated(window, encoder)
         best = lines
         for _ in range(_ROUNDS):
@@ -71,7 +74,10 @@ def enumerated(window: Window, encoder: Encoder) -> tuple[Window, Body | None]:
 
 
 def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
-    """The first candidate, shortest first, that the emulator does not refute; a refutation joins the vectors and prunes the others."""
+    """The first candidate, shortest first, that the emulator does not refute.
+
+    A refutation joins the vectors and prunes the others.
+    """
     seed = _seed(window)
     shown: list[dict[str, int]] = []
     tried: set[Body] = set()
@@ -93,7 +99,10 @@ def _round(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
 
 
 def _walked(window: Window, encoder: Encoder) -> tuple[Window, Body] | None:
-    """The first body of the walk that the emulator does not refute; a refutation makes a new walk, with what is left of the bound."""
+    """The first body of the walk that the emulator does not refute.
+
+    A refutation makes a new walk, with what is left of the bound.
+    """
     seed = _seed(window)
     shown: list[dict[str, int]] = []
     tried: set[Body] = set()
@@ -118,7 +127,10 @@ def _seed(window: Window) -> int:
 
 
 def _emulated(window: Window, body: Body, encoder: Encoder) -> tuple[Window | None, dict[str, int] | None]:
-    """The window with that body, None where the emulator did not accept it; the registers of a state that refutes it."""
+    """The window with that body, None where the emulator did not accept it.
+
+    The registers of a state that refutes it.
+    """
     items = edited(window, hunks(window, [instruction(line) for line in body]))
     target = program(items, encoder)
     judgement = emulate(window.obligation(target), states=_STATES)

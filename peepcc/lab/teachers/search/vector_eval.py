@@ -151,14 +151,20 @@ def mixed(array: np.ndarray, salt: int) -> np.ndarray:
 
 
 def moments(window: Window, registers: dict[str, np.ndarray], flags: object) -> list[Moment]:
-    """Before each step and after the last, as far as enough states fall through; then only branches and returns can be missing."""
+    """Before each step and after the last, as far as enough states fall through.
+
+    Then only branches and returns can be missing.
+    """
     return run_on(window, registers, flags)[0]
 
 
 def run_on(
     window: Window, registers: dict[str, np.ndarray], flags: object, few: int = _FEW, brought: np.ndarray | None = None
 ) -> tuple[list[Moment], list[tuple[np.ndarray, int, np.ndarray]]]:
-    """The moments, and the stores as (address, bytes, value). `few`: states that must still be on the way; `brought`: as in `Vectors`."""
+    """The moments, and the stores as (address, bytes, value).
+
+    `few`: states that must still be on the way; `brought`: as in `Vectors`.
+    """
     algebra = Vectors(len(next(iter(registers.values()))), brought)
     state = State(algebra, {name: Vector(64, array) for name, array in registers.items()}, flags)
     here = np.ones(algebra.tests, bool)
@@ -239,7 +245,9 @@ def _flags(bits: np.ndarray) -> Callable[[str], Vector]:
 def drawn(
     window: Window, rng: np.random.Generator, shown: Sequence[dict[str, int]], tests: int = TESTS
 ) -> dict[str, np.ndarray]:
-    """Values of every register that the window mentions: wide, small, near its constants, or like pointers that may meet."""
+    """Values of every register that the window mentions: wide, small, near its constants, or like pointers that may
+    meet.
+    """
     mentioned = {c.name(name) for name in names(window.mentioned) if name != "nzcv"} | {"sp"}
     constants = numbers(window)
     found: dict[str, np.ndarray] = {}

@@ -197,7 +197,9 @@ class Cover:
     def _children(
         self, rng: np.random.Generator, plan: Recipe, number: int, fresh: np.ndarray, bases: np.ndarray
     ) -> np.ndarray:
-        """Parents with pointers moved along, some of what decides no branch from `fresh`, and what decides this one changed."""
+        """Parents with pointers moved along, some of what decides no branch from `fresh`, and what decides this one
+        changed.
+        """
         layout, way = self._layout, self._ways[number]
         parents, homes = self._parents[number]
         chosen = rng.integers(0, len(parents), len(bases))

@@ -124,7 +124,10 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
 
 
 def _integers(rng: np.random.Generator, plan: Recipe, count: int, registers: int) -> np.ndarray:
-    """Each register has a mixture of values; one state in eight has core values only. Many states are made of fewer numbers."""
+    """Each register has a mixture of values; one state in eight has core values only.
+
+    Many states are made of fewer numbers.
+    """
     if count * registers <= _NUMBERS:
         return _composed(rng, plan, (count, registers), rng.integers(0, 8, (count, 1)) == 0)
     table = _composed(rng, plan, (_NUMBERS, 1), np.arange(_NUMBERS)[:, None] < _NUMBERS // 8)[:, 0]

@@ -1,4 +1,5 @@
-"""Puts inputs of earlier counterexamples into drawn states: a proposal that is wrong in the same way is refuted at once.
+"""Puts inputs of earlier counterexamples into drawn states: a proposal that is wrong in the same way is refuted at
+once.
 
 What is there of a name, or of an address, that the states do not have is passed over. All
 addresses move together, to where the state has its memory. Nothing promises that the

@@ -26,7 +26,9 @@ _CONSTANTS = 64
 
 @dataclass(frozen=True)
 class _Tables:
-    """Of each state (a row) and register (a column): `numbers`, `indices` and `vectors` (rows, columns, 2) uint64; `lots` int64, large.
+    """Of each state (a row) and register (a column): `numbers`, `indices` and `vectors` (rows, columns, 2) uint64.
+
+    `lots` int64, large.
 
     Bools: where a constant of the code comes, `like` where the register before is repeated.
     `which`: of the constants; `near`: what is added to one.
@@ -113,7 +115,10 @@ def _memory(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw(plan: Recipe, source: Program, records: np.ndarray, bases: np.ndarray) -> None:
-    """Fills uint64 `records` (STATES, words) that lie at `bases`; logs say that nothing was executed. Equal sources get equal states."""
+    """Fills uint64 `records` (STATES, words) that lie at `bases`; logs say that nothing was executed.
+
+    Equal sources get equal states.
+    """
     layout, tables = plan.layout, _tables()
     records[:, layout.size // 8 :] = np.uint64(NOT_EXECUTED)
     general = list(layout.general)

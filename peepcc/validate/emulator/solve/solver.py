@@ -84,7 +84,10 @@ class Solver:
     def toward(
         self, rng: np.random.Generator, records: np.ndarray, bases: np.ndarray, node: Node, whole: bool = True
     ) -> None:
-        """Makes a comparison's result zero, or nearly, in all `records`; `whole`: at a cost of milliseconds where need be."""
+        """Makes a comparison's result zero, or nearly, in all `records`.
+
+        `whole`: at a cost of milliseconds where need be.
+        """
         if node not in self._goals:
             return
         rows = np.arange(len(records))

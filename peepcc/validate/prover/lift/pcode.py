@@ -107,7 +107,9 @@ def _compared(step: Step, first: Lifted) -> str:
 
 
 class _After:
-    """What p-code leaves: registers as in a State, four flags, memory, the guard of a branch and where an indirect one goes."""
+    """What p-code leaves: registers as in a State, four flags, memory, the guard of a branch and where an indirect one
+    goes.
+    """
 
     def __init__(
         self, registers: Mapping[str, Term], flags: tuple[Term, ...], memory: Term, guard: Term, goal: Term | None

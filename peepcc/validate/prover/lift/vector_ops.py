@@ -77,7 +77,10 @@ def _shifted_alike(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Te
 
 
 def _shifted(t: Terms, args: tuple[Term, ...], rounding: str, size: str, sign: str) -> Term:
-    """Left by the signed low byte of each lane, right where that is negative; rounding adds half before a right shift."""
+    """Left by the signed low byte of each lane, right where that is negative.
+
+    Rounding adds half before a right shift.
+    """
     width = int(size)
     wide = width + 2
     extend = t.sext if sign == "S" else t.zext

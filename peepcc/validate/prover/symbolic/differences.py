@@ -20,7 +20,10 @@ from .step import Executed
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`differs` is 1 where `name` is not equal. `source`, `target`: terms to show, or texts. `place`: of what in memory differs."""
+    """`differs` is 1 where `name` is not equal.
+
+    `source`, `target`: terms to show, or texts. `place`: of what in memory differs.
+    """
 
     name: str
     differs: Term

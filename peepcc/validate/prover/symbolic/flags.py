@@ -81,7 +81,9 @@ def of_operation(terms: Terms, number: Term, one: Term, two: Term, three: Term) 
 
 
 def _condition_of(number: Term) -> Term | None:
-    """The 1-bit term that decides which operation it was: a choice of two numbers, whose bits may have been put together."""
+    """The 1-bit term that decides which operation it was: a choice of two numbers, whose bits may have been put
+    together.
+    """
     if number.op == "ite":
         return number.args[0]
     parts = [arg for arg in number.args if arg.op != "const"]

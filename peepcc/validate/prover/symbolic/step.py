@@ -22,7 +22,10 @@ from .memory import Terms
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """An access that was made. `stack`: sp, where the access is through it; `below`: 1 where it lies below sp; `value`: what was stored."""
+    """An access that was made.
+
+    `stack`: sp, where the access is through it; `below`: 1 where it lies below sp; `value`: what was stored.
+    """
 
     access: Access
     address: Term
@@ -33,7 +36,10 @@ class Executed:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`registers`: x<n> and sp 64 bits, q<n> 128. `highest`: how far above its value at entry sp was, bytes, at least 0."""
+    """`registers`: x<n> and sp 64 bits, q<n> 128.
+
+    `highest`: how far above its value at entry sp was, bytes, at least 0.
+    """
 
     registers: Mapping[str, Term]
     flags: Flags
@@ -182,7 +188,10 @@ class Run:
         return signed(distance.data, 64)
 
     def _below(self, access: Access, address: Term, registers: Mapping[str, Term]) -> Term:
-        """1 where it lies below sp, and is by sp or was above sp at entry; of an access that moves sp, the lower one counts."""
+        """1 where it lies below sp, and is by sp or was above sp at entry.
+
+        Of an access that moves sp, the lower one counts.
+        """
         terms, before = self._terms, self._state.registers
         stack = min(before["sp"], registers["sp"], key=lambda sp: self._raised({"sp": sp}))
         distance = terms.minus(address, stack)

@@ -102,7 +102,9 @@ class Evaluator:
     def __call__(
         self, variables: Mapping[str, int], memory: Callable[[int], int], uninterpreted: Uninterpreted
     ) -> list:
-        """Values of the roots; a memory is address -> byte of what was written. `memory`: the byte at an address at entry.
+        """Values of the roots; a memory is address -> byte of what was written.
+
+        `memory`: the byte at an address at entry.
 
         Raises KeyError for a variable that is missing.
         """

@@ -1,4 +1,6 @@
-"""`peeplab vary`: what it makes holds, is not what it was made from, and shows both sides of what a rewrite hangs on."""
+"""`peeplab vary`: what it makes holds, is not what it was made from, and shows both sides of what a rewrite hangs
+on.
+"""
 
 import random
 import subprocess

@@ -187,7 +187,9 @@ def test_a_program_that_prints_something_else_is_found_and_kept(tmp_path, monkey
 
 @pytest.mark.parametrize("length", range(16))
 def test_a_program_that_prints_where_its_stack_is_prints_the_same(length, tmp_path, monkeypatch):
-    """The stack lies below the program's name, on a multiple of 16: one name of 16 lengths lays it elsewhere than one longer by a character."""
+    """The stack lies below the program's name, on a multiple of 16: one name of 16 lengths lays it elsewhere than one
+    longer by a character.
+    """
     folder = tmp_path / ("x" * (length + 1))
     folder.mkdir()
     (folder / "program.c").write_text(

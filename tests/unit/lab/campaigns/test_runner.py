@@ -1,4 +1,6 @@
-"""The frame of the campaigns: nothing done twice, going on after a kill, and what the summary and the exit status say."""
+"""The frame of the campaigns: nothing done twice, going on after a kill, and what the summary and the exit status
+say.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""Many values on many processes: all come back, a process that dies costs one value, and none outlives a killed parent."""
+"""Many values on many processes: all come back, a process that dies costs one value, and none outlives a killed
+parent.
+"""
 
 import os
 import signal

@@ -1,4 +1,6 @@
-"""`peeplab dataset --small`: what it makes is of the schema and holds, and is the same after a kill and on a cluster."""
+"""`peeplab dataset --small`: what it makes is of the schema and holds, and is the same after a kill and on a
+cluster.
+"""
 
 import json
 import os

@@ -151,7 +151,9 @@ def test_a_server_with_one_of_our_models_is_asked_in_our_language(tmp_path):
 
 
 def test_an_embedded_model_has_further_answers(tmp_path):
-    """On real windows: what a first answer saves is not lost, the others save more, and a window left alone at first stays so where nothing holds."""
+    """On real windows: what a first answer saves is not lost, the others save more, and a window left alone at first
+    stays so where nothing holds.
+    """
     from click.testing import CliRunner
 
     from peepcc.lab.cli import main
@@ -225,7 +227,10 @@ def test_what_is_kept_is_asked_about_again(tmp_path):
 
 @pytest.mark.parametrize("whole_saves", [False, True])
 def test_parts_of_what_fell_short_are_asked_about(tmp_path, whole_saves):
-    """Two of three parts save something, one of them at its second try; where the whole saves as much, nothing is lost."""
+    """Two of three parts save something, one of them at its second try.
+
+    Where the whole saves as much, nothing is lost.
+    """
     from types import SimpleNamespace
 
     from peepcc.lab.evaluation.judge_pool import Bench, Setting
@@ -364,7 +369,10 @@ def test_a_journal_goes_on_and_drops_a_torn_line(tmp_path):
 
 
 def test_a_killed_run_goes_on(tmp_path):
-    """Killed after the first batch of a teacher; the second run makes only what is missing, and the report is that of a run in one go."""
+    """Killed after the first batch of a teacher.
+
+    The second run makes only what is missing, and the report is that of a run in one go.
+    """
     pairs = [(m, n) for m in range(1, 5) for n in range(1, 100)]
     encoder().encode([f"add w{m}, w0, #{n}" for m, n in pairs])  # in one run
     many = [example(f"add w{m}, w0, #{n}", f"w{m}") for m, n in pairs]

@@ -51,7 +51,8 @@ def test_bleu_by_hand():
     # a reply that is too short pays: 6 tokens where 8 are wanted ("ret" and "nop" more)
     short = bleu.counts(["add x0, x1, x2"], ["add x0, x1, x2", "nop", "ret"])
     assert bleu.score(short) == pytest.approx(exp(1 - 8 / 6))
-    # a corpus is the sum of its pairs, not the mean of their scores; repeated words count as often as the reference has them
+    # a corpus is the sum of its pairs, not the mean of their scores; repeated words count as often as the reference has
+    # them
     assert bleu.score(np.add(one, short)) == pytest.approx(
         exp(1 - 14 / 12) * (11 / 12 * 9 / 10 * 7 / 8 * 5 / 6) ** 0.25
     )

@@ -1,4 +1,6 @@
-"""Reports as people see them: plots are XML with bars of the right length, texts of a model stay texts, tables say what was counted."""
+"""Reports as people see them: plots are XML with bars of the right length, texts of a model stay texts, tables say what
+was counted.
+"""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,6 @@
-"""Recipes, rewards, and whole runs of seconds: adapters learn by heart, then learn from the validators which answer is worth more."""
+"""Recipes, rewards, and whole runs of seconds: adapters learn by heart, then learn from the validators which answer is
+worth more.
+"""
 
 import importlib.util
 import json

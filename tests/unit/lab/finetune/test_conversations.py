@@ -33,7 +33,9 @@ SEED = 1
 
 @pytest.fixture(scope="module")
 def real():
-    """Every third of the first windows of real packages: with loads, branches, floats, and some with nothing to gain."""
+    """Every third of the first windows of real packages: with loads, branches, floats, and some with nothing to
+    gain.
+    """
     return tuple(from_rows(islice(read_rows(ROOT / "tests/models/test.jsonl.gz"), 0, 3 * REAL, 3), encoder()))
 
 

@@ -1,4 +1,6 @@
-"""The walk of `search`: what it finds that enumeration does not, that seed and bound are all it hangs on, and that its pool says what it computes."""
+"""The walk of `search`: what it finds that enumeration does not, that seed and bound are all it hangs on, and that its
+pool says what it computes.
+"""
 
 from itertools import islice
 
@@ -22,7 +24,8 @@ FOUND = [
     ("cset w8, gt; fcmp d7, d1; cset w9, le; eor w8, w8, w9; tbnz w8, #0, .L", "", {}, 4),
     ("lsr w9, w9, #4; mul w24, w8, w23; add x26, x10, w24, uxtw #1; add x27, x8, x9", "x26 x27", {9: 32}, 3),
 ]
-RARE = "mov w8, #20057; movk w8, #3, lsl #16; cmp w0, w8; cset w9, eq; orr w0, w1, w9"  # w9 is 0 unless w0 is one number of 2^32
+# w9 is 0 unless w0 is one number of 2^32
+RARE = "mov w8, #20057; movk w8, #3, lsl #16; cmp w0, w8; cset w9, eq; orr w0, w1, w9"
 NUMBER = 3 << 16 | 20057
 WORDS = Words(
     ("x1", "x2", "x3", "x4"), (0, 1, 7, 255), (1, 255, 65280), (1, 3, 17), ((3, 5), (0, 7), (12, 8)), ("lt", "hs"), True

@@ -1,4 +1,6 @@
-"""Each teacher and maker: what it must find in a window made by hand, and how often it is right on seeded windows of real C."""
+"""Each teacher and maker: what it must find in a window made by hand, and how often it is right on seeded windows of
+real C.
+"""
 
 import random
 import subprocess
@@ -17,7 +19,8 @@ from ....support.teacher_checks import judged, window
 
 EXAMPLES = Path(__file__).parents[4] / "examples" / "small"
 
-# teacher, source, live at the fall-through, live at label L, widths known, what it must make of it or something as short
+# teacher, source, live at the fall-through, live at label L, widths known, what it must make of it or something as
+# short
 FOUND = [
     ("rules", "mov x8, x0; add x2, x8, #4", "x2", "", {}, "add x2, x0, #4"),
     ("combine", "add x8, x1, #1; sub x8, x8, #1; add x0, x8, x2", "x0", "", {}, "add x0, x1, x2"),

@@ -26,7 +26,8 @@ def example(lines, target=None, **more):
     return NOTHING | {"lines": lines, "target": lines if target is None else target} | more
 
 
-# The first two are what debug builds are full of; to the others nothing can be added: the best is known, no words, nothing to gain.
+# The first two are what debug builds are full of; to the others nothing can be added: the best is known, no words,
+# nothing to gain.
 ROWS = [
     example(["str w0, [sp, #12]", "ldr w0, [sp, #12]", "add w0, w0, #1"], live_out={"": "1"}),
     example(["str x0, [sp, #8]", "ldr x8, [sp, #8]", "ldr x0, [x8]"]),

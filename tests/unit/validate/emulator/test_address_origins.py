@@ -1,4 +1,6 @@
-"""Where addresses come from, and which branches always go the same way: the second must never be said of one that does not."""
+"""Where addresses come from, and which branches always go the same way: the second must never be said of one that does
+not.
+"""
 
 from __future__ import annotations
 

@@ -188,7 +188,9 @@ def test_what_is_near_costs_no_more_memory_than_before():
 
 
 def test_a_target_may_go_as_far_as_the_source_by_what_it_loads(claim):
-    """Half a pointer is overwritten: the next load of it leads far away, in the source from a register that was computed once."""
+    """Half a pointer is overwritten: the next load of it leads far away, in the source from a register that was
+    computed once.
+    """
     before = "ldr w9, [x1]; and w9, w9, #31; str w9, [sp, #12]; subs w8, w9, #0; ldr x8, [sp, #8]; ldr x0, [x8]"
     judgement = emulate(claim(before, before.replace("subs w8, w9, #0; ", ""), live_out={FALL: ALL & ~NZCV}))
     assert judgement.verdict is ACCEPTED, judgement

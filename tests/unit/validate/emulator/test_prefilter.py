@@ -25,7 +25,9 @@ def test_a_plain_mistake_is_seen_on_few_states(claim, target):
 
 
 def test_what_was_judged_before_changes_nothing(claim):
-    """Targets of the same source share its run: not a target's outputs, its extra registers, its exits or what is known."""
+    """Targets of the same source share its run: not a target's outputs, its extra registers, its exits or what is
+    known.
+    """
     known = {"live_out": {"": 3}}
     obligations = [claim(SOURCE, target) for target in TARGETS] + [claim(SOURCE, target, **known) for target in TARGETS]
     obligations += [

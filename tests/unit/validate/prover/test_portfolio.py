@@ -1,4 +1,6 @@
-"""What is told to the solvers means what the terms mean: each solver agrees with the evaluator on values that are given."""
+"""What is told to the solvers means what the terms mean: each solver agrees with the evaluator on values that are
+given.
+"""
 
 import itertools
 import random

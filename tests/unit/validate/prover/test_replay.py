@@ -1,4 +1,5 @@
-"""A counterexample of the prover is true: the emulator shows the difference on its input, and where it does not, nothing is said.
+"""A counterexample of the prover is true: the emulator shows the difference on its input, and where it does not,
+nothing is said.
 
 A disagreement between the solver and the emulator on any claim is an error of ours.
 """
