@@ -21,7 +21,7 @@ from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction, Symbol
-from ..propose.protocol import Reply
+from ..propose.protocol import Failure, FailureKind, Reply
 from ..propose.request import request_of
 from ..translation_unit import Unit
 from ..validate.pipeline import judge
@@ -307,8 +307,9 @@ def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...
     if reply is None:
         return Judgement(Verdict.UNCHANGED)
     if reply.lines is None:
-        late = reply.error == "too-late"
-        return Judgement(Verdict.TOO_LATE if late else Verdict.UNPARSED, reply.error or "")
+        failure = reply.failure or Failure(FailureKind.NO_ANSWER)
+        late = failure.kind is FailureKind.TOO_LATE
+        return Judgement(Verdict.TOO_LATE if late else Verdict.UNPARSED, failure.message)
     source = [step.instruction for step in window.source.steps]
     try:
         return check(reply.lines, source, window.labels)

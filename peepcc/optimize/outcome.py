@@ -136,7 +136,7 @@ def refusal(outcome: Outcome) -> Refusal:
     """The reply of an outcome, and what the validators say of the whole of it."""
     reply, judgement = outcome.reply, outcome.judgement.whole or outcome.judgement
     shown = judgement.counterexample
-    reason = judgement.reason.removeprefix("unparsed: ")[:_LONGEST]
+    reason = judgement.reason[:_LONGEST]
     return Refusal(
         reply.lines,
         reply.text,

@@ -68,7 +68,7 @@ def _repair(outcome: Outcome) -> Repair | None:
 
 def _proposes(reply: Reply) -> bool:
     """A server's errors are no proposals."""
-    return reply.lines is not None or ((reply.error or "").startswith("unparsed") and bool(reply.text))
+    return reply.proposes and (reply.lines is not None or bool(reply.text))
 
 
 def _is_unsure(outcome: Outcome) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..clock import ALL_TIME, Clock
-from ..propose.protocol import Backend, Reply, unique
+from ..propose.protocol import Backend, Failure, FailureKind, Reply, unique
 from ..propose.request import request_of
 from .iterate import further
 from .outcome import Outcome
@@ -80,4 +80,4 @@ class Search:
         deadline = self.clock.share(_ASKING)
         replies = {reply.key: reply for reply in self.backend.propose(tuple(requests.values()), deadline.deadline)}
         late = requests.keys() - replies.keys() if deadline.over else ()
-        return replies | {key: Reply(key, None, error="too-late") for key in late}
+        return replies | {key: Reply(key, None, failure=Failure(FailureKind.TOO_LATE)) for key in late}

@@ -85,7 +85,7 @@ def heaviest(weights: Mapping[Span, tuple[int, float]]) -> frozenset[Span]:
 def _falls_short(outcome: Outcome) -> bool:
     """Something was proposed, and not all of it kept: not even if it was taken back; a server's errors are no proposals."""
     reply = outcome.reply
-    proposed = reply is not None and (reply.lines is not None or (reply.error or "").startswith("unparsed"))
+    proposed = reply is not None and reply.proposes
     taken_back = bool(outcome.refused) and not outcome.judgement.verdict.accepted
     return proposed and (outcome.left > 0 or taken_back or outcome.judgement.verdict in _SHORT)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
 
@@ -77,14 +78,30 @@ def _digest(content: object) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
+class FailureKind(Enum):
+    """Why no proposal came."""
+
+    UNPARSED = "unparsed"  # an answer came that cannot be read as a proposal
+    TOO_LATE = "too-late"
+    NOT_ASKED = "not-asked"  # the backend has no words for the window, or a file no reply
+    NO_ANSWER = "no-answer"  # the server, or the process, that should answer did not
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`message` says more than the kind, and may be empty."""
+
+    kind: FailureKind
+    message: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`key` is that of the request or repair.
 
     `lines` is the proposed window, instruction lines only; `text` what the model wrote.
 
-    `error` is set, and `lines` is None, where no proposal came: "unparsed: ...",
-    "too-late", or what the server said. `score`: the sum of the natural
+    `failure` is set, and `lines` is None, where no proposal came. `score`: the sum of the natural
     logarithms of the probabilities of its words, `confidence`: how likely it is right, 0..1, by
     what was measured; None where the backend does not say. `unsure`: it leaves the window as it is,
     and may have another answer.
@@ -96,10 +113,15 @@ class Reply:
     model: str = ""
     seconds: float = 0.0
     tokens: int = 0
-    error: str | None = None
+    failure: Failure | None = None
     score: float | None = None
     confidence: float | None = None
     unsure: bool = False
+
+    @property
+    def proposes(self) -> bool:
+        """Whether somebody proposed something, be it unreadable: a server that fails proposes nothing."""
+        return self.lines is not None or (self.failure is not None and self.failure.kind is FailureKind.UNPARSED)
 
 
 class Backend(Protocol):

@@ -20,8 +20,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import PeepccError
-from .protocol import Backend, Repair, Repairer, Reply, Request
-from .schema import Misshapen, check, dumped, loaded
+from .protocol import Backend, Failure, FailureKind, Repair, Repairer, Reply, Request
+from .schema import SCHEMA, Misshapen, check, dumped, loaded
 
 
 class Replay:
@@ -153,7 +153,7 @@ class _Replies:
         value = json.loads(line)
         if (
             isinstance(value, dict)
-            and value.get("schema") == 1
+            and value.get("schema") == SCHEMA
             and isinstance(value.get("key"), str)
             and value["key"] not in self._keys
         ):
@@ -199,5 +199,7 @@ def _kept(reply: Reply) -> Reply:
     try:
         check(dumped(reply), "reply")
     except Misshapen as problem:
-        return replace(reply, lines=None, text="", model="", error=f"unparsed: {problem.reason}"[:400])
+        return replace(
+            reply, lines=None, text="", model="", failure=Failure(FailureKind.UNPARSED, problem.reason[:400])
+        )
     return reply

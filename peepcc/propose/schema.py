@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import PeepccError
-from .protocol import Refusal, Repair, Reply, Request
+from .protocol import Failure, FailureKind, Refusal, Repair, Reply, Request
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Misshapen(PeepccError):
@@ -34,7 +34,7 @@ def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, obj
         "lines": lines,
         "text": reply.text,
         "model": reply.model,
-        "error": reply.error,
+        "failure": dumped_failure(reply.failure),
         **({"unsure": True} if reply.unsure else {}),
     }
 
@@ -50,9 +50,19 @@ def loaded(value: object) -> Reply:
         None if lines is None else tuple(lines),
         checked["text"],
         checked["model"],
-        error=checked["error"],
+        failure=loaded_failure(checked["failure"]),
         unsure=checked.get("unsure", False),
     )
+
+
+def dumped_failure(failure: Failure | None) -> dict[str, str] | None:
+    """The failure of a reply as a value for JSON."""
+    return None if failure is None else {"kind": failure.kind.value, "message": failure.message}
+
+
+def loaded_failure(value: Mapping[str, str] | None) -> Failure | None:
+    """The failure that the value is, which must be of the schema."""
+    return None if value is None else Failure(FailureKind(value["kind"]), value["message"])
 
 
 def dumped_repair(repair: Repair) -> dict[str, object]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from ..optimize.losses import Losses
 from ..optimize.outcome import Outcome, UnitReport
+from ..propose.protocol import FailureKind
 from ..settings import Settings
 from ..validate.verdict import Verdict
 
 _FUNCTION = re.compile(r"^\t\.type\t([^\n]*),[@%]function$", re.M)
-_NO_SERVER = ("unparsed", "too-late", "not asked")  # how the error of a reply begins that a server is not to blame for
 
 
 def losses(told: UnitReport, text: str, settings: Settings) -> Losses:
@@ -31,9 +31,8 @@ def losses(told: UnitReport, text: str, settings: Settings) -> Losses:
 
 
 def _reason(outcome: Outcome) -> str | None:
-    reply = outcome.reply
-    error = reply.error if reply is not None and reply.lines is None else None
-    return None if error is None or error.startswith(_NO_SERVER) else error
+    failure = outcome.reply.failure if outcome.reply else None
+    return failure.message if failure and failure.kind is FailureKind.NO_ANSWER else None
 
 
 def _unmatched(source: str, text: str, settings: Settings) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ..analysis.source_positions import Position, first_of
 from ..optimize.edits import edited
 from ..optimize.outcome import Outcome, UnitReport, item_text
 from ..propose.protocol import Refusal, Reply
+from ..propose.schema import dumped_failure
 from ..validate.verdict import Verdict
 from .file import headed
 from .made import Made
@@ -51,7 +52,7 @@ def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict:
         "assembly_line": window.lines[0] + 1,
         "source": [item_text(item) for item in window.items],
         "proposal": _lines(reply) if reply else None,
-        "error": reply.error if reply else None,
+        "failure": dumped_failure(reply.failure) if reply else None,
         "confidence": None if reply is None or reply.confidence is None else round(reply.confidence, 4),
         "refused": [
             {"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.tried

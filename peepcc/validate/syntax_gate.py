@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from enum import Enum
 
 from ..assembly.branches import Flow, flow, target
 from ..assembly.parse import parse_line
@@ -59,8 +60,18 @@ _EXTENSIONS = tuple(
 )
 
 
+class RefusalKind(Enum):
+    UNREADABLE = "unreadable"  # no list of plain instructions
+    FORBIDDEN = "forbidden"  # an instruction that may not stand in a proposal for this source
+    SYMBOL = "symbol"  # a symbol, or a way out, that the source does not have
+
+
 class Refused(PeepccError):
     """A proposal is not a list of instructions that may stand here; `reason` says why."""
+
+    def __init__(self, kind: RefusalKind, reason: str):
+        super().__init__(reason)
+        self.kind = kind
 
 
 def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collection[str]) -> tuple[Instruction, ...]:
@@ -69,7 +80,7 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
     `labels`: what a branch may go to besides the symbols that `source` names.
     """
     if len(lines) > _MOST_LINES:
-        raise Refused(f"more than {_MOST_LINES} lines")
+        raise Refused(RefusalKind.UNREADABLE, f"more than {_MOST_LINES} lines")
     known = {symbol for each in source for symbol in _symbols(each)}
     weaker = {each.mnemonic for each in source if _WEAKER.fullmatch(each.mnemonic)}
     found = []
@@ -78,23 +89,28 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
         if instruction is None:
             continue
         if _WEAKER.fullmatch(instruction.mnemonic) and instruction.mnemonic not in weaker:
-            raise Refused(f"an access that orders less than those of the source: {instruction.mnemonic}")
+            raise Refused(
+                RefusalKind.FORBIDDEN, f"an access that orders less than those of the source: {instruction.mnemonic}"
+            )
         if any(
             each.fullmatch(instruction.mnemonic) and not any(each.fullmatch(other.mnemonic) for other in source)
             for each in _EXTENSIONS
         ):
-            raise Refused(f"an instruction of an extension that the source does not use: {instruction.mnemonic}")
+            raise Refused(
+                RefusalKind.FORBIDDEN,
+                f"an instruction of an extension that the source does not use: {instruction.mnemonic}",
+            )
         branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL)
         if branch and target(instruction) is None:
-            raise Refused(f"a branch to no label: {instruction.mnemonic}")
+            raise Refused(RefusalKind.SYMBOL, f"a branch to no label: {instruction.mnemonic}")
         for symbol in _symbols(instruction):
             if branch and not symbol.name.startswith(
                 ".L"
             ):  # whatever the window says: a linker may put another function there
-                raise Refused(f"a branch to a symbol that is no local label: {symbol.name[:40]}")
+                raise Refused(RefusalKind.SYMBOL, f"a branch to a symbol that is no local label: {symbol.name[:40]}")
             jumps = branch and symbol == Symbol(symbol.name) and symbol.name in labels
             if symbol not in known and not jumps:
-                raise Refused(f"a symbol that the source does not name: {symbol.name[:40]}")
+                raise Refused(RefusalKind.SYMBOL, f"a symbol that the source does not name: {symbol.name[:40]}")
         found.append(instruction)
     return tuple(found)
 
@@ -102,22 +118,22 @@ def check(lines: Sequence[str], source: Sequence[Instruction], labels: Collectio
 def _instruction(line: str) -> Instruction | None:
     """None for a blank line."""
     if len(line) > _LONGEST_LINE:
-        raise Refused(f"a line of more than {_LONGEST_LINE} characters")
+        raise Refused(RefusalKind.UNREADABLE, f"a line of more than {_LONGEST_LINE} characters")
     text = _COMMENT.sub("", line.rstrip("\n")).replace("\t", " ").strip()
     if not text.isascii() or not text.isprintable():
-        raise Refused("a character that is not printable ASCII")
+        raise Refused(RefusalKind.UNREADABLE, "a character that is not printable ASCII")
     if ";" in text or "//" in text or "/*" in text:
-        raise Refused("a comment, or several statements on a line")
+        raise Refused(RefusalKind.UNREADABLE, "a comment, or several statements on a line")
     if not text:
         return None
     parsed = parse_line(text)
     if parsed.labels or parsed.directive is not None:
-        raise Refused(f"a label or directive: {text[:40]}")
+        raise Refused(RefusalKind.UNREADABLE, f"a label or directive: {text[:40]}")
     if parsed.instruction is None or not parsed.readable:
-        raise Refused(f"not an instruction: {text[:40]}")
+        raise Refused(RefusalKind.UNREADABLE, f"not an instruction: {text[:40]}")
     mnemonic = parsed.instruction.mnemonic
     if _FORBIDDEN.fullmatch(mnemonic):
-        raise Refused(f"an instruction that a proposal may not hold: {mnemonic}")
+        raise Refused(RefusalKind.FORBIDDEN, f"an instruction that a proposal may not hold: {mnemonic}")
     return parsed.instruction
 
 

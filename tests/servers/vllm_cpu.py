@@ -61,7 +61,11 @@ def main() -> int:
         )
     applied, late = (
         count(whole, "applied"),
-        [unit for unit in killed if any("no connection" in (each["error"] or "") for each in unit["windows"])],
+        [
+            unit
+            for unit in killed
+            if any((each["failure"] or {}).get("kind") == "no-answer" for each in unit["windows"])
+        ],
     )
     print(f"server alive: {len(whole)} units, {count(whole, 'proposal')} proposals, {applied} rewrites accepted")
     print(

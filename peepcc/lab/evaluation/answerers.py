@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ...errors import PeepccError
 from ...propose.model.language import UNCHANGED, Undecodable
-from ...propose.protocol import Reply
+from ...propose.protocol import Failure, FailureKind, Reply
 from ...propose.request import request_of
 from ...propose.server.chat import lines as chat_lines
 from ..example import Example
@@ -136,7 +136,7 @@ def _of_row(rows: Mapping[str | int, dict], number: int, example: Example) -> Re
     request = request_of(example.window)
     row = rows.get(request.key) or rows.get(number)
     if row is None:
-        return Reply(request.key, None, error="no answer: not in the file")
+        return Reply(request.key, None, failure=Failure(FailureKind.NOT_ASKED, "not in the file"))
     reply = Reply(
         request.key,
         None,
@@ -146,14 +146,14 @@ def _of_row(rows: Mapping[str | int, dict], number: int, example: Example) -> Re
         int(_number(row.get("tokens"))),
     )
     if row.get("error"):
-        return replace(reply, error=str(row["error"])[:400])
+        return replace(reply, failure=Failure(FailureKind.NO_ANSWER, str(row["error"])[:400]))
     if row.get("lines") is not None:
         lines = example.source if row["lines"] == [UNCHANGED] else tuple(row["lines"])
         return replace(reply, lines=lines)
     try:
         return replace(reply, lines=chat_lines(request, reply.text))
     except Undecodable as problem:
-        return replace(reply, error=f"unparsed: {problem.reason}")
+        return replace(reply, failure=Failure(FailureKind.UNPARSED, problem.reason))
 
 
 def _number(value: object) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...errors import PeepccError
 from ...propose.protocol import Reply
+from ...propose.schema import dumped_failure, loaded_failure
 from .scoring import Judged, from_json
 
 _LONGEST_TEXT = 4000
@@ -87,7 +88,7 @@ def _reply(reply: Reply) -> dict[str, object]:
         "model": reply.model,
         "seconds": round(reply.seconds, 4),
         "tokens": reply.tokens,
-        "error": reply.error,
+        "failure": dumped_failure(reply.failure),
     }
 
 
@@ -102,7 +103,7 @@ def _row(value: Mapping) -> Row:
             each["model"],
             each["seconds"],
             each["tokens"],
-            each["error"],
+            loaded_failure(each["failure"]),
         )
         tries.append((reply, from_json(each["judged"])))
     return Row(value["example"], tuple(tries))

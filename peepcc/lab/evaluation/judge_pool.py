@@ -22,8 +22,9 @@ from types import MappingProxyType
 from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...optimize.outcome import Outcome
-from ...propose.protocol import Reply
+from ...propose.protocol import Failure, FailureKind, Reply
 from ...propose.request import request_of
+from ...propose.schema import dumped_failure
 from ...validate.verdict import Judgement, Verdict
 from ..example import Example, read_examples, to_json
 from ..teachers import TEACHERS
@@ -109,7 +110,11 @@ class Bench:
         """What a teacher makes of the examples' windows."""
 
         def lost(number: int) -> Reply:
-            return Reply(request_of(self.examples[number].window).key, None, error="the teacher's process died")
+            return Reply(
+                request_of(self.examples[number].window).key,
+                None,
+                failure=Failure(FailureKind.NO_ANSWER, "the teacher's process died"),
+            )
 
         return [
             reply
@@ -134,7 +139,7 @@ class Bench:
             example,
             list(self.examples[number].target),
             reply.lines,
-            None if reply.lines is not None else reply.error,
+            dumped_failure(reply.failure),
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 

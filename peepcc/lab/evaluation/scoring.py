@@ -27,7 +27,7 @@ from ...propose.request import request_of
 from ...translation_unit import Unit
 from ...validate.emulator.differential import emulate
 from ...validate.pipeline import PROVED, judge
-from ...validate.syntax_gate import Refused, check
+from ...validate.syntax_gate import RefusalKind, Refused, check
 from ...validate.verdict import Counterexample, Judgement, Verdict
 from ..example import Example
 from .feedback import assembler_says, shown
@@ -174,15 +174,14 @@ def _body(outcome: Outcome) -> tuple[str, ...]:
 def _judged(example: Example, outcome: Outcome, encoder: Encoder, seed: int) -> Judged:
     window, reply, usable = example.window, outcome.reply, outcome.before is not None
     if reply.lines is None:
-        unparsed = (reply.error or "").startswith("unparsed")
-        found = Judged(
-            Status.UNPARSED if unparsed else Status.NONE, None, reply.error or "", shown(reply.error or "no answer")
-        )
-        return _mistaken(found, Mistake.PARSE, None, usable) if unparsed else found
+        reason = reply.failure.message if reply.failure else ""
+        status = Status.UNPARSED if reply.proposes else Status.NONE
+        found = Judged(status, None, reason, shown(reason or "no answer"))
+        return _mistaken(found, Mistake.PARSE, None, usable) if reply.proposes else found
     try:
         target = check(reply.lines, [step.instruction for step in window.source.steps], window.labels)
     except Refused as refusal:
-        status, what = _refusal(refusal.reason)
+        status, what = _OF_REFUSAL[refusal.kind]
         return _mistaken(Judged(status, None, refusal.reason, shown(refusal.reason)), what, None, usable)
     lines = tuple(map(print_instruction, target))
     after = program(edited(window, hunks(window, target)), encoder)
@@ -209,16 +208,12 @@ def _judged(example: Example, outcome: Outcome, encoder: Encoder, seed: int) -> 
     )
 
 
+_OF_REFUSAL = {
+    RefusalKind.UNREADABLE: (Status.UNPARSED, Mistake.PARSE),
+    RefusalKind.FORBIDDEN: (Status.FORBIDDEN, Mistake.FORBIDDEN),
+    RefusalKind.SYMBOL: (Status.FORBIDDEN, Mistake.CONTROL),
+}
 _STATUS = {Verdict.UNCHANGED: Status.COPY, Verdict.ACCEPTED_PROVED: Status.PROVED, Verdict.REFUTED: Status.REFUTED}
-
-
-def _refusal(reason: str) -> tuple[Status, Mistake]:
-    """By the words of the syntax gate."""
-    if "may not hold" in reason:
-        return Status.FORBIDDEN, Mistake.FORBIDDEN
-    if "symbol that the source does not name" in reason:
-        return Status.FORBIDDEN, Mistake.CONTROL
-    return Status.UNPARSED, Mistake.PARSE
 
 
 def _equality(obligation: Obligation, outcome: Outcome) -> Judgement:

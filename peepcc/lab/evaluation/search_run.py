@@ -17,14 +17,14 @@ from ...errors import PeepccError
 from ...optimize.edits import Hunk, edited
 from ...optimize.outcome import Outcome, item_text
 from ...optimize.search import Search
-from ...propose.protocol import Backend, Reply
+from ...propose.protocol import Backend, Failure, FailureKind, Reply
 from ...propose.request import request_of
 from .judge_pool import Bench
 from .scoring import Judged
 
 Tries = tuple[tuple[Reply, Judged], ...]
 _PATIENCE = 12 * 3600.0  # seconds for one batch, so that a server that hangs is given up
-_NO_WORDS = "no answer: the model has no words for this window"
+_NO_WORDS = Failure(FailureKind.NOT_ASKED, "the model has no words for this window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,15 @@ def _answered(outcome: Outcome) -> Outcome:
     """The outcome, with a reply that says so where none came."""
     if outcome.reply is not None:
         return outcome
-    reply = Reply(request_of(outcome.window).key, None, error=_NO_WORDS)
+    reply = Reply(request_of(outcome.window).key, None, failure=_NO_WORDS)
     return replace(outcome, reply=reply, asked=(reply,))
 
 
 def _raise_where_nothing_answers(outcomes: Sequence[Outcome]) -> None:
-    replies = [outcome.reply for outcome in outcomes if outcome.reply.error != _NO_WORDS]
-    failed = [reply.error for reply in replies if reply.error and not reply.error.startswith(("unparsed", "not asked"))]
-    if failed and len(failed) == len(replies):
-        raise PeepccError(f"no answer: {failed[0]}")
+    failures = [outcome.reply.failure for outcome in outcomes]
+    asked = [each for each in failures if each is None or each.kind is not FailureKind.NOT_ASKED]
+    if asked and all(each is not None and each.kind is FailureKind.NO_ANSWER for each in asked):
+        raise PeepccError(f"no answer: {asked[0].message}")
 
 
 def _by_window(outcomes: Sequence[Outcome], windows: Sequence[Window]) -> Iterator[list[Outcome]]:

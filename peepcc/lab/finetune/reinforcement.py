@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...propose.model.language import Undecodable
-from ...propose.protocol import Reply, Request
+from ...propose.protocol import Failure, FailureKind, Reply, Request
 from ...propose.request import request_of
 from ...propose.server import chat
 from ..example import Example
@@ -99,12 +99,12 @@ class Reinforced:
 
     def _read(self, request: Request, answer: tuple[int, ...]) -> Reply:
         if answer[-1] != self._end:
-            return Reply(request.key, None, error="unparsed: an answer that was cut off")
+            return Reply(request.key, None, failure=Failure(FailureKind.UNPARSED, "an answer that was cut off"))
         text = self._tokenizer.decode(answer, skip_special_tokens=True)
         try:
             return Reply(request.key, chat.lines(request, text), text)
         except Undecodable as problem:
-            return Reply(request.key, None, text, error=f"unparsed: {problem.reason}")
+            return Reply(request.key, None, text, failure=Failure(FailureKind.UNPARSED, problem.reason))
 
 
 def advantages(rewards: Sequence[float]) -> list[float]:

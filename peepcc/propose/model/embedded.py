@@ -17,7 +17,7 @@ from itertools import groupby, islice, zip_longest
 from pathlib import Path
 
 from ...errors import PeepccError
-from ..protocol import Repair, Reply, Request, unique
+from ..protocol import Failure, FailureKind, Repair, Reply, Request, unique
 from .confidence import Confidence, read_confidence
 from .language import END, UNCHANGED, VOCABULARY, Prompt, Undecodable, decode, encode, tokens
 
@@ -192,10 +192,10 @@ def _reply(request: Request, prompt: Prompt, written: Sequence[str], model: str,
     try:
         if not whole:
             raise Undecodable("the reply has no end")
-        lines, error = decode(prompt, text), None
+        lines, failure = decode(prompt, text), None
     except Undecodable as refusal:
-        lines, error = None, f"unparsed: {refusal.reason}"
-    return Reply(request.key, lines, text, model, seconds, len(written), error)
+        lines, failure = None, Failure(FailureKind.UNPARSED, refusal.reason)
+    return Reply(request.key, lines, text, model, seconds, len(written), failure)
 
 
 def _questions(requests: Sequence[Request]) -> tuple[_Question, ...]:

@@ -22,7 +22,7 @@ from ...errors import PeepccError
 from ..model import language as canonical
 from ..model.grammar import reply_grammar
 from ..model.language import Prompt, Undecodable
-from ..protocol import Repair, Reply, Request
+from ..protocol import Failure, FailureKind, Repair, Reply, Request
 from . import chat
 from .http import CHAT_SECONDS, IN_FLIGHT, Connection, Key, Unanswered
 
@@ -124,9 +124,10 @@ class Served:
             return
         except Unanswered as problem:
             self._dead = self._dead or problem.reason
-        reason = self._dead or "not asked: no words for this window"
+        no_words = Failure(FailureKind.NOT_ASKED, "no words for this window")
+        failure = Failure(FailureKind.NO_ANSWER, self._dead) if self._dead else no_words
         for key in left:
-            put(Reply(key, None, error=reason))
+            put(Reply(key, None, failure=failure))
 
     async def _found(self, connection: Connection) -> _Server:
         """The server's model. One that does not list its models is taken to have one of ours."""
@@ -153,7 +154,7 @@ class Served:
                 if connection.dead:
                     return  # what is left gets its reason when all have stopped
                 for each, _ in question.asked:
-                    give(Reply(each.key, None, seconds=time.monotonic() - started, error=problem.reason))
+                    give(Reply(each.key, None, seconds=time.monotonic() - started, failure=problem.failure))
                 continue
             for each, prompt in question.asked:
                 reply = Reply(each.key, None, text[:_LONGEST_TEXT], model, time.monotonic() - started, tokens)
@@ -280,7 +281,7 @@ def _read(answer: object, connection: Connection) -> tuple[str, str, int]:
     if not isinstance(text, str):
         raise Unanswered("an answer that holds no text")
     if choice.get("finish_reason") == "length":
-        raise Unanswered("unparsed: an answer that was cut off")
+        raise Unanswered("an answer that was cut off", kind=FailureKind.UNPARSED)
     usage = answer.get("usage")
     tokens = usage.get("completion_tokens") if isinstance(usage, dict) else 0
     model = answer.get("model")
@@ -299,4 +300,4 @@ def _decoded(reply: Reply, request: Request, prompt: Prompt | None, text: str) -
             raise Undecodable("a character that is not ASCII")
         return replace(reply, lines=chat.lines(request, text) if prompt is None else canonical.decode(prompt, text))
     except Undecodable as problem:
-        return replace(reply, error=f"unparsed: {problem.reason}")
+        return replace(reply, failure=Failure(FailureKind.UNPARSED, problem.reason))

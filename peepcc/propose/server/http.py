@@ -18,6 +18,7 @@ from collections.abc import Generator, Mapping
 import httpx
 
 from ...errors import PeepccError
+from ..protocol import Failure, FailureKind
 
 IN_FLIGHT = 64
 REQUEST_SECONDS = 30.0  # many short answers at once, from a processor that compiles besides
@@ -35,9 +36,10 @@ _LONGEST_REASON = 160
 class Unanswered(PeepccError):
     """No answer that can be used. `status` is the server's HTTP status, None where there was none."""
 
-    def __init__(self, reason: str, status: int | None = None):
+    def __init__(self, reason: str, status: int | None = None, kind: FailureKind = FailureKind.NO_ANSWER):
         super().__init__(reason)
         self.status = status
+        self.failure = Failure(kind, reason)
 
 
 class Key(httpx.Auth):

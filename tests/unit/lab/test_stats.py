@@ -57,7 +57,7 @@ def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted
         "assembly_line": 1,
         "source": [],
         "proposal": None,
-        "error": None,
+        "failure": None,
         "confidence": None,
         "refused": [],
         "result": [],

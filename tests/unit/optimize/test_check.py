@@ -14,7 +14,7 @@ from peepcc.assembly.print import print_instruction
 from peepcc.optimize.check import Judge
 from peepcc.optimize.edits import edited
 from peepcc.optimize.pipeline import numbered
-from peepcc.propose.protocol import Reply
+from peepcc.propose.protocol import Failure, FailureKind, Reply
 from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Counterexample, Judgement, Verdict
@@ -113,13 +113,10 @@ def test_a_reply_that_failed_says_why():
     windows = windows_of("add w0, w0, w1\nret")
     key = request_of(windows[0]).key
     judge = Judge(Encoder("clang-19", [TARGET]), Unit("clang-19", "f.c"), "emulated", time.monotonic() + 60)
-    for error, verdict in (
-        ("too-late", Verdict.TOO_LATE),
-        ("unparsed: a poem", Verdict.UNPARSED),
-        ("status 500", Verdict.UNPARSED),
-    ):
-        (found,) = judge.outcomes(windows, {key: Reply(key, None, error=error)})
-        assert found.judgement.verdict is verdict and found.judgement.reason == error
+    for kind in FailureKind:
+        (found,) = judge.outcomes(windows, {key: Reply(key, None, failure=Failure(kind, "because"))})
+        assert found.judgement.verdict is (Verdict.TOO_LATE if kind is FailureKind.TOO_LATE else Verdict.UNPARSED)
+        assert found.judgement.reason == "because"
 
 
 def counted(monkeypatch):

@@ -10,7 +10,7 @@ from peepcc.assembly.encode import Encoder
 from peepcc.optimize.check import Judge
 from peepcc.optimize.edits import spliced
 from peepcc.optimize.iterate import further
-from peepcc.propose.protocol import Reply
+from peepcc.propose.protocol import Failure, FailureKind, Reply
 from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
@@ -50,7 +50,11 @@ def asked_about(answers, *functions):
             answer = answers.get(tuple(request_of(window).lines), ())
             key = request_of(window).key
             if answer is not None:
-                replies[key] = Reply(key, tuple(answer)) if answer else Reply(key, None, error="unparsed: nothing")
+                replies[key] = (
+                    Reply(key, tuple(answer))
+                    if answer
+                    else Reply(key, None, failure=Failure(FailureKind.UNPARSED, "nothing"))
+                )
         return replies
 
     windows = analysed.windows(16)

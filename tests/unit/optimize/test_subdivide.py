@@ -10,7 +10,7 @@ from peepcc.analysis.unit_analysis import analyse_by
 from peepcc.assembly.encode import Encoder
 from peepcc.optimize.check import Judge
 from peepcc.optimize.subdivide import SIZES, closer, heaviest
-from peepcc.propose.protocol import Reply
+from peepcc.propose.protocol import Failure, FailureKind, Reply
 from peepcc.propose.request import request_of
 from peepcc.translation_unit import Unit
 from peepcc.validate.verdict import Verdict
@@ -119,12 +119,12 @@ def test_outcomes_come_in_the_order_of_the_text():
     assert len(places) == 26 and places == sorted(places)
 
 
-@pytest.mark.parametrize("error", ["status 500", "too-late"])
-def test_a_servers_error_is_no_proposal(error):
+@pytest.mark.parametrize("kind", [kind for kind in FailureKind if kind is not FailureKind.UNPARSED])
+def test_a_servers_error_is_no_proposal(kind):
     analysed, _ = unit(PLAIN * 12)
     (window,) = analysed.windows()
     key = request_of(window).key
-    asked, _ = looked(PLAIN * 12, lambda lines: Reply(key, None, error=error))
+    asked, _ = looked(PLAIN * 12, lambda lines: Reply(key, None, failure=Failure(kind, "status 500")))
     assert asked == [[13]]
 
 

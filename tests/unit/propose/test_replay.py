@@ -10,7 +10,7 @@ import pytest
 
 from peepcc.errors import PeepccError
 from peepcc.propose.model.embedded import Embedded
-from peepcc.propose.protocol import Refusal, Repair, Repairer, Reply, Request
+from peepcc.propose.protocol import Failure, FailureKind, Refusal, Repair, Repairer, Reply, Request
 from peepcc.propose.registry import Nobody, make_backend
 from peepcc.propose.replay import Record, Replay
 from peepcc.propose.schema import Misshapen, dumped, loaded
@@ -20,7 +20,7 @@ from peepcc.settings import Settings
 REQUESTS = tuple(Request((f"mov x0, x{n}", "ret"), ("x0",)) for n in range(4))
 REPLIES = (
     Reply(REQUESTS[0].key, ("ret",), "ret", "m"),
-    Reply(REQUESTS[1].key, None, "rubbish\n\u2603", "m", error="unparsed: no such register"),
+    Reply(REQUESTS[1].key, None, "rubbish\n\u2603", "m", failure=Failure(FailureKind.UNPARSED, "no such register")),
     Reply(REQUESTS[2].key, (), "", "m"),
 )
 
@@ -74,7 +74,7 @@ def test_two_proposals_for_one_request_are_refused_by_their_lines(tmp_path):
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_proposal_counts_more_than_none(tmp_path, order):
     file = tmp_path / "replies"
-    none = Reply(REQUESTS[0].key, None, error="the server is dead")
+    none = Reply(REQUESTS[0].key, None, failure=Failure(FailureKind.NO_ANSWER, "the server is dead"))
     file.write_text("".join(json.dumps(dumped(reply)) + "\n" for reply in (none, LATER)[::order]))
     assert replayed(file) == [LATER]
 
@@ -84,7 +84,9 @@ def test_a_recorder_gives_what_the_file_has(tmp_path):
     file = tmp_path / "replies"
     recorded(file, *REPLIES)
     again = Reply(REQUESTS[1].key, ("ret",), "ret", "m")
-    assert recorded(file, LATER, again, Reply(REQUESTS[2].key, None, error="dead")) == [REPLIES[0], again, REPLIES[2]]
+    assert recorded(
+        file, LATER, again, Reply(REQUESTS[2].key, None, failure=Failure(FailureKind.NO_ANSWER, "dead"))
+    ) == [REPLIES[0], again, REPLIES[2]]
     assert replayed(file) == [REPLIES[0], again, REPLIES[2]]
 
 
@@ -100,7 +102,7 @@ def test_a_recorder_sees_what_another_adds_meanwhile(tmp_path):
 def test_a_line_that_a_recorder_died_in_costs_itself_only(tmp_path):
     file = tmp_path / "replies"
     recorded(file, REPLIES[0])
-    file.write_bytes(file.read_bytes() + b'{"schema": 1, "k')
+    file.write_bytes(file.read_bytes() + b'{"schema": 2, "k')
     recorded(file, REPLIES[1])
     assert replayed(file) == list(REPLIES[:2])
 
@@ -176,10 +178,10 @@ DAMAGE = [
     b"[1, 2]",
     b"\xff\xfe\x00",
     b"[" * 100_000,
-    b'{"schema": 1}',
+    b'{"schema": 2}',
     b"null",
-    b'{"schema": 1, "key": 5}',
-    json.dumps({**dumped(REPLIES[0]), "schema": 2, "lines": ["b ."]}).encode(),
+    b'{"schema": 2, "key": 5}',
+    json.dumps({**dumped(REPLIES[0]), "schema": 1, "lines": ["b ."]}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": "ret"}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": ["mov x0, x0\nsvc #0"]}).encode(),
     json.dumps({**dumped(REPLIES[0]), "lines": None}).encode(),
@@ -219,16 +221,18 @@ def test_files_that_are_not_there(tmp_path):
 @pytest.mark.parametrize("lines", [("mov x0, x1\nsvc #0",), ("ret \u2028",), ("x" * 201,), ("nop",) * 65])
 def test_a_reply_of_no_shape_is_recorded_as_none(tmp_path, lines):
     [kept] = recorded(tmp_path / "replies", Reply(REQUESTS[0].key, lines, "text", "m"))
-    assert kept.lines is None and kept.error.startswith("unparsed: $.lines")
+    assert (
+        kept.lines is None and kept.failure.kind is FailureKind.UNPARSED and kept.failure.message.startswith("$.lines")
+    )
     assert replayed(tmp_path / "replies") == [kept]
 
 
 def test_the_schema_is_of_one_version():
     assert loaded(dumped(REPLIES[0])) == REPLIES[0]
     with pytest.raises(Misshapen):
-        loaded({**dumped(REPLIES[0]), "schema": 2})
+        loaded({**dumped(REPLIES[0]), "schema": 1})
     with pytest.raises(Misshapen):
-        loaded({**dumped(REPLIES[0]), "error": "both"})
+        loaded({**dumped(REPLIES[0]), "failure": {"kind": "unparsed", "message": "both"}})
 
 
 def test_many_recorders_share_a_file(tmp_path):

@@ -70,15 +70,15 @@ _MARK = re.compile(r"temporary/peepcc-\d+/\d+-\d+(?:\.lost)?")  # what was said,
 _JUNK = (
     b"\x00\xff\xfe" * 400,
     b"[" * 100_000,
-    b'{"schema": 1, "key": "',
+    b'{"schema": 2, "key": "',
     b"null",
     b"1e999",
-    b'{"schema": 1, "key": NaN, "lines": null}',
+    b'{"schema": 2, "key": NaN, "lines": null}',
     b'"' + b"A" * 1_000_000 + b'"',
     b"{}" * 1000,
     b'{"schema": 2}',
     b"\xed\xa0\x80",
-    b'{"schema": 1, "key": {"key": []}}',
+    b'{"schema": 2, "key": {"key": []}}',
 )
 
 
@@ -189,12 +189,12 @@ def _write_replay(file: Path, replies: Mapping[str, tuple[str, tuple[str, ...]]]
         for key, (_, lines) in replies.items():
             text = "\n".join(lines)
             line = {
-                "schema": 1,
+                "schema": 2,
                 "key": key,
                 "lines": lines,
                 "text": text if rng.random() < 0.5 else "",
                 "model": "hostile",
-                "error": None,
+                "failure": None,
             }
             out.write(json.dumps(line).encode() + b"\n")
             if rng.random() < 0.05:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ....propose.model.language import Undecodable
-from ....propose.protocol import Reply
+from ....propose.protocol import Failure, FailureKind, Reply
 from ....propose.request import request_of
 from ....propose.server import chat
 from ...example import Example
@@ -67,8 +67,7 @@ def converse(
         refused = []
         for talk, reply, judgement in zip(running, replies, judged):
             talk.tries.append((reply, judgement))
-            answered = reply.lines is not None or (reply.error or "").startswith("unparsed")
-            if judgement.complaint and answered:
+            if judgement.complaint and reply.proposes:
                 talk.next_try(judgement.complaint)
                 refused.append(talk)
         running = refused
@@ -92,7 +91,7 @@ def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, workers
         programs: list[tuple[_Conversation, tuple[str, ...]]] = []
         for talk, said in zip(waiting, talker.say([talk.messages for talk in waiting])):
             talk.add(said)
-            code = snippets(said.text)[:_MOST_PROGRAMS] if mode == CODE and not said.error else ()
+            code = snippets(said.text)[:_MOST_PROGRAMS] if mode == CODE and said.failure is None else ()
             if code and talk.turns:
                 programs.append((talk, code))
             else:
@@ -108,11 +107,11 @@ def _answered(talks: Sequence[_Conversation], talker: Talker, mode: str, workers
 
 def _reply(talk: _Conversation, said: Said, mode: str) -> Reply:
     request = request_of(talk.example.window)
-    lines, error = None, said.error
-    if error is None:
+    lines, failure = None, said.failure
+    if failure is None:
         try:
             text = without_snippets(said.text) if mode == CODE else said.text
             lines = chat.lines(request, text)
         except Undecodable as problem:
-            error = f"unparsed: {problem.reason}"
-    return Reply(request.key, lines, said.text, said.model, talk.seconds, talk.tokens, error)
+            failure = Failure(FailureKind.UNPARSED, problem.reason)
+    return Reply(request.key, lines, said.text, said.model, talk.seconds, talk.tokens, failure)

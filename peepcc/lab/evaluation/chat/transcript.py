@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ....errors import PeepccError
+from ....propose.protocol import Failure, FailureKind
+from ....propose.schema import dumped_failure, loaded_failure
 from ....propose.server.backend import base_url
 from ....propose.server.http import IN_FLIGHT, Connection, Key, Unanswered
 
@@ -34,13 +36,17 @@ Messages = tuple[tuple[str, str], ...]  # (role, text), the last one the user's
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`error` is set where no answer came."""
+    """`failure` is set where no answer came, or one that was cut off."""
 
     text: str = ""
     tokens: int = 0
     seconds: float = 0.0
     model: str = ""
-    error: str | None = None
+    failure: Failure | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        return self.failure is None or self.failure.kind is FailureKind.UNPARSED
 
 
 class Talker(Protocol):
@@ -78,10 +84,10 @@ class Server:
     ) -> list[Said]:
         """`heard` is told each answer as it comes. Raises Silent where no answer ever came, or none of many."""
         said = asyncio.run(self._all(conversations, heard))
-        answered = any(_is_answer(each) for each in said)
+        answered = any(each.is_answer for each in said)
         self._answered |= answered
         if said and not answered and (len(said) >= _MANY or not self._answered):
-            raise Silent(f"no answer from the server: {said[0].error}")
+            raise Silent(f"no answer from the server: {said[0].failure.message}")
         return said
 
     async def _all(self, conversations: Sequence[Messages], heard: Callable[[Messages, Said], None]) -> list[Said]:
@@ -114,14 +120,10 @@ class Server:
                 if problem.status in _REFUSED and tried + 1 < len(self._bodies):
                     tried += 1
                     continue
-                said = Said(error=problem.reason)
+                said = Said(failure=problem.failure)
             else:
                 self._body = tried if self._body is None else min(self._body, tried)
             return replace(said, seconds=time.monotonic() - started)
-
-
-def _is_answer(said: Said) -> bool:
-    return said.error is None or said.error.startswith("unparsed")
 
 
 def _read(answer: object, connection: Connection) -> Said:
@@ -142,7 +144,7 @@ def _read(answer: object, connection: Connection) -> Said:
         connection.plain(text)[:_LONGEST],
         tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 24 else 0,
         model=connection.shown(model)[:200] if isinstance(model, str) else "",
-        error="unparsed: an answer that was cut off" if cut else None,
+        failure=Failure(FailureKind.UNPARSED, "an answer that was cut off") if cut else None,
     )
 
 
@@ -157,7 +159,7 @@ class Kept:
             for line in file.read_text(encoding="utf-8").splitlines():
                 with suppress(ValueError, KeyError, TypeError):  # a line that a killed run left
                     value = json.loads(line)
-                    said = Said(**value["said"])
+                    said = Said(**{**value["said"], "failure": loaded_failure(value["said"]["failure"])})
                     if (
                         isinstance(said.text, str)
                         and isinstance(said.tokens, int)
@@ -174,15 +176,23 @@ class Kept:
             with self._file.open("a", encoding="utf-8") as out:
 
                 def heard(messages: Messages, said: Said) -> None:
-                    if _is_answer(said):
+                    if said.is_answer:
                         self._known[_name(messages)] = said
-                        out.write(json.dumps({"messages": messages, "said": asdict(said)}) + "\n")
+                        out.write(
+                            json.dumps(
+                                {
+                                    "messages": messages,
+                                    "said": {**asdict(said), "failure": dumped_failure(said.failure)},
+                                }
+                            )
+                            + "\n"
+                        )
                         out.flush()
 
                 failed = dict(zip(new, self._inner.say(new, heard)))
         else:
             failed = {}
-        absent = Said(error="not in the transcript")
+        absent = Said(failure=Failure(FailureKind.NOT_ASKED, "not in the transcript"))
         return [self._known.get(_name(each)) or failed.get(each, absent) for each in conversations]
 
 

@@ -19,6 +19,7 @@ from peepcc.lab.evaluation.mistakes.names import Mark, Mistake
 from peepcc.lab.evaluation.scoring import Judged, Saved, Status, from_json
 from peepcc.lab.evaluation.summary import NoReport, check, read
 from peepcc.lab.example import write_examples
+from peepcc.propose.protocol import Failure, FailureKind
 from peepcc.propose.request import request_of
 
 from ....support.examples import encoder, example, reply
@@ -348,9 +349,10 @@ def test_a_journal_goes_on_and_drops_a_torn_line(tmp_path):
         ("x0",),
     )
     assert from_json(json.loads(json.dumps(told.to_json()))) == told
+    gone = Failure(FailureKind.NO_ANSWER, "e")
     journal = Journal(tmp_path / "j.jsonl", {"run": 1})
     journal.add(
-        [Row(5, ((reply(one, "nop", text="t", tokens=3), told), (reply(one, None, error="e"), Judged(Status.NONE))))]
+        [Row(5, ((reply(one, "nop", text="t", tokens=3), told), (reply(one, None, failure=gone), Judged(Status.NONE))))]
     )
     journal.close()
     with (tmp_path / "j.jsonl").open("a") as out:

@@ -14,6 +14,7 @@ from peepcc.lab.evaluation.mistakes.frequency import frequency
 from peepcc.lab.evaluation.mistakes.opcode_classes import length_class, opcode_classes
 from peepcc.lab.evaluation.scoring import Status
 from peepcc.lab.example import EMULATED
+from peepcc.propose.protocol import Failure, FailureKind
 
 from ....support.examples import encoder, example, judged, reply
 
@@ -88,7 +89,7 @@ def group():
         scored(better, "add w0, w0, #1", text="b", tokens=4, seconds=1.0),  # better than the teacher
         scored(better, "mov w2, w0 / add w0, w2, #1 / nop", text="=", tokens=1, seconds=0.0),  # a copy
         scored(better, "add w0, w0, #2", text="c", tokens=4, seconds=1.0),  # wrong
-        scored(better, None, error="unparsed: nonsense", tokens=4, seconds=1.0),
+        scored(better, None, failure=Failure(FailureKind.UNPARSED, "nonsense"), tokens=4, seconds=1.0),
         scored(alone, "add w5, w0, #1", text="=", tokens=2, seconds=0.0),
         scored(alone, "add w5, w0, #1", text="@1add w5,w0,#1", tokens=8, seconds=2.0),
         scored(alone, "add w5, w0, #2", text="d", tokens=8, seconds=2.0),

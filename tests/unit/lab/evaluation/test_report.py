@@ -14,6 +14,7 @@ from peepcc.lab.evaluation.report.html import page
 from peepcc.lab.evaluation.report.markdown import markdown
 from peepcc.lab.evaluation.report.plots import Bar, bars, stacked
 from peepcc.lab.evaluation.summary import check, summary
+from peepcc.propose.protocol import Failure, FailureKind
 
 from ....support.examples import example, judged, reply
 
@@ -28,7 +29,7 @@ def told():
     )
     tries = [
         (better, [("add w0, w0, #2", {}), ("add w0, w0, #1", {})]),
-        (better, [(None, {"error": "unparsed: what", "text": EVIL})]),
+        (better, [(None, {"failure": Failure(FailureKind.UNPARSED, "what"), "text": EVIL})]),
         (alone, [("mul w0, w0, w1", {})]),
     ]
     rows = [

@@ -23,7 +23,7 @@ from peepcc.lab.finetune.recipe import BadRecipe, read_recipe
 from peepcc.lab.finetune.reinforcement import advantages
 from peepcc.lab.finetune.reward import Rewarder
 from peepcc.lab.finetune.supervised import Choice, Supervised, log_likelihoods, question, spoken
-from peepcc.propose.protocol import Reply
+from peepcc.propose.protocol import Failure, FailureKind, Reply
 from peepcc.propose.request import request_of
 from peepcc.propose.server import chat
 
@@ -229,7 +229,9 @@ def test_a_reply_is_worth_what_a_build_would_keep_of_it():
         ("svc #0",): -1.0,
         (*request.lines, "nop"): -0.5,
     }
-    cases = [(window, Reply(key, lines)) for lines in replies] + [(window, Reply(key, None, error="unparsed: nothing"))]
+    cases = [(window, Reply(key, lines)) for lines in replies] + [
+        (window, Reply(key, None, failure=Failure(FailureKind.UNPARSED, "nothing")))
+    ]
     rewards = Rewarder(CLANG).rewards([*cases, *cases])
     part = rewards[2]
     assert rewards[: len(cases)] == rewards[len(cases) :]

@@ -10,7 +10,7 @@ from peepcc.errors import PeepccError
 from peepcc.propose.model import embedded
 from peepcc.propose.model.embedded import Embedded
 from peepcc.propose.model.language import UNCHANGED, VOCABULARY
-from peepcc.propose.protocol import Refusal, Repair, Request
+from peepcc.propose.protocol import Failure, FailureKind, Refusal, Repair, Request
 
 
 def request(n, register=0):
@@ -27,7 +27,7 @@ def test_unchanged_is_the_source_and_two_tokens(writer):
     replies = asked(writer(UNCHANGED), few, many)
     assert replies[few.key].lines == few.lines and replies[many.key].lines == many.lines
     assert {reply.tokens for reply in replies.values()} == {2}
-    assert all(reply.text == UNCHANGED and reply.error is None for reply in replies.values())
+    assert all(reply.text == UNCHANGED and reply.failure is None for reply in replies.values())
 
 
 def test_windows_that_read_the_same_are_asked_once_and_answered_in_their_names(writer):
@@ -53,19 +53,24 @@ def test_windows_that_read_the_same_are_asked_once_and_answered_in_their_names(w
 @pytest.mark.parametrize(
     "text, reason",
     [
-        ("@8", "unparsed: no edit of this window"),
-        ("mov x0,x7", "unparsed: no such register: x7"),
-        ("b T1", "unparsed: no such label"),
+        ("@8", "no edit of this window"),
+        ("mov x0,x7", "no such register: x7"),
+        ("b T1", "no such label"),
     ],
 )
 def test_what_the_window_does_not_have_is_unparsed(writer, text, reason):
     reply = asked(writer(text), request(2))[request(2).key]
-    assert reply.lines is None and reply.error.startswith(reason) and reply.text == text
+    assert (
+        reply.lines is None
+        and reply.failure.kind is FailureKind.UNPARSED
+        and reply.failure.message.startswith(reason)
+        and reply.text == text
+    )
 
 
 def test_a_reply_without_end_is_unparsed(writer):
     reply = asked(writer("nop", ends=False), request(2))[request(2).key]
-    assert reply.error == "unparsed: the reply has no end"
+    assert reply.failure == Failure(FailureKind.UNPARSED, "the reply has no end")
     assert reply.tokens == embedded._LONGEST_REPLY
 
 
@@ -203,7 +208,7 @@ def test_rows_that_round_the_table_up_are_no_words(writer):
     folder = writer(UNCHANGED)
     file = folder / "vocabulary.json"
     file.write_text(json.dumps([*json.loads(file.read_text()), "<extra_id_0>"]))
-    assert [reply.error for reply in asked(folder, request(1)).values()] == [None]
+    assert [reply.failure for reply in asked(folder, request(1)).values()] == [None]
 
 
 def test_a_model_without_words_is_refused(writer):

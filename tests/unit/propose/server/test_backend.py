@@ -74,7 +74,7 @@ def test_a_completion_is_decoded_into_the_windows_own_names():
     replies, _, server = served(hostile.says(hostile.completion("@1mov x0,x1\n@2")))
     (reply,) = replies
     assert reply.lines == ("mov x9,x8", "ret")
-    assert (reply.key, reply.model, reply.tokens, reply.error) == (MOVE.key, "peepcc-test", 7, None)
+    assert (reply.key, reply.model, reply.tokens, reply.failure) == (MOVE.key, "peepcc-test", 7, None)
     path, headers, body = server.seen[-1]
     assert path == "/v1/completions" and headers["authorization"] == f"Bearer {KEY}"
     assert body["prompt"].endswith(">") and body["model"] == "peepcc-test" and body["temperature"] == 0
@@ -200,7 +200,7 @@ def test_one_refused_question_does_not_drop_the_grammar_for_all():
     ) as server:
         backend = Served(server.url, None, None)
         (reply,), _ = asked(server.url, backend=backend)
-        assert reply.error == "the server says 400: too long"
+        assert reply.failure.message == "the server says 400: too long"
         asked(server.url, backend=backend)
         assert "structured_outputs" in server.seen[-1][2]
 
@@ -212,7 +212,7 @@ def test_a_dead_port_is_given_up_at_once():
     requests = many(500)
     replies, took = asked(f"http://127.0.0.1:{hostile.dead_port()}", requests, seconds=30.0)
     assert took < 10 and len(replies) == 500
-    assert all(reply.lines is None and "no connection" in reply.error for reply in replies)
+    assert all(reply.lines is None and "no connection" in reply.failure.message for reply in replies)
 
 
 def test_a_server_that_dies_costs_little():
@@ -227,7 +227,7 @@ def test_a_server_that_dies_costs_little():
 
 def test_an_unknown_name_is_an_error_reply():
     (reply,), _took = asked("http://no-such-host.invalid", seconds=8.0)
-    assert reply.lines is None and "name" in reply.error
+    assert reply.lines is None and "name" in reply.failure.message
 
 
 @pytest.mark.parametrize("slow", [hostile.hangs, hostile.drips, hostile.drips_headers])
@@ -241,7 +241,7 @@ def test_a_slow_answer_ends_by_the_time_limit_of_one_request(slow, monkeypatch):
     monkeypatch.setattr(served_http, "REQUEST_SECONDS", 0.6)
     requests = many(200)
     replies, took, server = served(slow, requests=requests, seconds=30.0)
-    assert took < 10 and len(replies) == 200 and all("in time" in reply.error for reply in replies)
+    assert took < 10 and len(replies) == 200 and all("in time" in reply.failure.message for reply in replies)
     assert [path for path, _, _ in server.seen] == ["/v1/models", "/v1/completions"]
 
 
@@ -250,7 +250,7 @@ def test_a_server_that_answers_the_others_is_only_slow(monkeypatch):
     monkeypatch.setattr(served_http, "REQUEST_SECONDS", 8.0)
     good = hostile.says(hostile.completion("="))
     replies, _, _ = served(hostile.in_turn(good, *[hostile.hangs] * 64, good), requests=many(80), seconds=60.0)
-    assert [reply.error for reply in replies if reply.lines is None] == ["no answer in time"] * 64
+    assert [reply.failure.message for reply in replies if reply.lines is None] == ["no answer in time"] * 64
     assert len(replies) == 80
 
 
@@ -290,7 +290,7 @@ def test_retry_after_is_obeyed_within_reason():
 def test_errors_that_stay_end_the_unit():
     requests = many(300)
     replies, took, server = served(hostile.writes(hostile.response(500, b"oops")), requests=requests, seconds=30.0)
-    assert took < 15 and len(replies) == 300 and all("500" in reply.error for reply in replies)
+    assert took < 15 and len(replies) == 300 and all("500" in reply.failure.message for reply in replies)
     assert len(server.seen) < 300
 
 
@@ -300,7 +300,7 @@ def test_an_error_that_no_other_question_would_escape_ends_the_unit(status, mode
     answer = hostile.writes(hostile.as_json({"error": {"message": "not you"}}, status))
     replies, _, server = served(answer, requests=many(300), models=models)
     assert len(replies) == 300 and all(
-        reply.error == f"given up: the server says {status}: not you" for reply in replies
+        reply.failure.message == f"given up: the server says {status}: not you" for reply in replies
     )
     assert len(server.seen) <= 65
 
@@ -333,7 +333,7 @@ LIES = {
 def test_no_lie_is_a_proposal(lie):
     replies, _, _ = served(hostile.writes(LIES[lie], close=lie == "no HTTP"))
     (reply,) = replies
-    assert reply.lines is None and reply.error and reply.error.isprintable()
+    assert reply.lines is None and reply.failure.message.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -349,7 +349,7 @@ def test_no_lie_is_a_proposal(lie):
 )
 def test_broken_transfers_are_error_replies(answer):
     (reply,), _, _ = served(answer)
-    assert reply.lines is None and reply.error
+    assert reply.lines is None and reply.failure.message
 
 
 def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else():
@@ -357,7 +357,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else():
         for status in (301, 302, 303, 307, 308):
             to = f"Location: http://127.0.0.1:{elsewhere.port}/v1/completions\r\n"
             (reply,), _, server = served(hostile.writes(hostile.response(status, b"", to)))
-            assert reply.lines is None and "redirect" in reply.error
+            assert reply.lines is None and "redirect" in reply.failure.message
             assert len(server.seen) == 2
         assert elsewhere.connected == 0
 
@@ -408,7 +408,7 @@ def test_an_echoed_key_is_blotted_out(caplog):
         (reply,), _, _ = served(hostile.echoes_key)
         assert "[key]" in reply.text and "[key]" in reply.model
         (reply,), _, _ = served(hostile.complains_with_key)
-        assert reply.error == "the server says 400: wrong: Bearer [key]\ufffd[2J"
+        assert reply.failure.message == "the server says 400: wrong: Bearer [key]\ufffd[2J"
     assert KEY not in caplog.text
 
 
