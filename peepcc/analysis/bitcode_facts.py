@@ -20,9 +20,10 @@ from .left_alone import hardening
 from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
-_TRIPLE = re.compile(
-    r"aarch64-(?!.*ilp32).*\b(linux|none|elf|freebsd|netbsd|openbsd|fuchsia)"
-)  # those of plain AAPCS64
+_TRIPLE = re.compile(  # those of plain AAPCS64: architecture, vendor, system with its version, environment
+    r"aarch64(?:-[^-]+)?-(?:linux|none|unknown|freebsd|netbsd|openbsd|fuchsia)[\d.]*"
+    r"(?:-(?:gnu|gnut64|musl|elf|ohos|android[\d.]*))?"
+)
 # Parameter attributes that do not move an argument to another register.
 _HARMLESS = re.compile(
     r"(noundef|nonnull|noalias|nocapture|captures|readonly|readnone|writeonly|writable|dead_on_unwind|dead_on_return"
@@ -35,10 +36,10 @@ _FIXED_REGISTERS = re.compile(r"\+(reserve|call-saved)-x(?!18\b)\d|\baarch64_|no
 _FORBIDS_VECTORS = re.compile(r"-fp-armv8|-neon\b|\+general-regs-only|noimplicitfloat|aarch64_pstate_sm")
 _OTHER_ERRATUM = re.compile(r"\+fix-cortex-(?!a53-835769\b)")
 _NAME = r"\"[^\"\n]*\"|[-\w.$]+"
-_OTHER = re.compile(
-    rf"^@({_NAME}) = (.*\b(?:alias|ifunc) )?", re.MULTILINE
-)  # variables, and what is called by another's name
-_ALIASED = re.compile(rf"^@(?:{_NAME}) = .*\balias (.+), ptr @({_NAME})(?:$|,)", re.MULTILINE)
+_LINKAGE = r"(?:[a-z_]+(?:\([a-z]*\))? )*"
+# Variables, and what is called by another's name.
+_OTHER = re.compile(rf"^@({_NAME}) = ({_LINKAGE}(?:alias|ifunc) )?", re.MULTILINE)
+_ALIASED = re.compile(rf"^@(?:{_NAME}) = {_LINKAGE}alias (.+), ptr @({_NAME})(?:$|,)", re.MULTILINE)
 _HEADER = re.compile(r"^(define|declare) ", re.MULTILINE)
 # Floating-point exceptions are the program's to read; what the target's own intrinsics raise no metadata says.
 _EXCEPTIONS = re.compile(r'!"fpexcept\.(?!ignore)|@llvm\.aarch64\.')
@@ -48,9 +49,13 @@ _VOLATILE = re.compile(
     r"|(?:tail |musttail |notail )?call .*@llvm\.mem(?:cpy|move|set)\.[^(]*\(.*i1 true\))",
     re.MULTILINE,
 )
+# Of the target's own intrinsics those that compute, and load or store vectors as C does; others may order accesses,
+# as exclusives, barriers, hints and system registers do.
+_PLAIN_INTRINSIC = r"neon\.|crc32|crypto\.|frint|fjcvtzs|cls|sve\.|sdiv|udiv"
 _ATOMIC = re.compile(
     _OPERATION
-    + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b|.*\bcall .*@llvm\.mem\w+\.element\.unordered)",
+    + r"(?:(?:load|store) atomic\b|cmpxchg\b|atomicrmw\b|fence\b)|@llvm\.(?:mem\w+\.element\.unordered"
+    + rf"|aarch64\.(?!{_PLAIN_INTRINSIC})|read_volatile_register|write_register)",
     re.MULTILINE,
 )
 _CALLS = _OPERATION + r"(?:(?:tail|musttail|notail) )?(?:call|invoke|callbr) "
@@ -58,8 +63,10 @@ _CALLING = ("call", "invoke", "callbr")
 _CALL = re.compile(_CALLS + r"([^(%@{[<]*)", re.MULTILINE)
 _SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
 _CHAIN = re.compile(r"(?<![%@\w.])nest\b(?=[ ,)])")  # a static chain, in x18 or x15 by the version of clang
-_CHAINED_CALL = re.compile(_CALLS + r".*\(.*(?<![%@\w.])nest\b(?=[ ,)])", re.MULTILINE)
-_NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
+_CHAINED_CALL = re.compile(_CALLS + r".*(?<![%@\w.])nest\b(?=[ ,)])", re.MULTILINE)
+_NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<\n]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
+# Strings come in pairs of quotes, which no string holds; the text of inline assembly may be as long as its author likes.
+_STRING = re.compile(r'(\basm (?:\w+ )*)?"[^"\n]*"')
 _AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
 _VARIABLE = r"= alloca "
 _TRAP_FUNCTION = re.compile(r'"trap-func-name"="([^"]+)"')
@@ -135,7 +142,7 @@ def read_facts(
     except RuntimeError as error:
         return ModuleFacts.none(f"the bitcode of the file cannot be read: {str(error).splitlines()[0][:200]}")
     with module:
-        if not _TRIPLE.match(module.triple):
+        if not _TRIPLE.fullmatch(module.triple):
             return ModuleFacts.none(f"the target {module.triple} is none of those whose calling convention is known")
         return _module_facts(module, check, initializes)
 
@@ -156,7 +163,7 @@ def _module_facts(module, check: Callable[[], None], initializes: bool) -> Modul
     whole = str(module)
     if writes_marks(whole):
         return ModuleFacts.none("inline assembly of the file writes the compiler's own marks around such assembly")
-    texts = list(_function_texts(whole))
+    texts = [_without_assembly(text) for text in _function_texts(whole)]
     values = list(module.functions)
     if len(texts) != len(values):
         return ModuleFacts.none("the bitcode of the file shows other functions than it has")
@@ -214,6 +221,11 @@ def _function_texts(text: str) -> Iterator[str]:
         first_line = text[start : text.index("\n", start)]
         end = text.index("\n}", start) if first_line.startswith("define") else start + len(first_line)
         yield text[start:end]
+
+
+def _without_assembly(text: str) -> str:
+    """The text of a function, that of inline assembly left out: nothing in it is the compiler's."""
+    return _STRING.sub(lambda found: f'{found[1]}""' if found[1] else found[0], text)
 
 
 def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str]) -> FunctionFacts:

@@ -77,16 +77,17 @@ _UNCONFIRMED = frozenset("usdot sudot smmla ummla usmmla bfdot bfmmla bfmlalb bf
 
 _NO_DESTINATION = frozenset("cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe rmif setf8 setf16".split())
 
-# Hints that use registers: immediate -> (reads, writes).
+# Hints: immediate -> (reads, writes). One that is not listed may get a meaning that uses registers, as 40 has.
 _HINTS = {
+    # nop, yield, wfe, wfi, sev, sevl, dgh, esb, psb csync, tsb csync, gcsb dsync, csdb, clrbhb, and bti
+    **dict.fromkeys((*range(7), *range(16, 21), 22, *range(32, 40, 2)), (NONE, NONE)),
     7: (x(30), x(30)),  # xpaclri
-    8: (x(17) | x(16), x(17)),  # pacia1716
-    10: (x(17) | x(16), x(17)),  # pacib1716
-    12: (x(17) | x(16), x(17)),  # autia1716
-    14: (x(17) | x(16), x(17)),  # autib1716
+    **dict.fromkeys((8, 10, 12, 14), (x(17) | x(16), x(17))),  # pacia1716, pacib1716, autia1716, autib1716
+    **dict.fromkeys(range(24, 32), (x(30) | SP, x(30))),  # pac and aut, keys a and b, modifiers zero and sp
     39: (x(16), NONE),  # pacm: the next signing instruction takes in the program counter, which x16 holds at a return
-    **{k: (x(30) | SP, x(30)) for k in range(24, 32)},  # pac/aut i a/b z/sp
+    40: (x(16), x(16)),  # chkfeat
 }
+_BARRIERS = frozenset((1, 2, 4, 5, 6, 7))  # dsb nxs, clrex, dsb, dmb, isb, sb; what is between is not understood
 
 
 @lru_cache(maxsize=1 << 16)
@@ -128,8 +129,9 @@ def _control(word: int) -> Effect:
     if word == 0xD503201F:
         return Effect(Kind.PLAIN, NONE, NONE)
     if word & 0xFFFFF01F == 0xD503201F:
-        return Effect(Kind.PINNED, *_HINTS.get(word >> 5 & 127, (NONE, NONE)))
-    if word & 0xFFFFF01F == 0xD503301F:  # barriers, clrex
+        hint = _HINTS.get(word >> 5 & 127)
+        return Effect(Kind.PINNED, *hint) if hint else UNKNOWN
+    if word & 0xFFFFF01F == 0xD503301F and word >> 5 & 7 in _BARRIERS:
         return Effect(Kind.PINNED, NONE, NONE)
     if word & 0xFFF00000 == 0xD5300000:  # mrs; every register is taken to hold the flags
         return Effect(Kind.PINNED, NZCV, _x(t))

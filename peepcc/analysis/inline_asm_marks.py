@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"\basm [^\n]*(?:(?://|#)(?:NO_)?APP|(?:Start|End) of file scope inline)")
-_STRING = re.compile(r'\basm (?:\w+ )*"([^"\n]*)"')
+_FIRST = re.compile(r"^[^\n]*?\basm ", re.MULTILINE)
+_PLAIN = re.compile(r"(?://|#)(?:NO_)?APP|(?:Start|End) of file scope inline")
+_STRING = re.compile(r'(\basm (?:\w+ )*)?"([^"\n]*)"')  # of all strings: what looks like assembly may stand in another
 _ESCAPED = re.compile(r"\\([0-9A-Fa-f]{2})")
 _OPERAND = re.compile(r"(\$\$|\$\{[^}]*\}|\$.?)")
 _MARKS = ("//APP", "//NO_APP", "#APP", "#NO_APP")
@@ -18,12 +19,16 @@ _WORD = r"[\w.$@]*"  # what an operand may print unquoted
 
 def writes_marks(bitcode: str) -> bool:
     """Of a module as LLVM prints it."""
-    if _PLAIN.search(bitcode):
+    if any(_PLAIN.search(bitcode, each.end(), _line_end(bitcode, each.end())) for each in _FIRST.finditer(bitcode)):
         return True
-    strings = {
-        _ESCAPED.sub(lambda match: chr(int(match[1], 16)), each) for each in _STRING.findall(bitcode) if "$" in each
-    }
+    assembly = {text for before, text in _STRING.findall(bitcode) if before and "$" in text}
+    strings = [_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in assembly]
     return any(_may_be_mark(line.strip()) for each in strings for line in each.splitlines())
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _may_be_mark(line: str) -> bool:

@@ -101,3 +101,17 @@ def test_unpredictable_encodings_are_unknown(word):
 )
 def test_accesses_are_the_ones_written(tmp_path, line, access):
     assert effect(word_of(line, tmp_path)).accesses == (access,)
+
+
+def test_a_hint_that_is_not_listed_uses_everything():
+    """Hints get meanings as the architecture grows: 40 became chkfeat, which reads and writes x16."""
+    listed = {*range(8), 8, 10, 12, 14, 16, 17, 18, 19, 20, 22, *range(24, 32), 32, 34, 36, 38, 39, 40}
+    found = {number: effect(0xD503201F | number << 5) for number in range(128)}
+    assert {number for number, each in found.items() if each != UNKNOWN} == listed
+    assert all(each.kind is (Kind.PINNED if number else Kind.PLAIN) for number, each in found.items())
+    assert [" ".join(names(each)) for each in (found[40].reads, found[40].writes)] == ["x16", "x16"]
+
+
+def test_what_is_no_known_barrier_uses_everything():
+    words = {op: effect(0xD503301F | op << 5 | 15 << 8) for op in range(8)}
+    assert {op for op, each in words.items() if each == UNKNOWN} == {0, 3}
