@@ -10,8 +10,8 @@ from collections import namedtuple
 
 from .errors import PeepccError
 
-_BACKENDS = ("embedded", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
-_POLICIES = ("proved", "emulated")
+_BACKENDS = ("embedded", "rules", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
+_POLICIES = ("proved", "strict", "emulated")
 _TRUTH = {
     "1": True,
     "true": True,

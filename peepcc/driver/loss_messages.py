@@ -30,6 +30,8 @@ def lines(losses: Losses, source: str, settings: Settings) -> Iterator[str]:
             yield from _late(counts, losses, settings)
         if losses.unanswered:
             yield from _unanswered(counts, losses)
+        if losses.disputed:
+            yield _disputed(losses, source)
         for option in ("only", "skip"):
             if getattr(settings, option):
                 yield from _unmatched(counts, option, option in losses.unmatched, source, settings)
@@ -51,6 +53,14 @@ def _unanswered(counts: Tally, losses: Losses) -> Iterator[str]:
             f"peepcc: the server gave no proposal for {windows:,} windows of {_files(files)}, "
             f"which stay as clang wrote them: {losses.reason}"
         )
+
+
+def _disputed(losses: Losses, source: str) -> str:
+    rules = ", ".join(dict.fromkeys(losses.rules))
+    return (
+        f"peepcc: {source}: {losses.disputed:,} rewrites that the rule book allows ({rules}) were refuted by the emulator "
+        f"or the proof, and are not in the object: one of them is wrong; please report it with what PEEPCC_EXPLAIN=1 says"
+    )
 
 
 def _unmatched(counts: Tally, option: str, misses: bool, source: str, settings: Settings) -> Iterator[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ..analysis.encoded import program
 from ..analysis.left_alone import erratum
 from ..analysis.left_alone.barriers import region_of
-from ..analysis.obligation import Program
+from ..analysis.obligation import Obligation, Program
 from ..analysis.registers import ALL, union, x
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
@@ -23,10 +23,13 @@ from ..assembly.print import print_instruction
 from ..assembly.syntax import Instruction, Symbol
 from ..propose.protocol import Failure, FailureKind, Reply
 from ..propose.request import request_of
+from ..propose.rules.engine import Rewrite
+from ..propose.rules.proposer import reply_of, rests_on
 from ..translation_unit import Unit
-from ..validate.pipeline import judge
+from ..validate.pipeline import STRICT, judge
 from ..validate.syntax_gate import Refused, check
 from ..validate.verdict import Counterexample, Judgement, Verdict
+from .by_rule import by_rule
 from .cost import Cost, cheaper, cycles, find_mca
 from .edits import Hunk, edited, hunks
 from .outcome import Outcome
@@ -45,12 +48,16 @@ _HUNK_TRIALS = 6  # each trial is an emulation; past this, what a reply still ho
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A window and what was proposed for it: the instructions, or why there are none."""
+    """A window and what was proposed for it: the instructions, or why there are none.
+
+    `rules`: of the rule book, that made it.
+    """
 
     window: Window
     reply: Reply | None
     target: tuple[Instruction, ...] | Judgement
     edits: tuple[Hunk, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,13 @@ class Judge:
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]:
         """One outcome a window, in order."""
-        cases = [_case(window, replies.get(request_of(window).key)) for window in windows]
+        return self._outcomes([_case(window, replies.get(request_of(window).key)) for window in windows])
+
+    def ruled(self, windows: Sequence[Window], rewrites: Sequence[Rewrite | None]) -> tuple[Outcome, ...]:
+        """One outcome a window, in order, of what the rule book makes of it: its rules are the evidence."""
+        return self._outcomes([_ruled_case(*each) for each in zip(windows, rewrites, strict=True)])
+
+    def _outcomes(self, cases: Sequence[_Case]) -> tuple[Outcome, ...]:
         self._encoder.encode_instructions(
             [each for case in cases if isinstance(case.target, tuple) for each in case.target]
         )
@@ -109,9 +122,10 @@ class Judge:
         if isinstance(case.target, Judgement) or time.monotonic() > self._deadline:
             return id(case)
         target = program(case.target, self._encoder)
-        return (
-            id(case) if target is None else _identity(case.window, case.target, target)
-        )  # the list of cases keeps it alive
+        if target is None:
+            return id(case)  # the list of cases keeps it alive
+        same = _identity(case.window, case.target, target)
+        return (same, case.rules, rests_on(case.window)) if case.rules else same
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -120,7 +134,7 @@ class Judge:
         if not edits:
             return _Kept(Judgement(Verdict.UNCHANGED))
         examples = self._examples.setdefault(_source(case.window), deque(maxlen=_EXAMPLES))
-        whole = self._judged(case.window, edits, examples)
+        whole = self._judged(case.window, edits, examples, case.rules)
         if whole.verdict.accepted:
             return _Kept(whole, tuple(range(len(edits))))
         if len(edits) == 1 or whole.verdict is Verdict.TOO_LATE:
@@ -136,8 +150,13 @@ class Judge:
         reason = f"{len(chosen)} of {len(edits)} hunks; the whole reply: {whole.verdict.value}"
         return _Kept(replace(accepted, reason=reason, counterexample=whole.counterexample, whole=whole), chosen)
 
-    def _judged(self, window: Window, edits: Sequence[Hunk], examples: deque[Counterexample]) -> Judgement:
-        """`examples` are the first inputs tried, and take what else refutes these edits."""
+    def _judged(
+        self, window: Window, edits: Sequence[Hunk], examples: deque[Counterexample], rules: tuple[str, ...] = ()
+    ) -> Judgement:
+        """`examples` are the first inputs tried, and take what else refutes these edits.
+
+        `rules`: of the rule book, where it made all of the edits.
+        """
         left = self._deadline - time.monotonic()
         if left < 0:
             return Judgement(Verdict.TOO_LATE)
@@ -155,10 +174,20 @@ class Judge:
             region = erratum.REGION
         if region is not None:
             return Judgement(Verdict.UNSAFE_REGION, f"the reply holds what belongs to the region {region}")
-        name = _identity(window, items, target)
+        obligation = window.obligation(target)
+        ruled = by_rule(obligation, rules) if rules else None
+        if ruled is not None and (self._policy != STRICT or not ruled.verdict.accepted):
+            return ruled
+        judgement = self._examined(obligation, _identity(window, items, target), examples, left)
+        return judgement if ruled is None else replace(judgement, rules=rules)
+
+    def _examined(
+        self, obligation: Obligation, name: object, examples: deque[Counterexample], left: float
+    ) -> Judgement:
+        """What the validators say. `name`: equal where they must say the same. `left`: seconds."""
         if name in self._proved:
             return self._proved[name]
-        judgement = judge(window.obligation(target), self._policy, first=tuple(examples), seconds=left)
+        judgement = judge(obligation, self._policy, first=tuple(examples), seconds=left)
         if judgement.verdict is Verdict.UNPROVED and time.monotonic() > self._deadline:
             return Judgement(Verdict.TOO_LATE)
         if judgement.verdict is Verdict.ACCEPTED_PROVED:
@@ -301,6 +330,11 @@ def _known(window: Window, mentioned: int) -> tuple:
 def _case(window: Window, reply: Reply | None) -> _Case:
     target = _instructions(window, reply)
     return _Case(window, reply, target, () if isinstance(target, Judgement) else hunks(window, target))
+
+
+def _ruled_case(window: Window, rewrite: Rewrite | None) -> _Case:
+    case = _case(window, rewrite and reply_of(window, rewrite))
+    return replace(case, rules=rewrite.rules) if rewrite else case
 
 
 def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...] | Judgement:

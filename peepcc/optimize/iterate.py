@@ -30,10 +30,11 @@ def further(
     """The outcomes, those that saved something after as many further replies as save more.
 
     `asked` gives replies by request key, `judged` makes outcomes of windows and such replies.
-    A refused reply is not mended here: in code that was rewritten already that costs much and gains little.
+    A refused reply is not mended here: in code that was rewritten already that costs much and gains little. What the
+    rule book made is not asked about: it has been applied until nothing of it fits.
     """
     kept = list(outcomes)
-    improved = [n for n, outcome in enumerate(kept) if outcome.saved]
+    improved = [n for n, outcome in enumerate(kept) if outcome.saved and not outcome.judgement.rules]
     while improved and not clock.over:
         after = [rewritten(kept[n].window, edited(kept[n].window, kept[n].chosen), encoder) for n in improved]
         replies = asked(after)

@@ -1,4 +1,4 @@
-"""What a unit lost that the user may want back, as a value: to the budget, to a server, to globs that match nothing."""
+"""What a unit lost that the user may want back, as a value: to the budget, a server, globs without match, a bug."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ class Losses:
     """`late`: windows that there was no time for; `unreached`: instructions in functions not looked into.
 
     `unanswered`: windows that the server gave no proposal for, and `reason`: the first one's.
+    `disputed`: rewrites that the rule book allows and a validator refuted, and `rules`, that made the first one.
     `unmatched`: those of the options "only" and "skip" of which no glob matches the file or a function of it.
     """
 
@@ -18,7 +19,9 @@ class Losses:
     unanswered: int = 0
     reason: str = ""
     unmatched: tuple[str, ...] = ()
+    disputed: int = 0
+    rules: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.late or self.unreached or self.unanswered or self.unmatched)
+        return bool(self.late or self.unreached or self.unanswered or self.unmatched or self.disputed)

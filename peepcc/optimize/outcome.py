@@ -99,13 +99,26 @@ class UnitReport:
     @property
     def counters(self) -> dict[str, int]:
         """Outcomes by verdict name, plus instructions left in regions that are never touched."""
-        return dict(verdict_counts(self.outcomes)) | {"unsafe-region-instructions": sum(self.regions.values())}
+        regions = {"unsafe-region-instructions": sum(self.regions.values())}
+        against = len(self.disputed)
+        return dict(verdict_counts(self.outcomes)) | regions | ({"rules-refuted": against} if against else {})
 
     @property
     def applied(self) -> tuple[int, int]:
         """Rewrites that are in the object: those proved, and those that only the emulator accepted."""
         verdicts = verdict_counts(outcome for outcome in self.outcomes if outcome.applied)
         return verdicts[Verdict.ACCEPTED_PROVED.value], verdicts[Verdict.ACCEPTED_EMULATED.value]
+
+    @property
+    def disputed(self) -> tuple[tuple[str, ...], ...]:
+        """The rules of each rewrite that the rule book allows and a validator refuted: one of the two is wrong."""
+        tried = [*self.outcomes, *(each for outcome in self.outcomes for each in outcome.tried)]
+        return tuple(rules for each in tried if (rules := _refuted_rules(each)))
+
+    @property
+    def by_rules(self) -> int:
+        """Rewrites in the object whose evidence is the rule book's: they are among those proved."""
+        return sum(outcome.applied and bool(outcome.judgement.rules) for outcome in self.outcomes)
 
     @property
     def unproved(self) -> tuple[Unproved, ...]:
@@ -144,7 +157,16 @@ def refusal(outcome: Outcome) -> Refusal:
         reason,
         tuple(shown.inputs.items()) if shown else (),
         tuple((name, *sides) for name, sides in shown.outcomes.items()) if shown else (),
+        judgement.rules,
     )
+
+
+def _refuted_rules(tried: Outcome | Refusal) -> tuple[str, ...]:
+    """The rules that made what a validator refuted; empty where none did, or nothing was refuted."""
+    if isinstance(tried, Refusal):
+        return tried.rules if tried.verdict == Verdict.REFUTED.value else ()
+    judgement = tried.judgement.whole or tried.judgement
+    return judgement.rules if judgement.verdict is Verdict.REFUTED else ()
 
 
 def cause_of(judgement: Judgement) -> str:

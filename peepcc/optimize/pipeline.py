@@ -15,7 +15,8 @@ from ..analysis.unit_analysis import Analysed, surveyed
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..clock import Clock, TooLate
-from ..propose.registry import make_backend
+from ..propose.registry import asks_rules_first, make_backend
+from ..propose.rules.proposer import by_rules, nothing_by_rules
 from ..settings import Settings
 from ..translation_unit import Unit
 from .check import Judge
@@ -60,7 +61,8 @@ def optimize_unit(
     except TooLate:
         return Optimized(_left_alone(text, unit, settings))
     checker = Judge(encoder, unit, settings.policy, clock.deadline)
-    search = Search(make_backend(settings), checker, encoder, settings.repair, clock)
+    rules = by_rules if asks_rules_first(settings) else nothing_by_rules
+    search = Search(make_backend(settings), checker, encoder, settings.repair, clock, rules)
     first = first_look(whole, search.first, clock)
     found = search.deepen(first.outcomes)
     kept = together(found, first.analysed, encoder, Clock(clock.deadline + settings.budget * _CONFLICTS))

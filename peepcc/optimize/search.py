@@ -6,7 +6,7 @@ The steps are files of their own; this one is their order, for the compiler and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,12 +15,17 @@ from ..assembly.encode import Encoder
 from ..clock import ALL_TIME, Clock
 from ..propose.protocol import Backend, Failure, FailureKind, Reply, unique
 from ..propose.request import request_of
+from ..propose.rules.engine import Rewrite
+from ..propose.rules.proposer import nothing_by_rules
 from .iterate import further
-from .outcome import Outcome
+from .outcome import Outcome, with_history
 from .repair import repaired
 from .subdivide import closer
 
 _ASKING = 1 / 2  # of the time left: checking needs its share
+
+# One rewrite or None a window, in order; the second argument raises TooLate once there is no more time.
+Rules = Callable[[Sequence[Window], Callable[[], None]], Sequence[Rewrite | None]]
 
 
 class Checker(Protocol):
@@ -28,16 +33,18 @@ class Checker(Protocol):
 
     def outcomes(self, windows: Sequence[Window], replies: Mapping[str, Reply]) -> tuple[Outcome, ...]: ...
 
+    def ruled(self, windows: Sequence[Window], rewrites: Sequence[Rewrite | None]) -> tuple[Outcome, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What may be asked about a window, and what of the answers is kept.
 
-    Asks: the backend once about each distinct window; again, at most `attempts` times, about a reply
-    that was refused or that leaves the window alone and is not sure (None: as often as the backend is
-    good for, 0: nothing but the first reply is asked for); about what an accepted
-    rewrite left, as long as that saves more; and all of this about overlapping parts of a window where something
-    was proposed and not all of it was kept.
+    Asks: the rule book about each window, and the backend about those that it leaves: once about each distinct
+    window; again, at most `attempts` times, about a reply that was refused or that leaves the window alone and is
+    not sure (None: as often as the backend is good for, 0: nothing but the first reply is asked for); about what an
+    accepted rewrite of the backend's left, as long as that saves more; and all of this about overlapping parts of a
+    window where something was proposed and not all of it was kept.
 
     Keeps: of the replies about a window the one that saves most, the later of equals where neither
     saves; of a window and its parts those that save most together. What was accepted is given up only for
@@ -55,14 +62,26 @@ class Search:
     encoder: Encoder
     attempts: int | None = None
     clock: Clock = ALL_TIME
+    rules: Rules = nothing_by_rules
 
     def run(self, windows: Sequence[Window]) -> tuple[Outcome, ...]:
         """The outcomes of the windows and of their parts, in the order of the text."""
         return self.deepen(self.first(windows))
 
     def first(self, windows: Sequence[Window]) -> tuple[Outcome, ...]:
-        """The outcomes of the first replies, one a window."""
-        return self.checker.outcomes(windows, self._propose(windows))
+        """One outcome a window: of what the rule book makes of it or, where none of that is kept, the first reply."""
+        tried = self._ruled(windows)
+        left = [n for n in range(len(windows)) if n not in tried or not tried[n].judgement.verdict.accepted]
+        rest = [windows[n] for n in left]
+        found = dict(tried)
+        for n, outcome in zip(left, self.checker.outcomes(rest, self._propose(rest))):
+            found[n] = with_history(outcome, tried[n], outcome) if n in tried else outcome
+        return tuple(found[n] for n in range(len(windows)))
+
+    def _ruled(self, windows: Sequence[Window]) -> dict[int, Outcome]:
+        """The outcomes of the rule book's rewrites, by the number of the window."""
+        made = {n: each for n, each in enumerate(self.rules(windows, self.clock.check)) if each is not None}
+        return dict(zip(made, self.checker.ruled([windows[n] for n in made], list(made.values())))) if made else {}
 
     def deepen(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """The outcomes of first replies after all further steps; those of a window's parts follow its own."""

@@ -49,6 +49,7 @@ class Refusal:
     syntax gate, the assembler or the proof said. `inputs`: (register or "[address]", hex
     value) of an input that tells source and proposal apart; `outcomes`: (name, the source's,
     the proposal's) of what differs there. Both are empty where no such input is known.
+    `rules`: of the rule book, where it is what made the reply.
     """
 
     lines: tuple[str, ...] | None
@@ -57,6 +58,7 @@ class Refusal:
     reason: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[tuple[str, str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,15 @@ _PACKAGED = Path(__file__).parent.parent / "models" / "default"
 
 
 class Nobody:
-    """The backend `none`."""
+    """The backends `none`, and `rules`: the rule book needs no backend."""
 
     def propose(self, requests: Sequence[Request], deadline: float) -> Iterator[Reply]:
         return iter(())
+
+
+def asks_rules_first(settings: Settings) -> bool:
+    """Whether the rule book is asked before the backend: not where a backend's replies are to be as they were."""
+    return settings.backend.partition(":")[0] in ("embedded", "rules", "vllm")
 
 
 def weights(settings: Settings) -> Path | None:
@@ -75,6 +80,7 @@ def _none(settings: Settings, file: str) -> Backend:
 
 _BACKENDS = {
     "embedded": _embedded,
+    "rules": _none,
     "vllm": _vllm,
     "replay": _replay,
     "record": _record,

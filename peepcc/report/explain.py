@@ -19,7 +19,8 @@ def explain(unit: UnitReport) -> str:
 def _unit(unit: UnitReport) -> Iterator[str]:
     yield f"peepcc: {unit.source}: {unit.instructions} instructions, {unit.instructions_after} after rewriting"
     proved, emulated = unit.applied
-    yield f"peepcc: policy {unit.policy}; rewrites applied: {proved} proved, {emulated} only emulated"
+    rules = f" ({unit.by_rules} by the rule book)" if unit.by_rules else ""
+    yield f"peepcc: policy {unit.policy}; rewrites applied: {proved} proved{rules}, {emulated} only emulated"
     for outcome in unit.outcomes:
         yield from _outcome(outcome, first_of(outcome.window.lines, unit.positions))
     yield from (f"peepcc: left alone: {function}: {why}" for function, why in sorted(unit.left_alone.items()))

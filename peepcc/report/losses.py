@@ -27,6 +27,8 @@ def losses(told: UnitReport, text: str, settings: Settings) -> Losses:
         len(reasons),
         reasons[0] if reasons else "",
         tuple(_unmatched(told.source, text, settings)),
+        len(told.disputed),
+        told.disputed[0] if told.disputed else (),
     )
 
 

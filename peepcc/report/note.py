@@ -17,12 +17,17 @@ from ..optimize.outcome import UnitReport
 SECTION = ".note.peepcc"
 OWNER = "peepcc"
 KIND = 0x70656570  # "peep": a type that no tool has a name for
-_TEXT = re.compile(r"version=([\w.+-]+) policy=(\w+) proved=(\d+) emulated=(\d+) before=(\d+) after=(\d+)")
+_TEXT = re.compile(
+    r"version=([\w.+-]+) policy=(\w+) proved=(\d+) emulated=(\d+) before=(\d+) after=(\d+)(?: rules=(\d+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Of one object: rewrites by their evidence, and the unit's instructions before and after."""
+    """Of one object: rewrites by their evidence, and the unit's instructions before and after.
+
+    `rules`: of those proved, by the rule book; the text leaves it out where there are none.
+    """
 
     version: str
     policy: str
@@ -30,16 +35,18 @@ class Note:
     emulated: int
     before: int
     after: int
+    rules: int = 0
 
     def __str__(self) -> str:
-        return " ".join(f"{field.name}={value}" for field, value in zip(fields(self), astuple(self)))
+        shown = zip(fields(self), astuple(self))
+        return " ".join(f"{field.name}={value}" for field, value in shown if value or field.name != "rules")
 
 
 def note_of(unit: UnitReport) -> Note | None:
     """None where nothing was applied."""
     proved, emulated = unit.applied
     return (
-        Note(__version__, unit.policy, proved, emulated, unit.instructions, unit.instructions_after)
+        Note(__version__, unit.policy, proved, emulated, unit.instructions, unit.instructions_after, unit.by_rules)
         if proved or emulated
         else None
     )
@@ -48,7 +55,7 @@ def note_of(unit: UnitReport) -> Note | None:
 def parsed(description: bytes) -> Note | None:
     """The note that the description of an ELF note of OWNER and KIND holds; None for what is not of this shape."""
     match = _TEXT.fullmatch(description.rstrip(b"\0").decode("ascii", errors="replace"))
-    return Note(match[1], match[2], *map(int, match.groups()[2:])) if match else None
+    return Note(match[1], match[2], *(int(each or 0) for each in match.groups()[2:])) if match else None
 
 
 def assembly(note: Note) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 
-SCHEMA = 3
+SCHEMA = 4
 FIRST_LINE = b'{"peepcc-report": %d}\n' % SCHEMA
 
 

@@ -37,6 +37,7 @@ def _unit(unit: UnitReport, made: Made) -> dict:
         "left_alone": dict(unit.left_alone),
         "counters": unit.counters,
         "applied": dict(zip((Verdict.ACCEPTED_PROVED.value, Verdict.ACCEPTED_EMULATED.value), unit.applied)),
+        "by_rules": unit.by_rules,
         "missed": asdict(unit.missed),
         "unproved": [asdict(each) for each in unit.unproved],
         "windows": [_outcome(outcome, unit.positions) for outcome in unit.outcomes],
@@ -55,10 +56,12 @@ def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict:
         "failure": dumped_failure(reply.failure) if reply else None,
         "confidence": None if reply is None or reply.confidence is None else round(reply.confidence, 4),
         "refused": [
-            {"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason} for each in outcome.tried
+            {"proposal": _lines(each), "verdict": each.verdict, "reason": each.reason, "rules": list(each.rules)}
+            for each in outcome.tried
         ],
         "result": [item_text(item) for item in edited(window, outcome.chosen)],
         "verdict": judgement.verdict.value,
+        "rules": list(judgement.rules),
         "reason": judgement.reason,
         "states": judgement.states,
         "emulated": judgement.emulated,

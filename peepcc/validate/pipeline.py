@@ -17,6 +17,7 @@ from .verdict import Counterexample, Judgement, Verdict
 
 EMULATED = "emulated"
 PROVED = "proved"
+STRICT = "strict"  # what the rule book allows is judged as well
 
 _SECONDS = 5.0  # for the solvers of one proof
 
@@ -27,7 +28,7 @@ Stage = Callable[[Obligation, Sequence[Counterexample], Judgement, float], Judge
 def judge(
     obligation: Obligation, policy: str = PROVED, *, first: Sequence[Counterexample] = (), seconds: float = _SECONDS
 ) -> Judgement:
-    """`policy`: the evidence that an acceptance needs, EMULATED or PROVED (the emulator's and the proof).
+    """`policy`: the evidence that an acceptance needs, EMULATED, or any other for the emulator's and the proof.
 
     `first`: inputs that refuted other targets of this source, tried before all others. `seconds`: the most
     that the solvers of a proof may take, never more than usual.
@@ -79,6 +80,14 @@ def eligible(
                     Verdict.UNPROVED, f"{step.instruction.mnemonic} must stay as it is, or is not understood"
                 )
     return None
+
+
+def unrun(obligation: Obligation) -> Judgement | None:
+    """What the stages decide that run and prove nothing: a judgement where they do not let the target through."""
+    passed = Judgement(Verdict.UNPROVED)
+    found = unchanged(obligation, (), passed, 0.0) or eligible(obligation, (), passed, 0.0)
+    reason = None if found is not None else lost(obligation)
+    return Judgement(Verdict.UNPROVED, reason) if reason else found
 
 
 def emulated(

@@ -75,7 +75,7 @@ class Judgement:
 
     `emulated`: the emulator saw no difference, whatever was found after it. `whole`: what the
     reply got as a whole, where only some of its hunks were accepted. `unreached`: where nothing but these
-    directions keeps the emulator from accepting.
+    directions keeps the emulator from accepting. `rules`: of the rule book, whose general proofs are the evidence.
     """
 
     verdict: Verdict
@@ -86,3 +86,4 @@ class Judgement:
     emulated: bool = False
     whole: Judgement | None = None
     unreached: tuple[Unreached, ...] = ()
+    rules: tuple[str, ...] = ()

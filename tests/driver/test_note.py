@@ -155,9 +155,11 @@ def test_an_object_without_rewrites_is_clangs(bench, argv, environment):
 
 def test_the_emulators_rewrites_are_told_apart(bench):
     bench.fresh(FILES)
-    _peepcc(bench, "-O0", "-c", "b.c", "--peepcc-policy=emulated", "--peepcc-quiet")
-    (note,) = read_notes(bench.folder / "b.o")
-    assert isinstance(note, Note) and note.policy == "emulated" and note.proved == 0 and note.emulated > 0
+    for backend in ("embedded", "record:replies"):  # a recorder asks the model alone
+        _peepcc(bench, "-O0", "-c", "b.c", "--peepcc-policy=emulated", "--peepcc-quiet", f"--peepcc-backend={backend}")
+        (note,) = read_notes(bench.folder / "b.o")
+        assert isinstance(note, Note) and note.policy == "emulated" and note.proved == note.rules
+        assert note.rules > 0 if backend == "embedded" else note.emulated > 0 == note.rules
 
 
 def test_lines_of_another_file_cost_no_rewrite(bench):

@@ -27,13 +27,16 @@ FILES = {
 }
 
 
+@pytest.mark.parametrize("backend", ["embedded", "record:replies"])
 @pytest.mark.parametrize("policy", ["proved", "emulated"])
-def test_report_and_notes_agree(bench, policy):
+def test_report_and_notes_agree(bench, policy, backend):
+    """A recorder asks the model alone, the other backend the rule book first."""
     bench.fresh(FILES)
     environment = {
         "PEEPCC_CLANG": bench.clang,
         "PEEPCC_REPORT": "report.json",
         "PEEPCC_POLICY": policy,
+        "PEEPCC_BACKEND": backend,
         "PEEPCC_QUIET": "1",
     }
     done = bench.run(["make", "-j3", f"CC={sys.executable} -m peepcc"], **environment)
@@ -53,8 +56,14 @@ def test_report_and_notes_agree(bench, policy):
             unit["applied"]["accepted-emulated"],
         )
         assert note.before - note.after == sum(window["saved"] for window in unit["windows"] if window["applied"])
-        kinds = {"proved": note.proved, "emulated": note.emulated}
-        assert kinds.pop(policy) > 0 and set(kinds.values()) == {0}
+        assert (
+            note.rules
+            == unit["by_rules"]
+            == sum(bool(window["rules"]) for window in unit["windows"] if window["applied"])
+        )
+        assert (note.rules > 0) is (backend == "embedded")
+        kinds = {"proved": note.proved - note.rules, "emulated": note.emulated}
+        assert (kinds.pop(policy) > 0 or note.rules > 0) and set(kinds.values()) == {0}
 
 
 THERE = [b'{"name": "package"}\n', b"[]", b'{"schema": 2, "units": []}', b"\x7fELF\2\1\1\0", b"\n", None]

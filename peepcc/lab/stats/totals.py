@@ -22,6 +22,7 @@ class NotesSum:
     files: int
     units: int
     proved: int
+    by_rules: int
     emulated: int
     before: int
     after: int
@@ -42,13 +43,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class ReportsSum:
-    """`units`: all that were looked at; `rewritten`: those with rewrites. `verdicts`: outcomes by verdict."""
+    """`units`: all that were looked at; `rewritten`: those with rewrites. `by_rules`: of those proved. `verdicts`: outcomes by verdict."""
 
     name: ClassVar[str] = "reports"
     files: int
     units: int
     rewritten: int
     proved: int
+    by_rules: int
     emulated: int
     before: int
     after: int
@@ -68,6 +70,7 @@ def sum_notes(files: Sequence[Sequence[Note]]) -> NotesSum:
         len(files),
         len(notes),
         sum(note.proved for note in notes),
+        sum(note.rules for note in notes),
         sum(note.emulated for note in notes),
         sum(note.before for note in notes),
         sum(note.after for note in notes),
@@ -96,6 +99,7 @@ def sum_reports(reports: Sequence[Sequence[Mapping]]) -> ReportsSum:
         len(units),
         sum(any(each) for each in applied),
         sum(each[0] for each in applied),
+        sum(unit["by_rules"] for unit in units),
         sum(each[1] for each in applied),
         sum(unit["instructions"]["before"] for unit in units),
         sum(unit["instructions"]["after"] for unit in units),
@@ -112,7 +116,8 @@ def told(found: NotesSum | ReportsSum) -> Iterator[str]:
         yield f"notes: {found.units:,} units with rewrites in {_files(found.files)}; {_counts(found.policies, 'policy ')}; {_counts(found.versions, 'peepcc ')}"
     else:
         yield f"reports: {found.units:,} units in {_files(found.files)}, {found.rewritten:,} with rewrites; {_counts(found.policies, 'policy ')}"
-    yield f"  rewrites: {found.proved:,} proved, {found.emulated:,} only emulated"
+    rules = f" ({found.by_rules:,} by the rule book)" if found.by_rules else ""
+    yield f"  rewrites: {found.proved:,} proved{rules}, {found.emulated:,} only emulated"
     share = f" ({(found.before - found.after) / found.before:.2%})" if found.before else ""
     yield f"  instructions: {found.before:,} to {found.after:,}, {found.before - found.after:,} saved{share}"
     if isinstance(found, ReportsSum):

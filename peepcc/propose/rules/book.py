@@ -136,6 +136,8 @@ def _template(rule: Mapping[str, object], width: int, chosen: Mapping[str, str])
         return tuple(line_of(_filled(each, chosen), width) for each in rule[name])  # type: ignore[attr-defined]
 
     pattern, replacement = lines("pattern"), lines("replacement")
+    if any(map(_leaves, (*pattern[:-1], *replacement[:-1]))):
+        raise Malformed(f"{rule['id']}: a branch that is not last")  # what is read at its label is not looked at
     dead = frozenset(rule.get("dead", ()))  # type: ignore[call-overload]
     made, remade = written(pattern), written(replacement)
     registers = sorted(frozenset().union(*(line.names() for line in pattern)))
@@ -168,6 +170,15 @@ def _template(rule: Mapping[str, object], width: int, chosen: Mapping[str, str])
         MappingProxyType(allowed),
         frozenset(rule["flags"]) if "flags" in rule else None,  # type: ignore[arg-type]
         tuple(registers),
+    )
+
+
+def _leaves(line: Line) -> bool:
+    """Whether control may go elsewhere from it."""
+    return (
+        line.condition is not None
+        or line.mnemonic in ("b", "br", "ret")
+        or any(slot.kind == "label" for slot in line.slots)
     )
 
 

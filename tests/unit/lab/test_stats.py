@@ -15,7 +15,7 @@ from peepcc.lab.stats.elf_notes import Unknown, read_notes
 from peepcc.report.note import Note, assembly
 
 ONE = Note("0.1.0", "proved", 3, 0, 120, 110)
-TWO = Note("0.1.0", "emulated", 1, 4, 1000, 900)
+TWO = Note("0.1.0", "emulated", 1, 4, 1000, 900, 1)
 CODE = ".text\n.globl {0}\n{0}:\n ret\n"
 
 
@@ -47,10 +47,10 @@ _NUMBERS = itertools.count()
 
 
 def lines_of(*units):
-    return "".join(f"{line}\n" for line in ('{"peepcc-report": 3}', *map(json.dumps, units)))
+    return "".join(f"{line}\n" for line in ('{"peepcc-report": 4}', *map(json.dumps, units)))
 
 
-def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted-proved", "refuted")):
+def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted-proved", "refuted"), by_rules=0):
     window = {
         "function": "f",
         "position": None,
@@ -69,6 +69,7 @@ def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted
         "counterexample": None,
         "rewrite": None,
         "applied": False,
+        "rules": [],
     }
     return {
         "unit": f"{next(_NUMBERS):032x}",
@@ -88,6 +89,7 @@ def unit(policy="proved", proved=2, emulated=0, unproved=(), verdicts=("accepted
         "instructions": {"before": 50, "after": 45},
         "regions": {"call": 3},
         "counters": {},
+        "by_rules": by_rules,
         "applied": {"accepted-proved": proved, "accepted-emulated": emulated},
         "unproved": [dict(zip(("cause", "windows", "instructions"), each)) for each in unproved],
         "windows": [{**window, "verdict": verdict} for verdict in verdicts],
@@ -103,7 +105,7 @@ def test_notes_of_objects_and_archives(objects):
     assert read_notes(objects / "lib.a") == (ONE, TWO) and read_notes(objects / "part.o") == (TWO, ONE)
     assert stats(objects / "lib.a") == (
         "notes: 2 units with rewrites in 1 file; policy emulated (1), policy proved (1); peepcc 0.1.0\n"
-        "  rewrites: 4 proved, 4 only emulated\n"
+        "  rewrites: 4 proved (1 by the rule book), 4 only emulated\n"
         "  instructions: 1,120 to 1,010, 110 saved (9.82%)\n"
     )
     assert stats(objects / "bare.o") == (
@@ -118,7 +120,7 @@ def test_big_endian_objects(objects):
 
 def test_reports_are_added_up(tmp_path):
     cause = "a form that was not tested"
-    first = unit(unproved=[(cause, 2, 3), ("no solver answered in time", 1, 0)])
+    first = unit(by_rules=1, unproved=[(cause, 2, 3), ("no solver answered in time", 1, 0)])
     second = unit("emulated", 0, 5, [(cause, 1, 4)], ("accepted-emulated", "unchanged", "unchanged"))
     for name, units in (("a.json", [first, unit(proved=0, verdicts=())]), ("b.json", [second])):
         (tmp_path / name).write_text(lines_of(*units))
@@ -129,6 +131,7 @@ def test_reports_are_added_up(tmp_path):
             "units": 3,
             "rewritten": 2,
             "proved": 2,
+            "by_rules": 1,
             "emulated": 5,
             "before": 150,
             "after": 135,
@@ -143,7 +146,10 @@ def test_reports_are_added_up(tmp_path):
     }
     lines = stats(tmp_path / "a.json", tmp_path / "b.json").splitlines()
     assert lines[0] == "reports: 3 units in 2 files, 2 with rewrites; policy emulated (1), policy proved (2)"
-    assert lines[1:3] == ["  rewrites: 2 proved, 5 only emulated", "  instructions: 150 to 135, 15 saved (10.00%)"]
+    assert lines[1:3] == [
+        "  rewrites: 2 proved (1 by the rule book), 5 only emulated",
+        "  instructions: 150 to 135, 15 saved (10.00%)",
+    ]
     assert "  accepted by the emulator, not proved: 4 windows, 7 instructions not saved" in lines
     assert lines[-2].split() == ["3", "windows", "7", "instructions", *cause.split()]
 
