@@ -6,7 +6,7 @@ import pytest
 
 from peepcc.analysis.encoded import program
 from peepcc.analysis.obligation import FALL, Known, Obligation
-from peepcc.analysis.registers import SP, union, w, x
+from peepcc.analysis.registers import SP, d, union, w, x
 from peepcc.assembly.encode import Encoder
 from peepcc.assembly.parse import parse_instruction
 from peepcc.validate.dependencies import lost
@@ -15,6 +15,55 @@ from peepcc.validate.verdict import Verdict
 
 ENCODER = Encoder("clang-19", ["--target=aarch64-linux-gnu"])
 EQUAL = Known(equal=(frozenset({1, 2}),))
+# what a condition picks depends on the flags, which orders no later load as an address that was computed does
+WEAKER = [
+    (
+        "ldr w8, [x0]; sbfx x9, x8, #0, #1; and x9, x9, #16; ldr w1, [x11, x9]",
+        "ldr w8, [x0]; mov x10, #16; tst x8, #1; csel x9, x10, xzr, ne; ldr w1, [x11, x9]",
+        x(1) | x(9),
+    ),
+    (
+        "ldr w8, [x0]; ubfx w9, w8, #3, #1; ldr w1, [x11, w9, uxtw #2]",
+        "ldr w8, [x0]; tst w8, #8; cset w9, ne; ldr w1, [x11, w9, uxtw #2]",
+        x(1),
+    ),
+    ("ldr w8, [x0]; lsr w9, w8, #31; mov w0, w9", "ldr w8, [x0]; cmp w8, #0; cset w0, lt", x(0)),
+    ("ldr w8, [x0]; asr w9, w8, #31; mov w0, w9", "ldr w8, [x0]; cmp w8, #0; csetm w0, lt", x(0)),
+    ("ldr w8, [x0]; add w9, w1, w8, lsr #31; mov w0, w9", "ldr w8, [x0]; cmp w8, #0; cinc w0, w1, lt", x(0)),
+    (
+        "ldr w8, [x0]; asr w9, w8, #31; eor w10, w1, w9; sub w0, w10, w9",
+        "ldr w8, [x0]; cmp w8, #0; cneg w0, w1, lt",
+        x(0),
+    ),
+    ("ldr w8, [x0]; asr w9, w8, #31; eor w0, w1, w9", "ldr w8, [x0]; cmp w8, #0; cinv w0, w1, lt", x(0)),
+    # flags as data: a carry is added, not picked by
+    (
+        "ldr x8, [x0]; cmp x8, x2; adc x9, x3, xzr; ldr x1, [x9]",
+        "ldr x8, [x0]; cmp x8, x2; cinc x9, x3, hs; ldr x1, [x9]",
+        x(1),
+    ),
+    ("ldr x8, [x0]; cmp x8, x2; ngc x0, xzr", "ldr x8, [x0]; cmp x8, x2; csetm x0, lo", x(0)),
+    ("ldr x8, [x0]; cmp x2, x8; ngc x0, xzr", "ldr x8, [x0]; cmp x8, x2; csetm x0, hi", x(0)),
+    # of two values that are equal, one is picked instead of the other
+    (
+        "ldr x8, [x0]; ldr x9, [x1]; cmp x8, x9; csel x3, x8, x9, lo; ldr x4, [x3]",
+        "ldr x8, [x0]; ldr x9, [x1]; cmp x8, x9; csel x3, x8, x9, ls; ldr x4, [x3]",
+        x(4),
+    ),
+    ("ldr x8, [x0]; cmp x8, x9; csel x3, x8, x9, eq", "ldr x8, [x0]; cmp x8, x9; mov x3, x9", x(3)),
+    (
+        "ldr d0, [x0]; fmov x8, d0; fmov x9, d1; cmp x8, x9; fcsel d2, d0, d1, eq",
+        "ldr d0, [x0]; fmov x8, d0; fmov x9, d1; cmp x8, x9; fmov d2, d1",
+        d(2),
+    ),
+    # a comparison that is made by a condition: otherwise its flags are a constant
+    (
+        "ldr x8, [x0]; cmp x8, x2; adc x9, xzr, xzr; cmp x1, #0; csetm x10, ne; and x9, x9, x10;"
+        "cmp x9, #1; adc x0, x3, xzr",
+        "ldr x8, [x0]; cmp x1, #0; ccmp x8, x2, #0, ne; adc x0, x3, xzr",
+        x(0),
+    ),
+]
 # (source, target, what is live afterwards, known): right as numbers, and wrong by what depends on what
 BROKEN = [
     (
@@ -43,6 +92,7 @@ BROKEN = [
     ("ldr x8, [x0], #8; sub x9, x8, x8; ldr x10, [x0, x9]", "ldr x8, [x0], #8; ldr x10, [x0]", x(10) | x(0), Known()),
     ("mov x3, x2; ldr x9, [x3]; ldr x10, [x2, #8]", "ldr x9, [x1]; ldr x10, [x2, #8]", x(9) | x(10), EQUAL),
     ("ldr x8, [x0]; sub x9, x8, x8; mov x3, x9", "ldr x8, [x0]; mov x3, #0", x(3), Known()),
+    *[(*each, Known()) for each in WEAKER],
 ]
 # right in both ways
 KEPT = [
@@ -53,6 +103,36 @@ KEPT = [
     ("ldr x8, [x0]; lsl x9, x1, #3; add x9, x8, x9; ldr x10, [x9]", "ldr x8, [x0]; ldr x10, [x8, x1, lsl #3]", x(10)),
     ("mov x8, x1; str x8, [x0]; ldr x9, [x0]; mov x3, x9", "str x1, [x0]; ldr x3, [x0]", x(3)),
     ("ldr x8, [x0]; mov x9, x8; str x9, [x1]; add x1, x1, #8", "ldr x8, [x0]; str x8, [x1], #8", x(1)),
+    # what was picked is computed
+    ("ldr w8, [x0]; cmp w8, #0; cset w9, lt; mov w0, w9", "ldr w8, [x0]; lsr w0, w8, #31", x(0)),
+    ("ldr x8, [x0]; cmp x8, x2; cset w9, hs; add x0, x3, x9", "ldr x8, [x0]; cmp x8, x2; adc x0, x3, xzr", x(0)),
+    # the same is picked by the same
+    (
+        "ldr x8, [x0]; mov x9, x8; cmp x9, x2; csel x10, x9, x3, lo; ldr x0, [x10]",
+        "ldr x8, [x0]; cmp x8, x2; csel x9, x3, x8, hs; ldr x0, [x9]",
+        x(0),
+    ),
+    (
+        "ldr x8, [x0]; cmp x8, x2; csel x9, x1, x8, eq; mov x0, x9",
+        "ldr x0, [x0]; cmp x0, x2; csel x0, x1, x0, eq",
+        x(0),
+    ),
+    (
+        "ldr d0, [x0]; fcmp d0, d1; fcsel d2, d0, d1, mi; fmov d3, d2",
+        "ldr d0, [x0]; fcmp d0, d1; fcsel d3, d0, d1, mi",
+        d(3),
+    ),
+    (
+        "ldr x8, [x0]; cmp x1, #0; ccmp x8, x2, #0, ne; adc x9, x3, xzr; mov x0, x9",
+        "ldr x8, [x0]; cmp x1, #0; ccmp x8, x2, #0, ne; adc x0, x3, xzr",
+        x(0),
+    ),
+    # it comes from either, whichever is picked
+    (
+        "ldr x8, [x0]; cmp x8, x2; csel x3, x8, x2, eq; mov x4, x3",
+        "ldr x8, [x0]; bic x9, x8, x8; orr x3, x2, x9; mov x4, x3",
+        x(3),
+    ),
 ]
 
 
