@@ -65,7 +65,7 @@ _SCALABLE_CALL = re.compile(_CALLS + r".*<vscale", re.MULTILINE)
 _CHAIN = re.compile(r"(?<![%@\w.])nest\b(?=[ ,)])")  # a static chain, in x18 or x15 by the version of clang
 _CHAINED_CALL = re.compile(_CALLS + r".*(?<![%@\w.])nest\b(?=[ ,)])", re.MULTILINE)
 _NAMED_CALL = re.compile(_CALLS + r"([^(%@{[<\n]*)[^@\n]*@(\"[^\"\n]*\"|[-\w.$]+)\((.*)", re.MULTILINE)
-# Strings come in pairs of quotes, which no string holds; the text of inline assembly may be as long as its author likes.
+# Strings come in pairs of quotes, which no string holds; inline assembly may be as long as its author likes.
 _STRING = re.compile(r'(\basm (?:\w+ )*)?"[^"\n]*"')
 _AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
 _VARIABLE = r"= alloca "
