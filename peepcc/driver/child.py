@@ -18,6 +18,7 @@ from collections.abc import Callable
 from ..errors import PeepccError
 from ..process import signal_name
 from .signals import Interrupted, die_by, shielded, unshield
+from .working_folder import leave
 
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
@@ -91,6 +92,7 @@ def _be_child(
         os.dup2(out, 2)
         sys.stdout, sys.stderr = (open(number, "w", errors="backslashreplace", closefd=False) for number in (1, 2))
         try:
+            leave(folder)
             prepare()
             os.write(writer, _BEGUN)
             answer = _DONE + work()

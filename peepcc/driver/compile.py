@@ -27,6 +27,7 @@ from .plan import Declined, Job, checked
 from .signals import Interrupted
 from .streams.output import SideOutputs, check_output, deliver
 from .streams.stdio import rewind
+from .working_folder import held, name
 
 # `-emit-llvm-uselists`: without it the order of uses is lost in the file, and with it some choices of
 # the code generator. `-disable-llvm-passes`: they ran when the bitcode was made.
@@ -114,6 +115,7 @@ def unit_of(job: Job, command: Sequence[str]) -> Unit:
         target_flags=chosen or (() if cpu == "generic" else (f"-mcpu={cpu}",)),
         output=job.output,
         arguments=tuple(command[1:]),
+        directory=name(),
         initializes=any(each.startswith(_INITIALIZES) for each in job.argv),
     )
 
@@ -186,11 +188,13 @@ def _rewrite(
     def work() -> bytes:
         from .rewrite import rewrite_unit
 
-        made = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, context.settings)
+        made = rewrite_unit(text.decode(errors="surrogateescape"), bitcode, unit, settings)
         told = made.explanation.encode(errors="replace")
         return pickle.dumps((made.text.encode(errors="surrogateescape"), made.image, made.losses, told, made.entry))
 
-    answer, printed = isolated(work, context.folder, longest(context.settings.budget), load)
+    with held(unit.clang, context.settings) as (clang, settings):
+        unit = replace(unit, clang=clang)
+        answer, printed = isolated(work, context.folder, longest(context.settings.budget), load)
     rewritten, image, losses, told, entry = pickle.loads(answer)
     if rewritten != text and image is None:
         raise PeepccError("the rewritten text comes without what its object must hold")

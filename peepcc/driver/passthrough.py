@@ -126,8 +126,8 @@ def _runs(path: str) -> bool:
 
 
 def _is_peepcc(path: str, myself: str) -> bool:
-    real = os.path.realpath(path)
-    if real == os.path.realpath(myself):
+    real = _real(path)
+    if real == _real(myself):
         return True
     try:
         with open(real, "rb") as file:
@@ -135,6 +135,10 @@ def _is_peepcc(path: str, myself: str) -> bool:
     except OSError:
         return False
     return head.startswith(b"#!") and b"peepcc" in head
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(os.path.join("/proc/self/cwd", path))  # also where the working directory was removed
 
 
 def restore_locale(environ) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from .place import FIRST_LINE, why_not
+from .place import FIRST_LINE, real, why_not
 from .schema import Misshapen, check
 
 _HEAD = '{{"unit": "{}", "bytes": {:12d}, '
@@ -45,7 +45,7 @@ def append(file: str, line: bytes) -> None:
         live, blank = _add(descriptor, match[1].decode(), line)
         if blank > live:
             with suppress(OSError):  # the blank lines do no harm
-                _packed(Path(os.path.realpath(file)))  # a link stays one
+                _packed(Path(real(file)))  # a link stays one
     finally:
         os.close(descriptor)
 

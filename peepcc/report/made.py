@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 
 from .. import __version__
@@ -16,7 +15,7 @@ from ..translation_unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`arguments`: clang's. `model`: who proposed, None where nobody did. `weights`: SHA-256 of a model's file."""
+    """`directory`: where the compiler ran, empty where that is gone. `arguments`: clang's. `model`: who proposed, None where nobody did. `weights`: SHA-256 of a model's file."""
 
     output: str
     directory: str
@@ -38,4 +37,4 @@ def made(report: UnitReport, unit: Unit, settings: Settings, seconds: float) -> 
         with open(file, "rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     model = ", ".join(names) or None
-    return Made(unit.output, os.getcwd(), unit.arguments, __version__, said, model, digest, round(seconds, 3))
+    return Made(unit.output, unit.directory, unit.arguments, __version__, said, model, digest, round(seconds, 3))

@@ -33,6 +33,11 @@ def why_not(file: str) -> str | None:
     return "it is not a report of peepcc, and would be destroyed; name another file"
 
 
+def real(file: str) -> str:
+    """Its path without links, also where the working directory was removed: a file in it has the path that it had."""
+    return os.path.realpath(os.path.join("/proc/self/cwd", file))
+
+
 def begins_report(begin: bytes) -> bool:
     """Whether a file that begins so is a report, of any version."""
     return begin.startswith(FIRST_LINE.partition(b":")[0])

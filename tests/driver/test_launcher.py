@@ -216,3 +216,29 @@ def test_a_folder_with_a_blank_or_a_long_name(bench):
 def test_every_launcher_is_installed():
     scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["setuptools"]["script-files"]
     assert sorted(scripts) == [f"toolchain/bin/{name}" for name in LAUNCHERS]
+
+
+def test_links_lead_to_it_also_where_the_working_directory_is_gone(bench, installed):
+    bench.fresh({**FILES, "e.c": easy("e")})
+    for name, to in (("one", installed / "peepcc"), ("bin/two", "../one"), ("three", "bin/two")):
+        (bench.folder / name).parent.mkdir(exist_ok=True)
+        (bench.folder / name).symlink_to(to)
+    script = "mkdir d; cd d; rmdir ../d; ../three -O0 -c ../e.c -o ../e.o && PATH=..:$PATH three -c ../f.c -o ../f.o"
+    done = bench.run(["bash", "-c", f"{script} && cd .. && bin/two -c f.c -o g.o"])
+    assert done.code == 0 and b"peepcc" not in done.stderr, done.stderr
+    assert {"e.o", "f.o", "g.o"} <= set(done.files)
+    assert b"peepcc" in bench.run(["readelf", "-n", "e.o"]).stdout
+
+
+@pytest.mark.parametrize("most", [12, 13, 16, 20])
+def test_few_descriptors(bench, installed, most):
+    """With fewer than twelve no script of /bin/sh starts."""
+    for argv in (["-c", "f.c"], ["-E", "-P", "f.c"], ["f.c", "-o", "f.o", "-c", "-O0"]):
+        bench.fresh(FILES)
+        expected = bench.by_clang(argv)
+        bench.fresh(FILES)
+        done = bench.run(
+            ["bash", "-c", f'ulimit -n {most}; exec "$@"', "sh", installed / "peepcc", *argv, "--peepcc-quiet"]
+        )
+        assert (done.code, done.stdout, done.stderr) == (0, expected.stdout, b"")
+        assert set(done.files) == set(expected.files)

@@ -6,9 +6,9 @@ nothing about headers, nor about what the linker or a plugin names in an argumen
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
+from ...report.place import real
 from ...settings import Settings, UsageError
 from ..plan import Job
 
@@ -19,15 +19,15 @@ def check_own_files(settings: Settings, jobs: Iterable[Job]) -> None:
     """Raises UsageError where a file of ours has another use in this command."""
     named = {"the report": settings.report, "the replies": settings.backend.partition(":")[2]}
     ours = {what: file for what, file in named.items() if file}
-    if not ours:  # in a folder that was removed no relative name has a place
+    if not ours:
         return
-    places = {os.path.realpath(file): (what, file) for what, file in ours.items()}
+    places = {real(file): (what, file) for what, file in ours.items()}
     if len(places) < len(ours):
         raise UsageError(
             f"{settings.report} is named for the report and for the replies; name another file for one of them"
         )
     for argument in {each for job in jobs for each in _files(job)}:
-        what, file = places.get(os.path.realpath(argument), (None, None))
+        what, file = places.get(real(argument), (None, None))
         if what is not None:
             raise UsageError(
                 f"{file} is named for {what}, and the compiler reads or writes that file, too; name another one"
