@@ -16,7 +16,7 @@ from types import MappingProxyType
 from ..clock import unhurried
 from . import abi
 from .inline_asm_marks import writes_marks
-from .left_alone import hardening
+from .left_alone import hardening, returns_twice
 from .registers import VECTORS, Parts
 
 _MAGIC = b"BC\xc0\xde"
@@ -168,6 +168,7 @@ def _module_facts(module, check: Callable[[], None], initializes: bool) -> Modul
     if len(texts) != len(values):
         return ModuleFacts.none("the bitcode of the file shows other functions than it has")
     types = {value.name: _Type.of(value) for value in values}
+    pointed = returns_twice.taken(whole, [name for name, each in types.items() if each.returns_twice])
     found: dict[str, FunctionFacts] = {}
     misused = {_symbol(types[name].value) for name in _aliased_otherwise(whole, types)}
     odd: set[str] = set()
@@ -180,7 +181,7 @@ def _module_facts(module, check: Callable[[], None], initializes: bool) -> Modul
         check()
         if value.name.startswith("llvm."):
             continue
-        calls = _calls(value, text, types)
+        calls = _calls(value, text, types, pointed)
         misused |= {_symbol(types[name].value) for name in calls.mismatched}
         odd |= {_symbol(types[name].value) for name in calls.odd}
         facts = _function_facts(value, text, calls, auto_init)
@@ -293,12 +294,14 @@ class _Type:
     def of(value) -> _Type:
         kind = value.global_value_type
         parameters = tuple(str(each) for each in kind.get_function_parameters())
-        twice = any("returns_twice" in each for each in _attributes(value))
+        marked = any("returns_twice" in each for each in _attributes(value))
+        twice = marked or returns_twice.by_name(_symbol(value))
         indirect = any(each.startswith("sret") for argument in value.arguments for each in _attributes(argument))
         return _Type(value, str(kind.get_function_return()), parameters, kind.is_function_vararg, indirect, twice)
 
 
-def _calls(value, text: str, types: Mapping[str, _Type]) -> _Calls:
+def _calls(value, text: str, types: Mapping[str, _Type], pointed: bool) -> _Calls:
+    """`pointed`: a call through a pointer may return twice."""
     asm = twice = False
     mismatched, odd = _otherwise(text, types)
     calling = any(word in text for word in _CALLING)  # to ask each instruction takes long
@@ -311,6 +314,7 @@ def _calls(value, text: str, types: Mapping[str, _Type]) -> _Calls:
             kind = callee.value_kind.name
             asm = asm or kind == "inline_asm"
             twice = twice or (opcode != "callbr" and any("returns_twice" in each for each in _attributes(instruction)))
+            twice = twice or (pointed and kind not in ("function", "inline_asm"))
             if kind != "function" or callee.name.startswith("llvm."):
                 continue
             own = types[callee.name]
