@@ -9,9 +9,10 @@ damaged in the middle is not survived: LLVM's reader may abort on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from ..clock import unhurried
 from . import abi
@@ -71,6 +72,9 @@ _AUTO_INIT = re.compile(r'^!(\d+) = !\{[^\n]*!"auto-init"', re.MULTILINE)
 _VARIABLE = r"= alloca "
 _TRAP_FUNCTION = re.compile(r'"trap-func-name"="([^"]+)"')
 _ESCAPED = re.compile(r"\\([0-9A-F]{2})")
+
+
+_Value = Any  # a module, function, argument or type of llvmlite, which has no annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class _Calls:
     odd: frozenset[str]
 
 
-def _module_facts(module, check: Callable[[], None], initializes: bool) -> ModuleFacts:
+def _module_facts(module: _Value, check: Callable[[], None], initializes: bool) -> ModuleFacts:
     whole = str(module)
     if writes_marks(whole):
         return ModuleFacts.none("inline assembly of the file writes the compiler's own marks around such assembly")
@@ -229,7 +233,7 @@ def _without_assembly(text: str) -> str:
     return _STRING.sub(lambda found: f'{found[1]}""' if found[1] else found[0], text)
 
 
-def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str]) -> FunctionFacts:
+def _function_facts(value: _Value, text: str, calls: _Calls, auto_init: re.Pattern[str]) -> FunctionFacts:
     header, _, body = text.partition("\n")
     attributes = " ".join(_attributes(value))
     words = re.sub(r'"[^"]*"', "", attributes).split()
@@ -262,9 +266,9 @@ def _function_facts(value, text: str, calls: _Calls, auto_init: re.Pattern[str])
     )
 
 
-def _symbol(value) -> str:
+def _symbol(value: _Value) -> str:
     """The name as the assembly writes it, without quotes."""
-    name = value.name
+    name = str(value.name)
     if name.startswith("\1"):
         return name[1:]
     return f".L{name}" if value.linkage.name == "private" else name
@@ -275,7 +279,7 @@ def _standard(words: str) -> bool:
     return all(word == "fastcc" for word in _CONVENTION.findall(words))
 
 
-def _attributes(value) -> list[str]:
+def _attributes(value: _Value) -> list[str]:
     return [each.decode("utf-8", "replace") for each in value.attributes]
 
 
@@ -283,7 +287,7 @@ def _attributes(value) -> list[str]:
 class _Type:
     """A function's own type as text, whether its result goes where x8 says, and whether it may return twice."""
 
-    value: object
+    value: _Value
     result: str
     parameters: tuple[str, ...]
     variadic: bool
@@ -291,7 +295,7 @@ class _Type:
     returns_twice: bool
 
     @staticmethod
-    def of(value) -> _Type:
+    def of(value: _Value) -> _Type:
         kind = value.global_value_type
         parameters = tuple(str(each) for each in kind.get_function_parameters())
         marked = any("returns_twice" in each for each in _attributes(value))
@@ -300,7 +304,7 @@ class _Type:
         return _Type(value, str(kind.get_function_return()), parameters, kind.is_function_vararg, indirect, twice)
 
 
-def _calls(value, text: str, types: Mapping[str, _Type], pointed: bool) -> _Calls:
+def _calls(value: _Value, text: str, types: Mapping[str, _Type], pointed: bool) -> _Calls:
     """`pointed`: a call through a pointer may return twice."""
     asm = twice = False
     mismatched, odd = _otherwise(text, types)
@@ -341,17 +345,18 @@ def _otherwise(text: str, types: Mapping[str, _Type]) -> tuple[set[str], set[str
     return mismatched, odd
 
 
-def _signature(value) -> tuple[Parts | None, Parts | None]:
+def _signature(value: _Value) -> tuple[Parts | None, Parts | None]:
     kind = value.global_value_type
     shape = _shape(kind.get_function_return())
     results = abi.results(shape) if shape else None
     if kind.is_function_vararg or results is None:
         return None, results  # a result in memory moves the arguments
     shapes = [_argument(argument) for argument in value.arguments]
-    return (None if None in shapes else abi.arguments(shapes)), results
+    known = [shape for shape in shapes if shape is not None]
+    return (abi.arguments(known) if len(known) == len(shapes) else None), results
 
 
-def _argument(argument) -> abi.Shape | None:
+def _argument(argument: _Value) -> abi.Shape | None:
     attributes = _attributes(argument)
     unusual = [each for each in attributes if not _HARMLESS.match(each)]
     if unusual and all(each.startswith("sret") for each in unusual):
@@ -359,12 +364,12 @@ def _argument(argument) -> abi.Shape | None:
     return None if unusual else _shape(argument.type)
 
 
-def _shape(kind) -> abi.Shape | None:
+def _shape(kind: _Value) -> abi.Shape | None:
     pieces = _pieces(kind)
     return None if pieces is None else abi.Shape(pieces, together=kind.is_array and bool(pieces))
 
 
-def _pieces(kind) -> tuple[str, ...] | None:
+def _pieces(kind: _Value) -> tuple[str, ...] | None:
     """A type as scalar pieces, None where it is none that C code is known to give."""
     name = kind.type_kind.name
     if name == "void":
@@ -380,10 +385,15 @@ def _pieces(kind) -> tuple[str, ...] | None:
         whole, single = kind.type_width, kind.type_width // kind.element_count
         return ({64: "d", 128: "q"}[whole],) if whole in (64, 128) and single in (8, 16, 32, 64) else None
     if name == "array":
-        elements: Iterable = list(kind.elements) * kind.element_count if kind.element_count <= 8 else [None]
+        elements = list(kind.elements) * kind.element_count if kind.element_count <= 8 else [None]
     elif name == "struct":
         elements = list(kind.elements)
     else:
         return None
-    parts = [None if each is None else _pieces(each) for each in elements]
-    return None if None in parts else tuple(piece for part in parts for piece in part)
+    found: tuple[str, ...] = ()
+    for each in elements:
+        inner = None if each is None else _pieces(each)
+        if inner is None:
+            return None
+        found += inner
+    return found

@@ -14,6 +14,7 @@ accesses listed and must stay where it is. A test compares all of it with an emu
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any
 
 import capstone
 from capstone import arm64
@@ -203,7 +204,7 @@ _HIGH_OF_HALF = ("fmlal2", "fmlsl2")  # written .4h, taken from the upper half
 _NUMBERED = {"fp": "x29", "lr": "x30"}
 
 
-def _read(mnemonic: str, name: str, operand) -> Parts:
+def _read(mnemonic: str, name: str, operand: Any) -> Parts:
     if name[0] != "v":
         return parts(name)
     n = int(name[1:])
@@ -213,7 +214,7 @@ def _read(mnemonic: str, name: str, operand) -> Parts:
     return d(n) if operand.vas in _HALF and mnemonic not in _HIGH_OF_HALF else q(n)
 
 
-def _written(mnemonic: str, name: str, operand, word: int) -> tuple[Parts, Parts]:
+def _written(mnemonic: str, name: str, operand: Any, word: int) -> tuple[Parts, Parts]:
     """(written, kept and thus read) of a destination."""
     if name[0] in "wx" or name == "sp":
         whole = parts(name if name in ("sp", "wsp") else "x" + name[1:])

@@ -20,7 +20,7 @@ def steps(instructions: Sequence[Instruction], encoder: Encoder) -> tuple[Step |
     """One step per instruction, None where it does not assemble to exactly one word."""
     encodings = encoder.encode_instructions(instructions)
     return tuple(
-        encoding and Step(instruction, encoding.word, effect(encoding.word), encoding.relocated)
+        Step(instruction, encoding.word, effect(encoding.word), encoding.relocated) if encoding else None
         for instruction, encoding in zip(instructions, encodings)
     )
 
@@ -39,7 +39,5 @@ def program(items: Sequence[Instruction | str], encoder: Encoder) -> Program | N
             return None
         else:
             labels[item] = len(instructions)
-    found = steps(instructions, encoder)
-    if any(step is None for step in found):
-        return None
-    return Program(found, MappingProxyType(labels))
+    found = tuple(step for step in steps(instructions, encoder) if step is not None)
+    return Program(found, MappingProxyType(labels)) if len(found) == len(instructions) else None

@@ -6,6 +6,8 @@ parts: whatever reads or writes them by name is pinned.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 Parts = int
 
 NONE: Parts = 0
@@ -55,7 +57,7 @@ for _n in range(32):
     _BY_NAME |= {f"{c}{_n}": s(_n) for c in "bhs"} | {f"d{_n}": d(_n), f"q{_n}": q(_n), f"v{_n}": q(_n)}
 
 
-def union(sets) -> Parts:
+def union(sets: Iterable[Parts]) -> Parts:
     result = NONE
     for each in sets:
         result |= each

@@ -47,7 +47,7 @@ def positions(text: str, located: str | None) -> Mapping[int, Position]:
     own = _functions(text)
     if located is None:
         return {each.at: each.position for code in own.values() for each in code if each.position}
-    found = {}
+    found: dict[int, Position] = {}
     for name, other in _functions(located).items():
         code = own.get(name, [])
         if [each.text for each in code] == [each.text for each in other]:
@@ -94,5 +94,5 @@ def _path(strings: str) -> str:
     return name if folder == [os.getcwd()] else os.path.join(*folder, name)
 
 
-def _character(match: re.Match) -> str:
+def _character(match: re.Match[str]) -> str:
     return chr(int(match[1], 8)) if match[1].isdecimal() and len(match[1]) == 3 else match[1]

@@ -72,7 +72,7 @@ def surveyed(
     found = facts()
     places = [n for n, line in enumerate(module.lines) if line.instruction is not None and line.readable]
     check()
-    encoded = steps([module.lines[n].instruction for n in places], encoder)
+    encoded = steps([module.lines[n].own_instruction for n in places], encoder)
     at: dict[int, Step] = {n: step for n, step in zip(places, encoded) if step is not None}
     check()
     chosen = tuple(function for function in functions(module, check) if selects(function.name))

@@ -83,6 +83,8 @@ def windows(
     if why_left_alone(module, function, steps, facts) is not None:
         return ()
     about = own_facts(function, facts)
+    if about is None:
+        return ()
     ordered = about.volatile or about.atomic or about.inline_asm or about.strict_alignment
     ordered = ordered or bool(hardening.follows(about.hardening, hardening.Follow.ORDERED))
     pinned = hardening.pinned(about.hardening, facts.traps, function, steps)

@@ -17,7 +17,7 @@ from .branches import Flow, flow, target
 from .hazards import hazard
 from .inline_asm import Region, read_region
 from .labels import DATA, REGION_MARK, How, Mention, Survey, is_local, survey, symbols
-from .syntax import Block, Function, Instruction, Line, Module, Symbol
+from .syntax import Block, Directive, Function, Instruction, Line, Module, Operand, Symbol
 
 _FUNCTION_TYPE = re.compile(r"(.+?)[ \t]*,[ \t]*[@%](?:function|gnu_indirect_function)\Z")
 _FUNCTION_END = re.compile(r"\.Lfunc_end[0-9]+\Z")
@@ -124,7 +124,8 @@ class _Cutter:
         own = range(first, last)
         self._labels = {label for n in own for label in self._lines[n].labels}
         self._code = {seen.sections[n] for n in own if self._lines[n].instruction or not self._lines[n].readable}
-        mentioned = {name for n in own if self._lines[n].instruction for name in symbols(self._lines[n].instruction)}
+        coded = (each for n in own if (each := self._lines[n].instruction))
+        mentioned = {name for each in coded for name in symbols(each)}
         self._tables = {
             name: table for name, table in seen.tables.items() if name in mentioned and table.targets <= self._labels
         }
@@ -197,7 +198,7 @@ class _Cutter:
         if line.labels and self._in_code(n):
             self._label(n, line)
         if line.directive:
-            self._directive(n, line)
+            self._directive(n, line.directive)
         if line.instruction:
             self._instruction(n, line.instruction)
 
@@ -214,11 +215,11 @@ class _Cutter:
         elif self._open and not self._open.started:
             self._open.labels += line.labels
 
-    def _directive(self, n: int, line: Line) -> None:
-        name = line.directive.name
+    def _directive(self, n: int, directive: Directive) -> None:
+        name = directive.name
         if name in _CONTROLLING:
             raise _Opaque(f"{name} in the function")
-        if name in _ALIGNING and any(map(str.strip, line.directive.arguments.split(",")[1:2])):
+        if name in _ALIGNING and any(map(str.strip, directive.arguments.split(",")[1:2])):
             raise _Opaque("an alignment filled with a given value")
         if name in DATA and self._in_code(n) and self._open:
             raise _Opaque("data among the instructions")
@@ -335,7 +336,7 @@ class _Cutter:
 
     def _dispatches(self, piece: _Piece) -> bool:
         """The last instruction branches to a sum with a jump table's base, which this block made."""
-        *before, last = [self._lines[n].instruction for n in piece.instructions]
+        *before, last = [self._lines[n].own_instruction for n in piece.instructions]
         if last.mnemonic != "br":
             return False
         at, made = _maker(before, last.operands[0])
@@ -348,7 +349,7 @@ class _Cutter:
         return name in (self._bases if base.mnemonic == "adr" else self._tables) and base.mnemonic in ("adr", "add")
 
 
-def _maker(before: list[Instruction], register) -> tuple[int, Instruction | None]:
+def _maker(before: list[Instruction], register: Operand) -> tuple[int, Instruction | None]:
     """The instruction that last wrote `register`, with its index; None where that is not plain to see."""
     for at in range(len(before) - 1, -1, -1):
         instruction = before[at]

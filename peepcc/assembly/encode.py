@@ -20,7 +20,7 @@ from ..process import run
 from .branches import Flow, flow
 from .parse import Unreadable, parse_instruction
 from .print import print_instruction
-from .syntax import Instruction, Memory, Symbol
+from .syntax import Instruction, Memory, Operand, Symbol
 
 _ROUNDS = 4  # parse errors hide layout errors, which hide relocation errors
 _ERROR = re.compile(rb"^<stdin>:(\d+):\d+: error: (.*)", re.M)
@@ -71,7 +71,7 @@ class Encoder:
         return self._errors.get(_statement(instruction) or "", "")
 
     def _encoded(self, instructions: Sequence[Instruction | None]) -> tuple[Encoding | None, ...]:
-        distinct = {each: each and _statement(each) for each in dict.fromkeys(instructions)}
+        distinct = {each: _statement(each) if each else None for each in dict.fromkeys(instructions)}
         new = [each for each in dict.fromkeys(distinct.values()) if each is not None and each not in self._known]
         if new:
             self._known |= self._assemble(new)
@@ -118,16 +118,15 @@ def _statement(instruction: Instruction) -> str | None:
     """What stands for the instruction in the assembler's input; those that differ in symbols only share it."""
     branch = flow(instruction) in (Flow.JUMP, Flow.CONDITIONAL, Flow.CALL)
     operands = tuple(_neutral(operand, branch) for operand in instruction.operands)
-    if None in operands:
-        return None
-    return print_instruction(Instruction(instruction.mnemonic, operands))
+    plain = tuple(operand for operand in operands if operand is not None)
+    return print_instruction(Instruction(instruction.mnemonic, plain)) if len(plain) == len(operands) else None
 
 
-def _neutral(operand, branch: bool):
+def _neutral(operand: Operand, branch: bool) -> Operand | None:
     """The operand with its symbol replaced by one that every run has; None: a literal or difference."""
     if isinstance(operand, Memory) and isinstance(operand.offset, Symbol):
         offset = _neutral(operand.offset, False)
-        return offset and replace(operand, offset=offset)
+        return replace(operand, offset=offset) if isinstance(offset, Symbol) else None
     if not isinstance(operand, Symbol):
         return operand
     if operand.specifier == "=" or ("-" in operand.name and not operand.name.startswith('"')):
@@ -136,18 +135,16 @@ def _neutral(operand, branch: bool):
     return replace(operand, name=_HERE if here else _EXTERNAL, addend=0)
 
 
+def _content(elf: ELFFile, name: str) -> bytes:
+    section = elf.get_section_by_name(name)
+    return bytes(section.data()) if section else b""
+
+
 def _words(data: bytes, statements: list[str]) -> dict[str, Encoding | None]:
     """Words by the marks around each statement."""
     elf = ELFFile(io.BytesIO(data))
-    text = elf.get_section_by_name(".text").data()
-    names = elf.get_section_by_name(".strtab").data()
-    table = elf.get_section_by_name(".symtab").data()
-    relocations = elf.get_section_by_name(".rela.text")
-    moved = (
-        {offset: info & 0xFFFFFFFF for offset, info, _ in struct.iter_unpack("<QQq", relocations.data())}
-        if relocations
-        else {}
-    )
+    text, names, table, relocations = (_content(elf, name) for name in (".text", ".strtab", ".symtab", ".rela.text"))
+    moved = {offset: info & 0xFFFFFFFF for offset, info, _ in struct.iter_unpack("<QQq", relocations)}
     at = [0] * (len(statements) + 1)
     for name, _, _, _, value, _ in struct.iter_unpack("<IBBHQQ", table):
         if names.startswith(_MARK.encode(), name):

@@ -68,7 +68,7 @@ def hazard(module: Module) -> str | None:
         return None
     instructions = [line for line in module.lines if line.readable and line.instruction]
     words = frozenset(word.lower() for line in instructions for word in WORD.findall(line.text))
-    text = _Text("".join(parts), parts, words, frozenset(line.instruction.mnemonic for line in instructions))
+    text = _Text("".join(parts), parts, words, frozenset(line.own_instruction.mnemonic for line in instructions))
     return next((f"inline assembly {reason}" for reason, holds in RULES.items() if holds(text)), None)
 
 

@@ -113,10 +113,9 @@ def symbols(instruction: Instruction) -> list[str]:
     """The names in an instruction's operands; both of a difference."""
     found: list[str] = []
     for operand in instruction.operands:
-        if isinstance(operand, Memory):
-            operand = operand.offset
-        if isinstance(operand, Symbol):
-            found += WORD.findall(operand.name)
+        named = operand.offset if isinstance(operand, Memory) else operand
+        if isinstance(named, Symbol):
+            found += WORD.findall(named.name)
     return found
 
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
-from lark import Lark, Transformer
+from lark import Lark, Token, Transformer
 from lark.exceptions import LarkError
-from lark.lexer import PatternRE
+from lark.lexer import PatternRE, TerminalDef
 
 from ..clock import unhurried
 from ..errors import PeepccError
@@ -31,6 +32,9 @@ from .syntax import (
     Symbol,
     VectorRegister,
 )
+
+_Items = list[Any]  # children of a rule: tokens, None for what is left out, and what other rules made
+_Statement = tuple[tuple[str, ...], Directive | None, Instruction | None]
 
 
 class Unreadable(PeepccError):
@@ -63,7 +67,7 @@ def _parser() -> Lark:
     )
 
 
-def _end_at_word_end(terminal):
+def _end_at_word_end(terminal: TerminalDef) -> TerminalDef:
     if terminal.name in WHOLE_WORDS:
         pattern = terminal.pattern
         terminal.pattern = PatternRE(f"(?:{pattern.value})(?![A-Za-z0-9_.$])", pattern.flags)
@@ -74,23 +78,23 @@ def _integer(text: str) -> int:
     return int(text.replace("#", "").replace(" ", "").replace("\t", ""), 0)
 
 
-class _Build(Transformer):
+class _Build(Transformer[Token, Instruction]):
     """Grammar rules to syntax values. ValueError: the words are known, the sentence is not."""
 
-    def line(self, items):
+    def line(self, items: _Items) -> _Statement:
         labels = tuple(_label(item) for item in items if getattr(item, "type", "") == "LABEL")
         rest = items[len(labels)] if len(items) > len(labels) else None
         directive = rest if isinstance(rest, Directive) else None
         instruction = rest if isinstance(rest, Instruction) else None
         return labels, directive, instruction
 
-    def directive(self, items):
+    def directive(self, items: _Items) -> Directive:
         return Directive(str(items[0]), (items[1] or "").strip(" \t"))
 
-    def assignment(self, items):
+    def assignment(self, items: _Items) -> Directive:
         return Directive("=", f"{items[0][:-1].rstrip()}, {items[1].strip()}")
 
-    def instruction(self, items):
+    def instruction(self, items: _Items) -> Instruction:
         mnemonic = items[0].lower()
         operands: list[Operand] = []
         for item in items[1:]:
@@ -98,18 +102,18 @@ class _Build(Transformer):
                 _append(operands, item, mnemonic)
         return Instruction(mnemonic, tuple(operands))
 
-    def register(self, items):
+    def register(self, items: _Items) -> Register:
         return Register(items[0].lower())
 
-    def vector(self, items):
+    def vector(self, items: _Items) -> VectorRegister:
         name, _, arrangement = items[0].lower().partition(".")
         return VectorRegister(name, arrangement or None, _lane(items[1]))
 
-    def vectors(self, items):
+    def vectors(self, items: _Items) -> RegisterList:
         *registers, lane = items
         return RegisterList(tuple(registers), _lane(lane))
 
-    def vector_range(self, items):
+    def vector_range(self, items: _Items) -> RegisterList:
         first, last, lane = items
         if first.arrangement != last.arrangement:
             raise ValueError("a range of different arrangements")
@@ -120,34 +124,34 @@ class _Build(Transformer):
         names = (f"v{(begin + n) % 32}" for n in range(length))
         return RegisterList(tuple(VectorRegister(name, first.arrangement) for name in names), _lane(lane))
 
-    def immediate(self, items):
+    def immediate(self, items: _Items) -> Immediate | _Integer:
         token = items[0]
         if token.type == "FLOAT":
             return Immediate(float(token.replace("#", "").strip()))
         return _Integer(_integer(token), token)
 
-    def modifier(self, items):
+    def modifier(self, items: _Items) -> _Modifier:
         word, amount = items
         return _Modifier(word.lower(), None if amount is None else _integer(amount), str(word))
 
-    def condition(self, items):
+    def condition(self, items: _Items) -> Name:
         return Name(str(items[0]))
 
-    def symbol(self, items):
+    def symbol(self, items: _Items) -> Symbol:
         specifier, name, addend = items
         return Symbol(str(name), _integer(addend or "0"), specifier and specifier.strip("#:"))
 
-    def difference(self, items):
+    def difference(self, items: _Items) -> Symbol:
         specifier, left, right, addend = items
         return Symbol(f"{left}-{right}", _integer(addend or "0"), specifier and specifier.strip("#:"))
 
-    def literal_number(self, items):
+    def literal_number(self, items: _Items) -> Symbol:
         return Symbol(str(_integer(items[0])), 0, "=")
 
-    def literal_symbol(self, items):
+    def literal_symbol(self, items: _Items) -> Symbol:
         return Symbol(str(items[0]), _integer(items[1] or "0"), "=")
 
-    def memory(self, items):
+    def memory(self, items: _Items) -> Memory:
         base, offset, modifier, writeback = items
         if isinstance(offset, _Integer):
             offset = Immediate(offset.value)
@@ -178,15 +182,15 @@ class _Modifier:
         self.word, self.amount, self.spelling = word, amount, spelling
 
 
-def _label(token) -> str:
-    return token[:-1].rstrip(" \t")
+def _label(token: Token) -> str:
+    return str(token[:-1]).rstrip(" \t")
 
 
-def _lane(token) -> int | None:
+def _lane(token: Token | None) -> int | None:
     return None if token is None else int(token.strip()[1:-1])
 
 
-def _append(operands: list[Operand], item, mnemonic: str) -> None:
+def _append(operands: list[Operand], item: Any, mnemonic: str) -> None:
     """Adds one operand, or joins a modifier or a post-index to the one before."""
     last = operands[-1] if operands else None
     if isinstance(item, _Integer):
@@ -257,12 +261,15 @@ _REGION_END = ("//NO_APP", "#NO_APP", "// End of file scope inline assembly")
 _BRANCH = re.compile(rf"(b|bl|bc?\.[a-z]{{2}})[ \t]+({_NAME})[ \t]*\Z", re.I)
 
 
+def _parsed(text: str) -> Instruction:
+    """Raises LarkError and ValueError."""
+    return cast(Instruction, _parser().parse(text, start="instruction"))  # what the transformer makes of the tree
+
+
 def _compiled(text: str) -> Instruction:
     """Raises what the grammar does."""
     branch = _BRANCH.match(text)
-    return (
-        Instruction(branch[1].lower(), (Symbol(branch[2]),)) if branch else _parser().parse(text, start="instruction")
-    )
+    return Instruction(branch[1].lower(), (Symbol(branch[2]),)) if branch else _parsed(text)
 
 
 def parse_instruction(text: str) -> Instruction:
@@ -271,7 +278,7 @@ def parse_instruction(text: str) -> Instruction:
     if any(mark in bare for mark in ("//", "/*", ";", "\n", "\r")) or not bare[:1].isalpha():
         raise Unreadable(f"not exactly one instruction: {text!r}")
     try:
-        return _parser().parse(bare, start="instruction")
+        return _parsed(bare)
     except (LarkError, ValueError) as error:
         raise Unreadable(f"not an instruction that the grammar knows: {text!r}") from error
 
@@ -287,7 +294,7 @@ def parse_line(text: str) -> Line:
     try:
         if statement:
             return Line(text, (), None, _compiled(statement[1]))
-        return Line(text, *_parser().parse(text, start="line"))
+        return Line(text, *cast(_Statement, _parser().parse(text, start="line")))
     except (LarkError, ValueError):
         label = _LABEL.match(text)
         return Line(text, (label[1],) if label else (), readable=False)

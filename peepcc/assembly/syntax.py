@@ -47,6 +47,11 @@ class Immediate:
     modifier: str | None = None
     amount: int | None = None
 
+    @property
+    def whole(self) -> int | None:
+        """The value where it is an int."""
+        return self.value if isinstance(self.value, int) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -111,6 +116,13 @@ class Line:
     directive: Directive | None = None
     instruction: Instruction | None = None
     readable: bool = True
+
+    @property
+    def own_instruction(self) -> Instruction:
+        """The instruction of a line that has one, as those of a block have. Raises ValueError where there is none."""
+        if self.instruction is None:
+            raise ValueError(f"no instruction on this line: {self.text!r}")
+        return self.instruction
 
 
 @dataclass(frozen=True, slots=True)

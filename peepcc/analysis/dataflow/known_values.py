@@ -6,7 +6,7 @@ may come from a place that no edge shows, nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from ..bitcode_facts import FunctionFacts, ModuleFacts
 from ..obligation import Kind, Known, Step
 from ..registers import NZCV, PLATFORM, Parts, x
 from . import framework as flow
-from .value_domain import ANY, Value, both, bounded, constant, either, number, operand, written
+from .value_domain import ANY, Value, both, bounded, constant, either, is_wide, number, operand, written
 
 _REGISTERS = range(31)
 _SECTIONS = (".section", ".text", ".pushsection", ".popsection", ".previous")
@@ -61,14 +61,17 @@ class KnownAt:
 
     def each(self, lines: Iterable[int]) -> Iterator[Known]:
         """What is known before each of `lines`, which ascend: a block is walked once for all of its lines."""
-        block, state, events, ahead = None, None, iter(()), None
+        block: Block | None = None
+        state: _State | None = None
+        events: Iterator[flow.Event] = iter(())
+        ahead: flow.Event | None = None
         for line in lines:
             if block is None or self._block_of.get(line) is not block:
                 block = self._block_of.get(line)
                 state = None if block is None else self._block_in[block.index]
-                events = iter(()) if state is None else flow.events(self._module, block, self._steps)
+                events = flow.events(self._module, block, self._steps) if block and state else iter(())
                 ahead = next(events, None)
-            while ahead is not None and ahead.line < line:
+            while state is not None and ahead is not None and ahead.line < line:
                 state, ahead = _after(state, ahead, self._caller, self._facts), next(events, None)
             yield Known() if state is None else _public(state)  # None: no way leads there that the edges show
 
@@ -125,7 +128,8 @@ def _solve(
         check()
         index = min(pending)
         pending.discard(index)
-        block, state, last = function.blocks[index], entries[index], None
+        block, state = function.blocks[index], entries[index] or _NOTHING
+        last: Step | None = None
         for event in flow.events(module, block, steps):
             state, last = _after(state, event, caller, facts), event.step
         for successor in block.successors:
@@ -190,8 +194,8 @@ def _kill(state: _State, writes: Parts) -> _State:
     return _State(tuple(values), _canonical(classes), compare)
 
 
-def _canonical(classes: list) -> tuple[int, ...]:
-    first: dict = {}
+def _canonical(classes: Sequence[Hashable]) -> tuple[int, ...]:
+    first: dict[Hashable, int] = {}
     return tuple(first.setdefault(each, n) for n, each in enumerate(classes))
 
 
@@ -239,7 +243,7 @@ def _meet(left: _State, right: _State) -> _State:
     return _State(values, classes, left.compare if left.compare == right.compare else None)
 
 
-def _keys(state: _State) -> list:
+def _keys(state: _State) -> list[Hashable]:
     """Equal keys, equal values: constants count too."""
     return [("#", v.constant) if v.constant is not None else c for v, c in zip(state.values, state.classes)]
 
@@ -268,18 +272,19 @@ _OPPOSITE = {"eq": "ne", "ne": "eq", "lo": "hs", "hs": "lo", "ls": "hi", "hi": "
 
 def _equals_zero(state: _State, instruction: Instruction) -> _State:
     register = instruction.operands[0]
-    n = number(register.name)
-    if n is None or (register.name[0] == "w" and state.values[n].zero > 32):
+    if not isinstance(register, Register) or (n := number(register.name)) is None:
+        return state
+    if not is_wide(register) and state.values[n].zero > 32:
         return state
     return _refine(state, n, constant(0))
 
 
 def _bit(state: _State, instruction: Instruction, is_set: bool) -> _State:
     register, position = instruction.operands[:2]
-    n = number(register.name)
-    if n is None or not isinstance(position, Immediate):
+    n = number(register.name) if isinstance(register, Register) else None
+    bit = position.whole if isinstance(position, Immediate) else None
+    if n is None or bit is None:
         return state
-    bit = position.value
     if not is_set and state.values[n].zero <= bit + 1:
         return _refine(state, n, bounded(bit))
     if is_set and bit == 0 and state.values[n].zero <= 1:
@@ -319,7 +324,10 @@ def _join(state: _State, left: int, right: int) -> _State:
 
 
 def _public(state: _State) -> Known:
-    constants, zero, sign, groups = {}, {}, {}, {}
+    constants: dict[int, int] = {}
+    zero: dict[int, int] = {}
+    sign: dict[int, int] = {}
+    groups: dict[int, set[int]] = {}
     for n in _REGISTERS:
         value = state.values[n]
         groups.setdefault(state.classes[n], set()).add(n)

@@ -33,9 +33,9 @@ class Liveness:
 
 @dataclass(frozen=True, slots=True)
 class _Transfer:
-    """before = (after & keep) | gen, of one line or (`line` None) of a whole block."""
+    """before = (after & keep) | gen, of one line or (`line` -1) of a whole block."""
 
-    line: int | None
+    line: int
     gen: Parts
     keep: Parts
 
@@ -80,10 +80,10 @@ def liveness(
             live = before[each.line] = each.before(live)
     own = [line for block in function.blocks for line in block.instructions]
     kept = NONE if caller is None or caller.floating else VECTORS  # they are somebody else's
-    return Liveness(
-        *(MappingProxyType({line: found.get(line, ALL) | kept for line in own}) for found in (before, after)),
-        tuple(each | kept for each in block_in),
+    live_before, live_after = (
+        MappingProxyType({line: found.get(line, ALL) | kept for line in own}) for found in (before, after)
     )
+    return Liveness(live_before, live_after, tuple(each | kept for each in block_in))
 
 
 def _transfers(
@@ -111,7 +111,7 @@ def _compose(transfers: Sequence[_Transfer]) -> _Transfer:
     gen, keep = NONE, ALL
     for each in reversed(transfers):
         gen, keep = (gen & each.keep) | each.gen, keep & each.keep
-    return _Transfer(None, gen, keep)
+    return _Transfer(-1, gen, keep)
 
 
 def _exit(block: Block, steps: Mapping[int, Step], caller: FunctionFacts | None, facts: ModuleFacts) -> Parts:

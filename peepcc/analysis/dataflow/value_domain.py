@@ -133,17 +133,22 @@ def written(instruction: Instruction, read: Read) -> Mapping[int, Value]:
     loaded = _LOADED.get(instruction.mnemonic)
     if loaded is not None:
         count = 2 if instruction.mnemonic in ("ldp", "ldnp", "ldpsw") else 1
-        targets, value = operands[:count], None
+        targets, by_width = operands[:count], loaded
     else:
-        targets, value = operands[:1], _computed(instruction, read)
+        computed = _computed(operands[0], instruction, read)
+        targets, by_width = operands[:1], (computed, computed)
     found = {}
     for target in targets:
-        n = number(target.name) if isinstance(target, Register) else None
-        if n is None or (base is not None and base.base == f"x{n}"):
+        if not isinstance(target, Register):
             continue
-        wide = target.name[0] == "x" or target.name in ("lr", "fp")
-        found[n] = value if value is not None else loaded[wide]
+        n = number(target.name)
+        if n is not None and (base is None or base.base != f"x{n}"):
+            found[n] = by_width[is_wide(target)]
     return found
+
+
+def is_wide(register: Register) -> bool:
+    return register.name[0] == "x" or register.name in ("lr", "fp")
 
 
 # Mnemonic -> what a load leaves in (w<n>, x<n>).
@@ -157,9 +162,11 @@ _LOADED: dict[str, tuple[Value, Value]] = {
 }
 
 
-def _computed(instruction: Instruction, read: Read) -> Value:
-    target = instruction.operands[0]
-    width = 64 if target.name[0] == "x" or target.name in ("lr", "fp") else 32
+Rule = Callable[[Sequence[Operand], int, Read], Value | None]
+
+
+def _computed(target: Register, instruction: Instruction, read: Read) -> Value:
+    width = 64 if is_wide(target) else 32
     rest = instruction.operands[1:]
     if instruction.mnemonic == "movk":
         return _movk(target, rest[0], width, read) or bounded(width)
@@ -168,7 +175,7 @@ def _computed(instruction: Instruction, read: Read) -> Value:
     return bounded(width) if value is None else value
 
 
-def _fold(compute: Callable[[int, int, int], int], bound: Callable[[Value, Value, int], Value] | None = None):
+def _fold(compute: Callable[[int, int, int], int], bound: Callable[[Value, Value, int], Value] | None = None) -> Rule:
     """A rule for two sources: `compute` on constants, `bound` otherwise."""
 
     def rule(rest: Sequence[Operand], width: int, read: Read) -> Value | None:
@@ -182,7 +189,7 @@ def _fold(compute: Callable[[int, int, int], int], bound: Callable[[Value, Value
     return rule
 
 
-def _one(compute: Callable[[Value, int], Value | None]):
+def _one(compute: Callable[[Value, int], Value | None]) -> Rule:
     def rule(rest: Sequence[Operand], width: int, read: Read) -> Value | None:
         return compute(operand(rest[0], width, read), width) if len(rest) == 1 else None
 
@@ -193,7 +200,7 @@ def _sign(left: Value, right: Value, width: int) -> int:
     return max(left.sign, right.sign) if width == 64 else 64
 
 
-def _shifted(kind: str):
+def _shifted(kind: str) -> Rule:
     def rule(rest: Sequence[Operand], width: int, read: Read) -> Value | None:
         if len(rest) != 2:
             return None
@@ -205,11 +212,11 @@ def _shifted(kind: str):
     return rule
 
 
-def _field(signed: bool, insert: bool):
+def _field(signed: bool, insert: bool) -> Rule:
     """[us]bfx (lsb, width) and [us]bfiz."""
 
     def rule(rest: Sequence[Operand], width: int, read: Read) -> Value | None:
-        lsb, bits = (item.value if isinstance(item, Immediate) else None for item in rest[1:3])
+        lsb, bits = (item.whole if isinstance(item, Immediate) else None for item in rest[1:3])
         if lsb is None or bits is None:
             return None
         value = operand(rest[0], width, read)
@@ -223,10 +230,10 @@ def _field(signed: bool, insert: bool):
 
 def _movk(target: Register, item: Operand, width: int, read: Read) -> Value | None:
     old = operand(target, width, read).constant
-    if old is None or not isinstance(item, Immediate):
+    if old is None or not isinstance(item, Immediate) or item.whole is None:
         return None
     shift = item.amount or 0
-    return constant(old & ~(0xFFFF << shift) | item.value << shift)
+    return constant(old & ~(0xFFFF << shift) | item.whole << shift)
 
 
 def _mov(rest: Sequence[Operand], width: int, read: Read) -> Value | None:

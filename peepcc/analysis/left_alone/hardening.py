@@ -170,4 +170,5 @@ def pinned(names: Names, traps: Names, function: Function, steps: Mapping[int, S
 def _found(names: Names, traps: Names, function: Function, steps: Mapping[int, Step]) -> list[tuple[str, Lines]]:
     """What the rules that pin something find."""
     code = Code(function, steps)
-    return [(name, _BY_NAME[name].pins(code, traps)) for name in follows(names, Follow.PINNED)]
+    rules = ((name, _BY_NAME[name].pins) for name in follows(names, Follow.PINNED))
+    return [(name, pins(code, traps)) for name, pins in rules if pins is not None]

@@ -6,7 +6,7 @@ stay was not found, so that the whole function has to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ...assembly.labels import symbols
 from ...assembly.syntax import Immediate, Register
@@ -73,7 +73,7 @@ def returns(code: Code, traps: frozenset[str]) -> frozenset[int]:
     return frozenset(line for line, step in code.lines() if step.effect.kind is Kind.RETURN)
 
 
-def _names(names) -> Fails:
+def _names(names: Container[str]) -> Fails:
     """Whether a step calls one of the functions, or makes its address for a call through a register."""
     return lambda step: any(name in names for name in symbols(step.instruction))
 
