@@ -113,6 +113,24 @@ class Settings(namedtuple("Settings", [*OPTIONS, "api_key"], defaults=[*(each[1]
 
     __slots__ = ()
 
+    backend: str
+    url: str | None
+    model: str | None
+    policy: str
+    budget: float
+    repair: int | None
+    report: str | None
+    explain: bool
+    first: int | None
+    last: int | None
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    off: bool
+    quiet: bool
+    clang: str | None
+    identity: bool
+    api_key: str | None
+
     def selects(self, source: str, function: str) -> bool:
         """Whether `only` and `skip` let this function of this file be rewritten."""
         chosen = not self.only or self.names(self.only, source, function)

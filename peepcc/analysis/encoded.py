@@ -41,3 +41,11 @@ def program(items: Sequence[Instruction | str], encoder: Encoder) -> Program | N
             labels[item] = len(instructions)
     found = tuple(step for step in steps(instructions, encoder) if step is not None)
     return Program(found, MappingProxyType(labels)) if len(found) == len(instructions) else None
+
+
+def must_assemble(items: Sequence[Instruction | str], encoder: Encoder) -> Program:
+    """The program of items that have assembled before. Raises ValueError where they do not now."""
+    found = program(items, encoder)
+    if found is None:
+        raise ValueError("instructions that assembled before do not now")
+    return found

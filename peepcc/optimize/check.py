@@ -267,7 +267,7 @@ def _source(window: Window) -> object:
     )
 
 
-def _reach(window: Window, number: Mapping[str, str]) -> tuple:
+def _reach(window: Window, number: Mapping[str, str]) -> tuple[object, ...]:
     """Which labels lie beyond which spans: all that a verdict hangs on of where they are."""
     spans = sorted({_SPAN, *_SPANS.values()})
     far = (
@@ -281,7 +281,7 @@ def _reach(window: Window, number: Mapping[str, str]) -> tuple:
 def _too_far(i: Instruction, window: Window) -> bool:
     """A branch to a label that the window alone does not show to be out of its reach, and that none of the source reaches by no more."""
     label, span = _label(i), _SPANS.get(i.mnemonic, _SPAN)
-    if window.distance.get(label, 0) + _SLACK < span:
+    if label is None or window.distance.get(label, 0) + _SLACK < span:
         return False
     others = (step.instruction for step in window.source.steps if _label(step.instruction) == label)
     return all(_SPANS.get(each.mnemonic, _SPAN) > span for each in others)
@@ -315,7 +315,7 @@ def _numbered(item: Instruction | str, number: Mapping[str, str]) -> Instruction
     return replace(item, operands=operands)
 
 
-def _known(window: Window, mentioned: int) -> tuple:
+def _known(window: Window, mentioned: int) -> tuple[object, ...]:
     facts = window.known
     equal = (frozenset(n for n in group if mentioned & x(n)) for group in facts.equal)
     return (
@@ -333,7 +333,7 @@ def _case(window: Window, reply: Reply | None) -> _Case:
 
 
 def _ruled_case(window: Window, rewrite: Rewrite | None) -> _Case:
-    case = _case(window, rewrite and reply_of(window, rewrite))
+    case = _case(window, reply_of(window, rewrite) if rewrite else None)
     return replace(case, rules=rewrite.rules) if rewrite else case
 
 

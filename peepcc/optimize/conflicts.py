@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ..analysis.dataflow.liveness import liveness
-from ..analysis.encoded import program
+from ..analysis.encoded import must_assemble
 from ..analysis.obligation import FALL, RETURN, Kind, Obligation, exit_key
 from ..analysis.registers import ALL, NONE, Parts, names, union
 from ..analysis.unit_analysis import Analysed
@@ -59,7 +59,7 @@ def together(
 
 def _rewrite(outcome: Outcome, live: Parts, encoder: Encoder) -> _Rewrite:
     window = outcome.window
-    target = program(edited(window, outcome.chosen), encoder)
+    target = must_assemble(edited(window, outcome.chosen), encoder)
     written = union(step.effect.writes for step in (*window.source.steps, *target.steps))
     return _Rewrite(outcome, _read(window.obligation(target)) & window.known.registers & ~live, written)
 

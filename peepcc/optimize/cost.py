@@ -35,7 +35,7 @@ class Cost:
 
 def cheaper(before: Cost, after: Cost) -> bool:
     """Worse in nothing and better in something; unknown cycles count as equal."""
-    pairs = [(before.instructions, after.instructions), (before.bytes, after.bytes)]
+    pairs: list[tuple[float, float]] = [(before.instructions, after.instructions), (before.bytes, after.bytes)]
     if before.cycles is not None and after.cycles is not None:
         pairs.append((before.cycles, after.cycles))
     return all(new <= old for old, new in pairs) and any(new < old for old, new in pairs)

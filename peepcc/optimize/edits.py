@@ -60,6 +60,11 @@ def _edited(window: Window, chosen: Sequence[Hunk]) -> Iterator[tuple[Instructio
         yield from ((new, None, True) for new in hunk.lines)
 
 
+def item_text(item: Instruction | str) -> str:
+    """An instruction as it is printed, a label with its colon."""
+    return f"{item}:" if isinstance(item, str) else print_instruction(item)
+
+
 def spliced(module: Module, edits: Sequence[tuple[Window, Sequence[Hunk]]]) -> str:
     """The module's text with each window's chosen hunks in place; every other byte is kept."""
     texts: list[str] = [line.text for line in module.lines]
@@ -67,13 +72,13 @@ def spliced(module: Module, edits: Sequence[tuple[Window, Sequence[Hunk]]]) -> s
         items = list(_edited(window, chosen))
         for line in {*window.lines} - {line for _, line, new in items if not new}:
             texts[line] = ""
-        for item, line, new in reversed(items):
-            if new and line is not None:
-                texts[line] = _text(item) + texts[line]
-        texts[window.lines[-1]] += "".join(_text(item) for item, line, new in items if new and line is None)
+        for item, at, new in reversed(items):
+            if new and at is not None:
+                texts[at] = _text(item) + texts[at]
+        texts[window.lines[-1]] += "".join(_text(item) for item, at, new in items if new and at is None)
     return "".join(texts)
 
 
-def _text(instruction: Instruction) -> str:
-    mnemonic, _, operands = print_instruction(instruction).partition(" ")
+def _text(item: Instruction | str) -> str:
+    mnemonic, _, operands = item_text(item).partition(" ")
     return f"\t{mnemonic}\t{operands}\n" if operands else f"\t{mnemonic}\n"

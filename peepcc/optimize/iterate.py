@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ..analysis.encoded import program
+from ..analysis.encoded import must_assemble
 from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..assembly.print import print_instruction
@@ -62,7 +62,9 @@ def further(
 
 def rewritten(window: Window, items: Sequence[Instruction | str], encoder: Encoder) -> Window:
     """The window as a rewrite leaves it, to be asked about. It stands nowhere: all its lines are the first one's."""
-    return replace(window, items=tuple(items), lines=(window.lines[0],) * len(items), source=program(items, encoder))
+    return replace(
+        window, items=tuple(items), lines=(window.lines[0],) * len(items), source=must_assemble(items, encoder)
+    )
 
 
 def _lines(window: Window) -> tuple[str, ...]:

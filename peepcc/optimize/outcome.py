@@ -9,8 +9,6 @@ from types import MappingProxyType
 
 from ..analysis.source_positions import Position
 from ..analysis.windows import Window
-from ..assembly.print import print_instruction
-from ..assembly.syntax import Instruction
 from ..propose.protocol import Refusal, Reply
 from ..validate.verdict import Judgement, Verdict
 from .cost import Cost
@@ -112,7 +110,8 @@ class UnitReport:
     @property
     def disputed(self) -> tuple[tuple[str, ...], ...]:
         """The rules of each rewrite that the rule book allows and a validator refuted: one of the two is wrong."""
-        tried = [*self.outcomes, *(each for outcome in self.outcomes for each in outcome.tried)]
+        earlier = (each for outcome in self.outcomes for each in outcome.tried)
+        tried: list[Outcome | Refusal] = [*self.outcomes, *earlier]
         return tuple(rules for each in tried if (rules := _refuted_rules(each)))
 
     @property
@@ -123,10 +122,12 @@ class UnitReport:
     @property
     def unproved(self) -> tuple[Unproved, ...]:
         """By cause, the dearest first. A window's parts count with it, and what they save is taken off."""
-        saved = Counter()
+        saved: Counter[int] = Counter()
         for outcome in self.outcomes:
             saved[outcome.window.lines[0]] += outcome.saved
-        windows, instructions, seen = Counter(), Counter(), set()
+        windows: Counter[str] = Counter()
+        instructions: Counter[str] = Counter()
+        seen: set[int] = set()
         for outcome in self.outcomes:
             if outcome.unproved and outcome.window.lines[0] not in seen:
                 seen.update(outcome.window.lines)
@@ -151,8 +152,8 @@ def refusal(outcome: Outcome) -> Refusal:
     shown = judgement.counterexample
     reason = judgement.reason[:_LONGEST]
     return Refusal(
-        reply.lines,
-        reply.text,
+        reply.lines if reply else None,
+        reply.text if reply else "",
         judgement.verdict.value,
         reason,
         tuple(shown.inputs.items()) if shown else (),
@@ -183,8 +184,3 @@ def saved(outcomes: Iterable[Outcome]) -> tuple[int, float]:
 
 def verdict_counts(outcomes: Iterable[Outcome]) -> Counter[str]:
     return Counter(outcome.judgement.verdict.value for outcome in outcomes)
-
-
-def item_text(item: Instruction | str) -> str:
-    """An instruction as it is printed, a label with its colon."""
-    return f"{item}:" if isinstance(item, str) else print_instruction(item)

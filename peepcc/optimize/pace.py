@@ -11,6 +11,8 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 
+from ..analysis.dataflow.known_values import KnownAt
+from ..analysis.dataflow.liveness import Liveness
 from ..analysis.unit_analysis import Analysed
 from ..analysis.windows import Window, windows
 from ..assembly.syntax import Function
@@ -52,7 +54,7 @@ class _Cutter:
     """
 
     def __init__(self, analysed: Analysed, clock: Clock):
-        self.about: list = []
+        self.about: list[tuple[Function, Liveness, KnownAt]] = []
         self.waiting: deque[Window] = deque()
         self.left = deque(analysed.chosen)
         self._analysed, self._clock = analysed, clock

@@ -28,7 +28,9 @@ def repaired(
     `time.monotonic()` seconds; asking takes at most half of what is left at each turn.
     """
     kept, last = list(outcomes), dict(enumerate(outcomes))
-    for _ in range((backend.usual if times is None else times) if isinstance(backend, Repairer) else 0):
+    if not isinstance(backend, Repairer):
+        return tuple(kept)
+    for _ in range(backend.usual if times is None else times):
         now = time.monotonic()
         repairs = {n: repair for n, outcome in last.items() if (repair := _repair(outcome)) is not None}
         if not repairs or now >= deadline:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..errors import PeepccError
-from .elf import Object, read_object
+from .elf import Object, Symbol, read_object
 from .image import SECTION_FLAGS, FunctionImage, ObjectImage
 from .layout import Unplaceable, placements
 from .target import Resolver, WrongWord
@@ -83,7 +83,7 @@ def _is_table(name: str) -> bool:
 
 def _symbols(found: Object, image: ObjectImage, sections: Sequence[int]) -> None:
     """Each symbol once, in its section and with its binding; functions of a section in the order of the text."""
-    defined: dict[str, list] = {}
+    defined: dict[str, list[Symbol]] = {}
     for each in found.symbols:
         if each.section != _UNDEFINED and each.section < _FIRST_RESERVED and each.kind not in (_SECTION, _FILE):
             defined.setdefault(each.name, []).append(each)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import PeepccError
 
@@ -104,7 +105,7 @@ def _symbols(table: bytes, names: bytes, extended: tuple[int, ...]) -> Iterator[
         )
 
 
-def _extended(raw: list) -> tuple[int, ...]:
+def _extended(raw: Sequence[Any]) -> tuple[int, ...]:
     """The section of each symbol where an object has more sections than a symbol can name."""
     table = next((each.data() for each in raw if each["sh_type"] == "SHT_SYMTAB_SHNDX"), b"")
     return tuple(index for (index,) in struct.iter_unpack("<I", table))

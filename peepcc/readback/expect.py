@@ -81,7 +81,10 @@ def _sections(statements: Sequence[str]) -> tuple[tuple[SectionImage, ...], list
     found: dict[object, SectionImage] = {}
     identity: dict[str, object] = {}
     for statement in dict.fromkeys((".text", *statements)):
-        name, flags, rest = _STATEMENT.match(statement).groups()
+        matched = _STATEMENT.match(statement)
+        if matched is None:
+            raise ValueError(f"not a section that the text can name: {statement!r}")
+        name, flags, rest = matched.groups()
         name = name.strip('"')
         identity[statement] = (name, rest) if set(flags or "") & set("Go") or "unique" in rest else name
         stated = (
@@ -178,7 +181,7 @@ class _Source:
 
     def _judged(self, items: Sequence[Instruction | str]) -> Iterator[Item]:
         instructions = [item for item in items if not isinstance(item, str)]
-        words = dict(zip(instructions, self._encoder.encode_instructions(instructions)))
+        words = dict(zip(instructions, map(_there, self._encoder.encode_instructions(instructions))))
         for item in items:
             yield Mark(_plain(item)) if isinstance(item, str) else _word(item, words[item])
 
@@ -188,7 +191,14 @@ class _Source:
         if not step.relocated:
             return _word(step.instruction, Encoding(step.word))
         (encoding,) = self._encoder.encode_instructions((step.instruction,))
-        return _word(step.instruction, Encoding(step.word, encoding.relocation))
+        return _word(step.instruction, Encoding(step.word, _there(encoding).relocation))
+
+
+def _there(encoding: Encoding | None) -> Encoding:
+    """The encoding of an instruction that assembled before. Raises ValueError where there is none now."""
+    if encoding is None:
+        raise ValueError("an instruction that assembled before does not now")
+    return encoding
 
 
 def _word(instruction: Instruction, encoding: Encoding) -> Word:
@@ -206,11 +216,9 @@ def _function(function: Function, items: Sequence[Placed]) -> Iterator[FunctionI
     for section, _, item in items[first:last]:
         parts.setdefault(section, []).append(item)
     for run in parts.values():
-        start = next(
-            (n for n, item in enumerate(run) if isinstance(item, Mark) and not _is_private(item.label)), len(run)
-        )
+        marks = ((n, item.label) for n, item in enumerate(run) if isinstance(item, Mark))
+        start, name = next(((n, label) for n, label in marks if not _is_private(label)), (len(run), ""))
         if start < len(run):
-            name = run[start].label
             yield FunctionImage(name, tuple(run[start:]), name == _plain(function.name))
 
 

@@ -59,9 +59,12 @@ class Resolver:
         kind = word.relocation or (field.relocation if field else 0)
         if len(there) > 1 or (there and there[0].kind != kind):
             return f"has a relocation of type {there[0].kind} instead of {kind}"
-        if not there and (field is None or (wanted is not None and isinstance(wanted[0], str))):
+        if there:
+            place = self._relocated(there[0])
+        elif field is None or (wanted is not None and isinstance(wanted[0], str)):
             return f"has no relocation for {word.symbol}"
-        place = self._relocated(there[0]) if there else (section, offset + self._distance(field, data, offset))
+        else:
+            place = (section, offset + self._distance(field, data, offset))
         if there and field and int.from_bytes(data[offset : offset + 4], "little") & field.mask:
             return "has a distance and a relocation"
         if wanted is None:

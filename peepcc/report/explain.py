@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import ndiff
 
 from ..analysis.source_positions import Position, first_of
-from ..optimize.edits import edited
-from ..optimize.outcome import Outcome, UnitReport, item_text
+from ..assembly.syntax import Instruction
+from ..optimize.edits import edited, item_text
+from ..optimize.outcome import Outcome, UnitReport
 from ..validate.verdict import Verdict
 
 
@@ -60,7 +61,7 @@ def _outcome(outcome: Outcome, place: Position | None) -> Iterator[str]:
 def diff(outcome: Outcome) -> Iterator[str]:
     """The window with `-` and `+` marks; for a reply that was not kept, the reply follows."""
     if outcome.chosen:
-        yield from _marked(list(outcome.window.items), list(edited(outcome.window, outcome.chosen)))
+        yield from _marked(outcome.window.items, edited(outcome.window, outcome.chosen))
     else:  # to compare equal windows takes most of the time that thousands of them take
         yield from (f"  {item_text(item)}" for item in outcome.window.items)
     refused = outcome.judgement.verdict in (
@@ -75,7 +76,7 @@ def diff(outcome: Outcome) -> Iterator[str]:
         yield from (f"  {line}" for line in outcome.reply.lines)
 
 
-def _marked(before: list, after: list) -> Iterator[str]:
+def _marked(before: Sequence[Instruction | str], after: Sequence[Instruction | str]) -> Iterator[str]:
     for line in ndiff([item_text(item) for item in before], [item_text(item) for item in after]):
         if not line.startswith("?"):
             yield line

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from .place import FIRST_LINE, real, why_not
 from .schema import Misshapen, check
@@ -69,7 +70,7 @@ def _locked(file: str) -> int:
         os.close(descriptor)  # another run has put a packed one in its place
 
 
-def units(file: Path) -> list[Mapping]:
+def units(file: Path) -> list[Mapping[str, Any]]:
     """The units of a report; a line that is being written does not count. Raises Misshapen, and OSError."""
     first, *lines = file.read_bytes().splitlines(keepends=True) or [b""]
     if first != FIRST_LINE:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from ..analysis.source_positions import Position, first_of
-from ..optimize.edits import edited
-from ..optimize.outcome import Outcome, UnitReport, item_text
+from ..optimize.edits import edited, item_text
+from ..optimize.outcome import Outcome, UnitReport
 from ..propose.protocol import Refusal, Reply
 from ..propose.schema import dumped_failure
 from ..validate.verdict import Verdict
@@ -27,7 +27,7 @@ def line(unit: UnitReport, made: Made) -> bytes:
     return headed(key, json.dumps(_unit(unit, made))[1:].encode() + b"\n")
 
 
-def _unit(unit: UnitReport, made: Made) -> dict:
+def _unit(unit: UnitReport, made: Made) -> dict[str, object]:
     return {
         "source": unit.source,
         **asdict(made),
@@ -44,7 +44,7 @@ def _unit(unit: UnitReport, made: Made) -> dict:
     }
 
 
-def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict:
+def _outcome(outcome: Outcome, positions: Mapping[int, Position]) -> dict[str, object]:
     window, judgement, reply = outcome.window, outcome.judgement, outcome.reply
     shown, unproved = judgement.counterexample, outcome.unproved
     return {

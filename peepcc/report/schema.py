@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from ..errors import PeepccError
 
@@ -19,11 +20,11 @@ def check(value: object) -> Mapping[str, object]:
     problem = next(_validator().iter_errors(value), None)
     if problem is not None:
         raise Misshapen(f"{problem.json_path}: {problem.message[:200]}")
-    return value
+    return cast(Mapping[str, object], value)  # the schema says so
 
 
 @cache
-def _validator():
+def _validator() -> Any:
     from jsonschema import Draft202012Validator  # a compile writes reports and reads none
 
     return Draft202012Validator(json.loads((Path(__file__).parent / "schema.json").read_text(encoding="utf-8")))

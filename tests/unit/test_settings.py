@@ -82,3 +82,7 @@ def test_selection():
     settings = read_settings(["--peepcc-skip=src/*,hot_?"], {})[0]
     assert not settings.selects("src/lvm.c", "f") and not settings.selects("a.c", "hot_1")
     assert settings.selects("a.c", "f") and Settings().selects("a.c", "f")
+
+
+def test_each_setting_has_a_type():
+    assert [*Settings.__annotations__] == [*Settings._fields]

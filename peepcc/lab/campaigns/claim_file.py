@@ -14,7 +14,7 @@ from pathlib import Path
 from ...analysis.obligation import Known, Obligation
 from ...analysis.registers import names, union
 from ...assembly.syntax import Instruction
-from ...optimize.outcome import item_text
+from ...optimize.edits import item_text
 from ...validate.verdict import Counterexample
 
 

@@ -20,8 +20,8 @@ from ...assembly.print import print_instruction
 from ...assembly.syntax import Instruction
 from ...optimize.check import Judge
 from ...optimize.cost import cycles, find_mca
-from ...optimize.edits import edited, hunks
-from ...optimize.outcome import Outcome, item_text
+from ...optimize.edits import edited, hunks, item_text
+from ...optimize.outcome import Outcome
 from ...propose.protocol import Reply
 from ...propose.request import request_of
 from ...translation_unit import Unit

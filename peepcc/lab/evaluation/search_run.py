@@ -14,8 +14,8 @@ from ...analysis.windows import Window
 from ...assembly.encode import Encoder
 from ...clock import Clock
 from ...errors import PeepccError
-from ...optimize.edits import Hunk, edited
-from ...optimize.outcome import Outcome, item_text
+from ...optimize.edits import Hunk, edited, item_text
+from ...optimize.outcome import Outcome
 from ...optimize.search import Search
 from ...propose.protocol import Backend, Failure, FailureKind, Reply
 from ...propose.request import request_of

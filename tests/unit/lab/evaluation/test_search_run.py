@@ -13,8 +13,8 @@ from peepcc.clock import Clock
 from peepcc.lab.evaluation.judge_pool import Bench, Setting
 from peepcc.lab.evaluation.search_run import Searching
 from peepcc.lab.example import UNCHANGED, Example, body, write_examples
-from peepcc.optimize.edits import edited
-from peepcc.optimize.outcome import Outcome, item_text
+from peepcc.optimize.edits import edited, item_text
+from peepcc.optimize.outcome import Outcome
 from peepcc.optimize.pipeline import optimize_unit
 from peepcc.propose.replay import Replay
 from peepcc.settings import Settings
