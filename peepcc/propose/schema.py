@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from ..errors import PeepccError
 from .protocol import Failure, FailureKind, Refusal, Repair, Reply, Request
@@ -17,7 +18,7 @@ class Misshapen(PeepccError):
     """A value that is not of the schema."""
 
 
-def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, object]:
+def dumped(reply: Reply, asked: Request | Repair | None = None) -> dict[str, Any]:
     """The reply as a value for JSON, with what was asked. What differs from run to run (times, counts) is left out."""
     lines = None if reply.lines is None else list(reply.lines)
     told = (
@@ -65,12 +66,12 @@ def loaded_failure(value: Mapping[str, str] | None) -> Failure | None:
     return None if value is None else Failure(FailureKind(value["kind"]), value["message"])
 
 
-def dumped_repair(repair: Repair) -> dict[str, object]:
+def dumped_repair(repair: Repair) -> dict[str, Any]:
     """The repair as a value for JSON."""
     return {"request": dumped_request(repair.request), "refused": [_dumped_refusal(each) for each in repair.refused]}
 
 
-def _dumped_refusal(refusal: Refusal) -> dict[str, object]:
+def _dumped_refusal(refusal: Refusal) -> dict[str, Any]:
     return {
         "lines": None if refusal.lines is None else list(refusal.lines),
         "text": refusal.text,
@@ -87,7 +88,7 @@ def loaded_repair(value: object) -> Repair:
     return Repair(loaded_request(checked["request"]), tuple(map(_refusal, checked["refused"])))
 
 
-def _refusal(value: Mapping) -> Refusal:
+def _refusal(value: Mapping[str, Any]) -> Refusal:
     lines = value["lines"]
     return Refusal(
         None if lines is None else tuple(lines),
@@ -99,13 +100,13 @@ def _refusal(value: Mapping) -> Refusal:
     )
 
 
-def _asked(value: Mapping) -> Request | Repair:
+def _asked(value: Mapping[str, Any]) -> Request | Repair:
     if "refused" in value:
         return loaded_repair({name: value[name] for name in ("request", "refused")})
     return loaded_request(value["request"])
 
 
-def dumped_request(request: Request) -> dict[str, object]:
+def dumped_request(request: Request) -> dict[str, Any]:
     """The request as a value for JSON."""
     return {
         "lines": list(request.lines),
@@ -134,16 +135,16 @@ def loaded_request(value: object) -> Request:
     )
 
 
-def check(value: object, kind: str) -> Mapping[str, object]:
+def check(value: object, kind: str) -> Mapping[str, Any]:
     """The value, if it is what the schema calls `kind`: "request", "repair" or "reply". Raises Misshapen."""
     problem = next(_validator(kind).iter_errors(value), None)
     if problem is not None:
         raise Misshapen(f"{problem.json_path}: {problem.message[:200]}")
-    return value
+    return cast(Mapping[str, Any], value)  # the schema says so
 
 
 @cache
-def _validator(kind: str):
+def _validator(kind: str) -> Any:
     from jsonschema import Draft202012Validator  # only what comes from outside, or is to stay, needs it
 
     schema = json.loads((Path(__file__).parent / "schema.json").read_text(encoding="utf-8"))

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 from ...errors import PeepccError
 from ..protocol import Failure, FailureKind, Repair, Reply, Request, unique
@@ -147,7 +148,7 @@ class Embedded:
                 )
         return found
 
-    def _generated(self, batch: Sequence[_Question], sampling_topk: int = 1, **options):
+    def _generated(self, batch: Sequence[_Question], sampling_topk: int = 1, **options: object) -> Any:
         return self._loaded().generate_batch(
             [list(question.tokens) for question in batch],
             sampling_topk=sampling_topk,
@@ -160,7 +161,7 @@ class Embedded:
             **options,
         )
 
-    def _loaded(self):
+    def _loaded(self) -> Any:
         if self._generator is None:
             _check_language(self._folder)
             self._confidence = read_confidence(self._folder)

@@ -265,9 +265,9 @@ class _Names:
             here = self.seen(name)
             if here is None:
                 continue
-            if kind == "const" and value < 1 << 16:
+            if isinstance(value, int) and kind == "const" and value < 1 << 16:
                 yield f"{here}#{value}"
-            elif kind in ("zext", "sext"):
+            elif isinstance(value, int) and kind in ("zext", "sext"):
                 bits = next((each for each in (1, 8, 16, 32) if value <= each), None)
                 if bits:
                     yield f"{here}{'<' if kind == 'zext' else '~'}{bits}"
@@ -304,7 +304,7 @@ def _restored(prompt: Prompt, line: str) -> str:
     if "@" in line or not line:
         raise Undecodable(f"no instruction: {line[:40]!r}")
 
-    def register(match: re.Match) -> str:
+    def register(match: re.Match[str]) -> str:
         bank, number = ("x" if match[1] in "xw" else "v"), int(match[2])
         if bank == "x" and number > 28:
             return match[0]
@@ -312,7 +312,7 @@ def _restored(prompt: Prompt, line: str) -> str:
             raise Undecodable(f"no such register: {match[0]}")
         return f"{match[1]}{prompt.registers[bank, number]}"
 
-    def label(match: re.Match) -> str:
+    def label(match: re.Match[str]) -> str:
         if match[0] not in prompt.labels:
             raise Undecodable(f"no such label: {match[0]}")
         return prompt.labels[match[0]]

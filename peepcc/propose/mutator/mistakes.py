@@ -130,7 +130,7 @@ def register(lines: Sequence[str], at: int, rng: Random) -> str | None:
     """Another register that occurs, or the zero register."""
     numbers = sorted({match[2] for line in lines for match in REGISTER.finditer(line)})
 
-    def other(match: re.Match) -> str:
+    def other(match: re.Match[str]) -> str:
         return _ZERO[match[1]] if match[1] in _ZERO and rng.random() < 0.1 else match[1] + rng.choice(numbers)
 
     return _replaced(REGISTER, lines[at], rng, other)
@@ -143,7 +143,7 @@ def width(lines: Sequence[str], at: int, rng: Random) -> str | None:
         wider = {"8b": "16b", "16b": "8b", "4h": "8h", "8h": "4h", "2s": "4s", "4s": "2s", "2d": "4s"}
         return _ARRANGEMENT.sub(lambda match: f".{wider[match[1]]}", lines[at])
 
-    def changed(match: re.Match) -> str:
+    def changed(match: re.Match[str]) -> str:
         return other.get(match[1], match[1]) + match[2]
 
     if rng.random() < 0.3:
@@ -161,7 +161,7 @@ def condition(lines: Sequence[str], at: int, rng: Random) -> str | None:
 def immediate(lines: Sequence[str], at: int, rng: Random) -> str | None:
     """Off by one, or by one slot or power of two."""
 
-    def other(match: re.Match) -> str:
+    def other(match: re.Match[str]) -> str:
         value = int(match[1])
         return f"#{rng.choice((value + 1, value - 1, value + 1, value - 1, value + 8, value - 8, value * 2, value // 2, value ^ 0xFF))}"
 
@@ -215,7 +215,7 @@ MISTAKES: dict[str, Mistake] = {
 _KINDS = tuple(MISTAKES)
 
 
-def _replaced(pattern: re.Pattern, line: str, rng: Random, new: Callable[[re.Match], str]) -> str | None:
+def _replaced(pattern: re.Pattern[str], line: str, rng: Random, new: Callable[[re.Match[str]], str]) -> str | None:
     """One occurrence gives way to what `new` makes of its match."""
     found = list(pattern.finditer(line))
     if not found:

@@ -28,7 +28,7 @@ def renamed(line: str, old: str, new: str) -> str:
     """
     integer = old[0] in "wx"
 
-    def swap(match: re.Match) -> str:
+    def swap(match: re.Match[str]) -> str:
         if (match[1] in "wx") is not integer or match[2] != old[1:]:
             return match[0]
         return match[1] + (new[1:] if new[1:].isdigit() else "zr")
