@@ -1,4 +1,4 @@
-"""`peeplab rules`: prove the rules of the book again, all or a sample."""
+"""`peeplab rules`: prove the rules of the book again, all or a sample, and write the index of the book."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from ...assembly.encode import Encoder
-from ...propose.rules.book import BOOK, read_rules
+from ...propose.rules.book import BOOK, book_of, read_rules
+from ...propose.rules.index import INDEX, written
 from .prove import proved
 
 
@@ -39,3 +40,9 @@ def prove_rules(sample: int | None, seed: int, book: Path, only: str | None, cla
     click.echo(f"{len(rules) - failed} of {len(rules)} rules proved, seed {seed}")
     if failed:
         raise SystemExit(1)
+
+
+@command.command("index")
+def write_index() -> None:
+    """Write the index of the packaged book anew; needed when the book has changed."""
+    INDEX.write_text(written(book_of(read_rules(BOOK)).index), encoding="utf-8")

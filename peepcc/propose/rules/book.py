@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from . import index
 from .expression import Function, Malformed, compiled
+from .index import INDEX, Index
 from .shapes import COMPARES, INVERSE
 from .template import Line, line_of
 
@@ -30,7 +32,8 @@ class Template:
 
     `flags`: the only conditions by which what follows may read the flags; None where these are as before, or dead.
 
-    `numbers`: immediate -> (least, most), both included. `where`: functions of the numbers that must not be 0, and `told` their texts.
+    `numbers`: immediate -> (least, most), both included. `where`: functions of the numbers that must not be 0, and
+    `told` their texts.
     """
 
     rule: str
@@ -62,16 +65,30 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Templates by the mnemonic of their first line, in groups that need the same mnemonics; `b.` for conditional branches."""
+    """`rules`: the text of each, as in the file, read when it is asked for. `index`: which may be used where."""
 
-    by_mnemonic: Mapping[str, Mapping[frozenset[str], tuple[Template, ...]]]
-    count: int
+    rules: tuple[str, ...]
+    index: Index
+
+    @property
+    def count(self) -> int:
+        return len(self.rules)
+
+    def template(self, rule: int, number: int) -> Template:
+        """One of the templates of a rule, both by their numbers. Raises Malformed."""
+        return _read_templates(self.rules[rule])[number]
 
 
 @cache
 def packaged() -> Book:
     """The book in the package."""
-    return book_of(read_rules(BOOK))
+    rules = tuple(BOOK.read_text(encoding="utf-8").splitlines())
+    return Book(rules, index.read(INDEX.read_text(encoding="utf-8")))
+
+
+@lru_cache(1 << 12)
+def _read_templates(text: str) -> tuple[Template, ...]:
+    return tuple(templates(json.loads(text)))
 
 
 def read_rules(path: Path) -> list[dict[str, object]]:
@@ -88,18 +105,16 @@ def read_rules(path: Path) -> list[dict[str, object]]:
 
 def book_of(rules: Iterable[Mapping[str, object]]) -> Book:
     """Raises Malformed."""
-    index: dict[str, dict[frozenset[str], tuple[Template, ...]]] = {}
-    count, seen = 0, set()
+    texts: list[str] = []
+    seen: set[object] = set()
+    patterns = []
     for rule in rules:
-        count += 1
         if rule.get("id") in seen:
             raise Malformed(f"two rules are called {rule['id']}")
         seen.add(rule.get("id"))
-        for template in templates(rule):
-            groups = index.setdefault(template.pattern[0].mnemonic, {})
-            needs = frozenset(line.mnemonic for line in template.pattern)
-            groups[needs] = (*groups.get(needs, ()), template)
-    return Book(MappingProxyType(index), count)
+        patterns.append([(template.width, template.pattern) for template in templates(rule)])
+        texts.append(json.dumps(rule))
+    return Book(tuple(texts), index.index_of(patterns))
 
 
 def templates(rule: Mapping[str, object]) -> Iterator[Template]:
@@ -111,7 +126,7 @@ def templates(rule: Mapping[str, object]) -> Iterator[Template]:
     widths = rule.get("widths", [32, 64] if both else [64])
     for n in range(max((len(each) for each in choices.values()), default=1)):
         chosen = {name: values[n] for name, values in choices.items()}
-        for width in widths:  # type: ignore[union-attr]
+        for width in widths:  # type: ignore[attr-defined]
             yield _template(rule, width, chosen)
 
 
@@ -164,11 +179,11 @@ def _template(rule: Mapping[str, object], width: int, chosen: Mapping[str, str])
         frozenset(rule.get("low", ())),  # type: ignore[call-overload]
         tuple((str(one), str(two)) for one, two in rule.get("distinct", ())),  # type: ignore[attr-defined]
         MappingProxyType(dict(rule.get("zero_above", {}))),  # type: ignore[call-overload]
-        MappingProxyType(edges),
+        MappingProxyType(edges),  # type: ignore[arg-type]
         tuple(map(compiled, told)),
         told,
         MappingProxyType(allowed),
-        frozenset(rule["flags"]) if "flags" in rule else None,  # type: ignore[arg-type]
+        frozenset(rule["flags"]) if "flags" in rule else None,  # type: ignore[call-overload]
         tuple(registers),
     )
 

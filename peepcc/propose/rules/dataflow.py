@@ -11,20 +11,30 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ...analysis.obligation import FALL
-from ...analysis.registers import NZCV, SP, parts
+from ...analysis.registers import NZCV, parts
 from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
-from .shapes import INVERSE, MERGING, SIZES, ZEROS, scalar_parts, shape, whole
+from .addresses import addressed, overwritten, paired, rebased
+from .shapes import (
+    COPY,
+    INVERSE,
+    MAKES,
+    MERGING,
+    REMOVABLE,
+    SIZES,
+    ZEROS,
+    scalar_parts,
+    shape,
+    whole,
+)
 from .state import Code
 
 Kind = Callable[[Code], Iterator[Code]]
-_SCALED = {"ldr": "ldp", "ldur": "ldp", "str": "stp", "stur": "stp"}
 
 
 def dead(code: Code) -> Iterator[Code]:
     """What nothing reads."""
-    for n, i in enumerate(code.lines):
-        known = shape(i)
-        if known is not None and known.kind in ("pure", "load") and not known.writes & code.live[n]:
+    for n, known in enumerate(code.shapes):
+        if known is not None and known.roles & REMOVABLE and not known.writes & code.live[n]:
             yield code.swapped(n, n + 1, ())
 
 
@@ -33,25 +43,22 @@ def held(code: Code) -> Iterator[Code]:
     trace = code.trace
     if trace is None:
         return
-    for n, i in enumerate(code.lines):
-        known = shape(i)
-        if known is None or known.kind not in ("pure", "load"):
-            continue
-        before, after = trace.before[n], trace.before[n + 1]
-        live = known.writes & code.live[n]
-        if all(before[k] == after[k] for k in range(live.bit_length()) if live >> k & 1):
+    for n, known in enumerate(code.shapes):
+        if known is not None and known.roles & REMOVABLE and not trace.changes(n, known.writes & code.live[n]):
             yield code.swapped(n, n + 1, ())
 
 
 def copied(code: Code) -> Iterator[Code]:
     """A copy whose readers read what it was copied from."""
+    if not code.roles & COPY:
+        return
     for n, i in enumerate(code.lines):
         if i.mnemonic not in ("mov", "fmov") or len(i.operands) != 2:
             continue
         to, source = i.operands
         if isinstance(to, Register) and to.name not in ("sp", *ZEROS):
             name = source.name if isinstance(source, Register) else _zero(source, to.name)
-            if name is not None and name != to.name:
+            if name is not None and name != to.name and not code.left_behind(n, whole(to.name)):
                 changed = _renamed_after(code, n, to.name, name)
                 if changed is not None:
                     yield changed
@@ -70,7 +77,7 @@ def _renamed_after(code: Code, n: int, old: str, new: str) -> Code | None:
         if renamed is None:
             return None
         lines[m] = renamed
-        if code.touched(later)[1] & (whole(old) | whole(new) if new != "sp" else whole(old)):
+        if code.touched(n + 1 + m)[1] & (whole(old) | whole(new) if new != "sp" else whole(old)):
             break
     return code.swapped(n, len(code.lines), lines)
 
@@ -131,6 +138,8 @@ def _as(name: str, old: str, new: str) -> str | None:
 
 def _copies(code: Code) -> Iterator[tuple[int, int, str, str]]:
     """(index of what makes a value, index of its copy, name copied to, name copied from)."""
+    if not code.roles & COPY:
+        return
     for m, i in enumerate(code.lines):
         if i.mnemonic not in ("mov", "fmov") or len(i.operands) != 2:
             continue
@@ -139,8 +148,8 @@ def _copies(code: Code) -> Iterator[tuple[int, int, str, str]]:
             continue
         if to.name[0] != source.name[0] or to.name == source.name or parts(source.name) & code.live[m]:
             continue
-        n = next((n for n in range(m - 1, -1, -1) if code.touched(code.lines[n])[1] & whole(source.name)), None)
-        if n is not None and (known := shape(code.lines[n])) is not None and known.kind in ("pure", "load"):
+        n = next((n for n in range(m - 1, -1, -1) if code.touched(n)[1] & whole(source.name)), None)
+        if n is not None and (known := code.shapes[n]) is not None and known.kind in ("pure", "load"):
             yield n, m, to.name, source.name
 
 
@@ -182,82 +191,21 @@ def forwarded(code: Code) -> Iterator[Code]:
     trace = code.trace
     if trace is None:
         return
-    for n, i in enumerate(code.lines):
-        known = shape(i)
-        makes = known is not None and known.kind in ("load", "pure") and len(known.targets) == 1
-        target = i.operands[0] if makes else None
-        if not isinstance(target, Register) or target.name in ("sp", *ZEROS) or i.mnemonic in ("mov", "fmov"):
+    for n, known in enumerate(code.shapes):
+        if known is None or not known.roles & MAKES:
             continue
-        if known is not None and known.writes_flags and code.live[n] & NZCV:
+        target = code.lines[n].operands[0]
+        if not isinstance(target, Register) or (known.writes_flags and code.live[n] & NZCV):
             continue
-        loaded = [trace.before[n + 1][k] for k in scalar_parts(target.name)]
+        places = scalar_parts(target.name)
+        if trace.before[n + 1][places[0]] >= trace.marks[n][3]:
+            continue  # a value that was not there before
+        loaded = [trace.before[n + 1][k] for k in places]
         names = [f"{target.name[0]}{k}" for k in range(31 if target.name[0] in "wx" else 32) if k != 18]
         holder = next((name for name in names if [trace.before[n][k] for k in scalar_parts(name)] == loaded), None)
         if holder is not None and target.name[0] in "wxsd":
             copy = "mov" if target.name[0] in "wx" else "fmov"
             yield code.swapped(n, n + 1, (Instruction(copy, (Register(target.name), Register(holder))),))
-
-
-def addressed(code: Code) -> Iterator[Code]:
-    """`add x8, x9, #16; ldr w0, [x8]` addresses [x9, #16] itself."""
-    trace = code.trace
-    if trace is None:
-        return
-    for n, i in enumerate(code.lines):
-        memory = i.operands[-1] if i.operands else None
-        if not isinstance(memory, Memory) or memory.mode != "offset" or isinstance(memory.offset, (Register, Symbol)):
-            continue
-        state, known = trace.before[n], shape(i)
-        maker = next((m for m in range(n - 1, -1, -1) if code.touched(code.lines[m])[1] & parts(memory.base)), None)
-        if known is None or maker is None or code.lines[maker].mnemonic not in ("add", "sub", "mov"):
-            continue
-        base, distance = code.table.base(tuple(state[k] for k in scalar_parts(memory.base)))
-        source = code.lines[maker].operands[1]
-        if not isinstance(source, Register) or source.name[0] not in "xs" or source.modifier is not None:
-            continue
-        from_base, from_distance = code.table.base(tuple(state[k] for k in scalar_parts(source.name)))
-        total = distance - from_distance + (int(memory.offset.value) if isinstance(memory.offset, Immediate) else 0)
-        mnemonic = reaching(i, total)
-        if from_base == base and source.name not in ("xzr", memory.base) and mnemonic:
-            new = Memory(source.name, Immediate(total) if total else None)
-            yield code.swapped(n, n + 1, (Instruction(mnemonic, (*i.operands[:-1], new)),))
-
-
-def reaching(i: Instruction, offset: int) -> str | None:
-    """The name under which the access takes an offset; None where there is none."""
-    first = i.operands[0]
-    letter = first.name[0] if isinstance(first, Register) else ""
-    plain = i.mnemonic.replace("ldur", "ldr").replace("stur", "str")
-    size = {"b": 1, "h": 2}.get(plain[-1], 4 if plain == "ldrsw" else SIZES.get(letter, 0))
-    if not size:
-        return None
-    if plain in ("ldp", "stp"):
-        return plain if offset % size == 0 and -64 * size <= offset < 64 * size else None
-    if offset % size == 0 and 0 <= offset < 4096 * size:
-        return plain
-    return plain.replace("ldr", "ldur").replace("str", "stur") if -256 <= offset < 256 else None
-
-
-def rebased(code: Code) -> Iterator[Code]:
-    """A sum with a constant, made of another register that is a constant away: `mov x9, sp; add x9, x9, #8` adds to sp."""
-    trace = code.trace
-    if trace is None:
-        return
-    for n, i in enumerate(code.lines):
-        known = shape(i)
-        if known is None or i.mnemonic not in ("add", "sub") or known.writes & SP or len(known.sources) != 1:
-            continue
-        target, source = i.operands[0], i.operands[1]
-        if not isinstance(target, Register) or target.name[0] != "x" or not isinstance(source, Register):
-            continue
-        base, distance = code.table.base(tuple(trace.before[n + 1][k] for k in scalar_parts(target.name)))
-        for name in ("sp", *(f"x{k}" for k in range(31) if k != 18)):
-            other, away = code.table.base(tuple(trace.before[n][k] for k in scalar_parts(name)))
-            more = distance - away
-            if other == base and name != source.name and more and abs(more) < 4096:
-                kind = "add" if more > 0 else "sub"
-                operands = (Register(target.name), Register(name), Immediate(abs(more)))
-                yield code.swapped(n, n + 1, (Instruction(kind, operands),))
 
 
 def jump_to_next(code: Code) -> Iterator[Code]:
@@ -279,53 +227,6 @@ def branch_around_jump(code: Code) -> Iterator[Code]:
     if branch.mnemonic in flips and isinstance(label, Symbol) and code.window.aliases.get(label.name) == FALL:
         turned = Instruction(flips[branch.mnemonic], (*branch.operands[:-1], jump.operands[-1]))
         yield code.swapped(len(code.lines) - 2, len(code.lines), (turned,))
-
-
-def overwritten(code: Code) -> Iterator[Code]:
-    """A store that a later one overwrites before anything may read it."""
-    for n, i in enumerate(code.lines):
-        known = shape(i)
-        if known is not None and known.kind == "store" and not known.writes:
-            if any((later := shape(j)) is not None and later.kind == "store" for j in code.lines[n + 1 :]):
-                yield code.swapped(n, n + 1, ())
-
-
-def paired(code: Code) -> Iterator[Code]:
-    """Two loads or stores of neighboring slots."""
-    for n, one in enumerate(code.lines):
-        if one.mnemonic not in _SCALED:
-            continue
-        for m in range(n + 1, min(n + 6, len(code.lines))):
-            made = _pair(one, code.lines[m])
-            if made is not None:
-                yield code.swapped(n, m + 1, (made, *code.lines[n + 1 : m]))
-                yield code.swapped(n, m + 1, (*code.lines[n + 1 : m], made))
-
-
-def _pair(one: Instruction, two: Instruction) -> Instruction | None:
-    if two.mnemonic not in _SCALED or _SCALED[one.mnemonic] != _SCALED[two.mnemonic]:
-        return None
-    (first, here), (second, there) = one.operands, two.operands
-    if not (isinstance(first, Register) and isinstance(second, Register) and first.name[0] == second.name[0]):
-        return None
-    if not (isinstance(here, Memory) and isinstance(there, Memory) and here.base == there.base):
-        return None
-    offsets = [_offset(here), _offset(there)]
-    size = SIZES.get(first.name[0], 0)
-    if None in offsets or not size or abs(offsets[0] - offsets[1]) != size or min(offsets) % size:  # type: ignore
-        return None
-    low = min(offsets)  # type: ignore[type-var]
-    loads = one.mnemonic.startswith("ld")
-    if not -64 * size <= low <= 63 * size or (loads and whole(first.name) & (whole(second.name) | parts(here.base))):
-        return None
-    order = (first, second) if offsets[0] == low else (second, first)
-    return Instruction(_SCALED[one.mnemonic], (*order, Memory(here.base, Immediate(low) if low else None)))
-
-
-def _offset(memory: Memory) -> int | None:
-    if memory.mode != "offset" or isinstance(memory.offset, (Register, Symbol)):
-        return None
-    return int(memory.offset.value) if memory.offset is not None else 0
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

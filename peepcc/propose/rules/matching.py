@@ -7,39 +7,66 @@ read by nobody behind them, and what it rests on is known before them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...analysis.registers import NONE, NZCV, Parts, w, x
 from ...assembly.syntax import Instruction, Name
 from .book import Book, Template
-from .shapes import shape
+from .index import Entry, Index
+from .shapes import Shape, shape
 from .state import Code
 from .template import Binding, built, matches
 
-_REACH = 12  # instructions that a pattern may be spread over
+REACH = 12  # instructions that a pattern may be spread over
 
 
 def uses(code: Code, book: Book) -> Iterator[tuple[str, Code]]:
-    """(rule, the sequence with it used), each allowed; first those that begin first."""
-    lines = code.lines
-    names = ["b." if i.mnemonic.startswith("b.") else i.mnemonic for i in lines]
-    present = frozenset(names)
-    for n, name in enumerate(names):
-        for needs, group in book.by_mnemonic.get(name, {}).items():
-            if not needs <= present:
-                continue
-            for template in group:
-                for places, binding in _found(template, lines, n):
-                    used = _used(template, code, places, binding)
-                    if used is not None:
-                        yield template.rule, used
+    """(rule, the sequence with it used), each allowed; first those that begin first, then in the order of the book."""
+    for template, places, binding in matched(code.lines, code.shapes, book):
+        used = _used(template, code, places, binding)
+        if used is not None:
+            yield template.rule, used
 
 
-def _found(template: Template, lines: tuple[Instruction, ...], n: int) -> Iterator[tuple[tuple[int, ...], Binding]]:
+def matched(
+    lines: Sequence[Instruction], shapes: Sequence[Shape | None], book: Book
+) -> Iterator[tuple[Template, tuple[int, ...], Binding]]:
+    """Where patterns match: which, the lines, and what the variables stand for. `shapes`: those of the lines."""
+    for n, entries in _beginning(shapes, book.index):
+        for _, rule, number in entries:
+            template = book.template(rule, number)
+            for places, binding in _found(template, lines, n):
+                yield template, places, binding
+
+
+def _beginning(shapes: Sequence[Shape | None], index: Index) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
+    """(line, [order, rule, template]) of what may match from there on, by forms, registers and numbers of two lines."""
+    present = frozenset(each.form for each in shapes if each is not None)
+    for n, first in enumerate(shapes):
+        seconds = index.pairs.get(first.form) if first is not None else None
+        singles = index.singles.get(first.form, ()) if first is not None else ()
+        if first is None or not (seconds or singles):
+            continue
+        found = {(entry[0], entry[1], entry[2]) for entry in singles if _fits(entry, first, first)}
+        if seconds and not seconds.keys().isdisjoint(present):
+            for second in shapes[n + 1 : n + REACH]:
+                if second is not None and second.form in seconds:
+                    fitting = (each for each in seconds[second.form] if _fits(each, first, second))
+                    found.update((entry[0], entry[1], entry[2]) for entry in fitting)
+        if found:
+            yield n, sorted(found)
+
+
+def _fits(entry: Entry, first: Shape, second: Shape) -> bool:
+    """Whether the registers that must be the same are, and the numbers are those that must be there."""
+    for one, two in entry[3]:
+        if first.registers[one] != second.registers[two]:
+            return False
+    return all((second if line else first).values[place] == value for line, place, value in entry[4])
+
+
+def _found(template: Template, lines: Sequence[Instruction], n: int) -> Iterator[tuple[tuple[int, ...], Binding]]:
     """Where the pattern matches from instruction n on."""
-    first = template.pattern[0]
-    if len(first.slots) != len(lines[n].operands):
-        return
     binding = Binding(numbers={"W": template.width})
     if not matches(template.pattern[0], lines[n], binding):
         return
@@ -52,7 +79,7 @@ def _found(template: Template, lines: tuple[Instruction, ...], n: int) -> Iterat
             continue
         line = template.pattern[len(places)]
         more = []
-        for m in range(places[-1] + 1, min(len(lines), n + _REACH)):
+        for m in range(places[-1] + 1, min(len(lines), n + REACH)):
             i = lines[m]
             same = i.mnemonic == line.mnemonic if line.condition is None else i.mnemonic.startswith("b.")
             if same and len(i.operands) == len(line.slots):
@@ -102,7 +129,7 @@ def _flags_seen(code: Code, after: int, conditions: frozenset[str]) -> bool:
     """Whether what follows reads the flags by these conditions only, and nobody behind the window does."""
     for n in range(after, len(code.lines)):
         i = code.lines[n]
-        reads, writes = code.touched(i)
+        reads, writes = code.touched(n)
         if reads & NZCV:
             named = [each.text for each in i.operands if isinstance(each, Name)]
             named += [i.mnemonic[2:]] if i.mnemonic.startswith("b.") else []
@@ -110,7 +137,7 @@ def _flags_seen(code: Code, after: int, conditions: frozenset[str]) -> bool:
                 return False
         if writes & NZCV:
             return True
-        known = shape(i)
+        known = code.shapes[n]
         if known is not None and known.kind == "branch" and code.live_at_branch(i) & NZCV:
             return False
     return not code.live_behind & NZCV

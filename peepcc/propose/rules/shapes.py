@@ -13,7 +13,10 @@ from functools import lru_cache
 from ...analysis.obligation import Effect
 from ...analysis.registers import NONE, NZCV, SP, Parts, parts, q, x
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, Symbol
+from .forms import form_of
 
+COPY, SUM, OFFSET, SCALED = 1, 2, 4, 8  # a mov, an add or sub, an access that writes no address, one of a pair
+MAKES, REMOVABLE = 16, 32  # what makes one register and is no mov; what only makes something
 COMPARES = frozenset("cmp cmn tst ccmp ccmn".split())
 SETTERS = frozenset("adds subs ands bics negs adcs sbcs ngcs".split()) | COMPARES
 SELECTS = frozenset("csel csinc csinv csneg cset csetm cinc cinv cneg".split())
@@ -34,6 +37,7 @@ STORES = {"str": 0, "stur": 0, "strb": 1, "sturb": 1, "strh": 2, "sturh": 2}
 PAIRS = frozenset(("ldp", "stp"))
 ZEROS = frozenset(("wzr", "xzr"))
 SIZES = {"w": 4, "x": 8, "s": 4, "d": 8, "q": 16}
+_ROLES = {"mov": COPY, "add": SUM, "sub": SUM} | dict.fromkeys(("ldr", "ldur", "str", "stur"), SCALED)
 _INVERSE = "eq ne hs lo mi pl vs vc hi ls ge lt gt le".split()
 INVERSE = {one: _INVERSE[n ^ 1] for n, one in enumerate(_INVERSE)}
 
@@ -43,6 +47,7 @@ class Shape:
     """`kind`: "pure", "load", "store" or "branch". `targets`, `sources`: operand indices of registers written and read.
 
     `flags`: whether NZCV is read and written. `memory`: index of the address operand, or -1. `reads`, `writes`: parts.
+    `form`, `registers`, `values`: as `form_of` makes them. `roles`: of COPY, SUM and so on.
     """
 
     kind: str
@@ -53,6 +58,10 @@ class Shape:
     memory: int
     reads: Parts
     writes: Parts
+    form: str
+    registers: tuple[int, ...]
+    values: tuple[object, ...]
+    roles: int = 0
 
 
 @lru_cache(1 << 14)
@@ -72,7 +81,7 @@ def shape(i: Instruction) -> Shape | None:
 
 def _branch(i: Instruction) -> Shape | None:
     if i.mnemonic == "ret":
-        return Shape("branch", (), (), False, False, -1, x(30), NONE) if not i.operands else None
+        return Shape("branch", (), (), False, False, -1, x(30), NONE, *form_of(i)) if not i.operands else None
     registers = [n for n, each in enumerate(i.operands) if isinstance(each, Register)]
     last = i.operands[-1] if i.operands else None
     if not isinstance(last, Symbol) or last.addend or last.specifier:
@@ -81,7 +90,7 @@ def _branch(i: Instruction) -> Shape | None:
     reads = NZCV if flags else NONE
     for n in registers:
         reads |= parts(named(i.operands[n]))
-    return Shape("branch", (), tuple(registers), flags, False, -1, reads, NONE)
+    return Shape("branch", (), tuple(registers), flags, False, -1, reads, NONE, *form_of(i))
 
 
 def _processing(i: Instruction) -> Shape | None:
@@ -102,7 +111,8 @@ def _processing(i: Instruction) -> Shape | None:
         reads |= parts(named(i.operands[n]))
     for n in targets:
         writes |= whole(named(i.operands[n]))
-    return Shape("pure", targets, sources, flags, sets, -1, reads, writes)
+    roles = REMOVABLE | _ROLES.get(i.mnemonic, 0) | (MAKES if _makes(i, targets) else 0)
+    return Shape("pure", targets, sources, flags, sets, -1, reads, writes, *form_of(i), roles)
 
 
 def _access(i: Instruction) -> Shape | None:
@@ -130,8 +140,16 @@ def _access(i: Instruction) -> Shape | None:
     if back and back & held:
         return None
     reads, writes = address | (held if stores else NONE), back | (NONE if stores else held)
-    kind = "store" if stores else "load"
-    return Shape(kind, () if stores else data, data if stores else (), False, False, len(i.operands) - 1, reads, writes)
+    read, made, at = (data, (), len(data)) if stores else ((), data, len(data))
+    kind, roles = "store" if stores else "load", (0 if back else OFFSET) | _ROLES.get(i.mnemonic, 0)
+    if not stores:
+        roles |= REMOVABLE | (MAKES if _makes(i, data) else 0)
+    return Shape(kind, made, read, False, False, at, reads, writes, *form_of(i), roles)
+
+
+def _makes(i: Instruction, targets: tuple[int, ...]) -> bool:
+    """Whether it makes one register that something may read, and is no copy."""
+    return len(targets) == 1 and i.mnemonic != "mov" and named(i.operands[0]) not in ("sp", *ZEROS)
 
 
 def named(operand: Operand) -> str:

@@ -14,24 +14,38 @@ from ...analysis.obligation import FALL, RETURN
 from ...analysis.registers import ALL, NONE, Parts
 from ...analysis.windows import Window
 from ...assembly.syntax import Instruction, Symbol
-from .shapes import shape
-from .values import Effects, Table, Trace, Unknown, same, traced
+from .comparison import Trace, same
+from .shapes import COPY, Shape, shape
+from .table import Table
+from .values import Effects, Unknown, traced
 
 
 @dataclass(frozen=True)
 class Code:
-    """`lines`: the instructions. `table`: numbers of values, the same for every sequence of one window."""
+    """`lines`: the instructions, `shapes` theirs. `table`: numbers of values, one for all sequences of a window.
+
+    `parent`: what it was made from, if anything; the first `kept` lines are the same there.
+    """
 
     window: Window
     effects: Effects
     table: Table
     lines: tuple[Instruction, ...]
+    shapes: tuple[Shape | None, ...]
+    parent: Code | None = None
+    kept: int = 0
 
     @cached_property
     def trace(self) -> Trace | None:
         """None where values are not followed."""
+        begun = None
+        if self.parent is not None and self.parent.trace is not None:
+            last = (
+                min(len(self.lines), len(self.parent.lines)) - 1
+            )  # the last of a sequence may count for another way out
+            begun = (self.parent.trace, min(self.kept, last)) if last > 0 else None
         try:
-            return traced(self.table, self.window, self.effects, self.lines)
+            return traced(self.table, self.window, self.effects, self.lines, self.shapes, begun)
         except Unknown:
             return None
 
@@ -41,12 +55,13 @@ class Code:
         window = self.window
         now = window.live_out.get(FALL, ALL)
         found = []
-        for i in reversed(self.lines):
-            reads, writes = self.touched(i)
+        for n in range(len(self.lines) - 1, -1, -1):
+            i, known = self.lines[n], self.shapes[n]
+            reads, writes = self.touched(n)
             label = i.operands[-1] if i.operands else None
             if i.mnemonic == "ret":
                 now = window.live_out.get(RETURN, ALL)
-            elif isinstance(label, Symbol) and (known := shape(i)) is not None and known.kind == "branch":
+            elif isinstance(label, Symbol) and known is not None and known.kind == "branch":
                 there = self.live_at_branch(i)
                 now = there if i.mnemonic == "b" else now | there
             found.append(now)
@@ -59,6 +74,21 @@ class Code:
         last = self.lines[-1].mnemonic if self.lines else ""
         return NONE if last in ("b", "ret") else self.window.live_out.get(FALL, ALL)
 
+    def left_behind(self, n: int, made: Parts) -> bool:
+        """Whether what instruction n makes, and changes, is read where the window is left."""
+        if self.trace is None:
+            return True
+        for m in range(n + 1, len(self.lines)):
+            known = self.shapes[m]
+            if known is not None and known.kind == "branch":
+                if self.trace.changes(n, made & self.live_at_branch(self.lines[m])):
+                    return True
+                continue
+            made &= ~self.touched(m)[1]
+            if not made:
+                return False
+        return self.trace.changes(n, made & self.live_behind)
+
     def live_at_branch(self, i: Instruction) -> Parts:
         """What is read where a branch goes."""
         label = i.operands[-1] if i.operands else None
@@ -66,19 +96,32 @@ class Code:
             return self.window.live_out.get(RETURN, ALL)
         return self.window.live_out.get(self.window.aliases.get(label.name, label.name), ALL)
 
-    def touched(self, i: Instruction) -> tuple[Parts, Parts]:
-        """What it reads and writes; all and nothing where that is not known."""
-        known = shape(i)
+    def touched(self, n: int) -> tuple[Parts, Parts]:
+        """What instruction n reads and writes; all and nothing where that is not known."""
+        known = self.shapes[n]
         if known is not None:
             return known.reads, known.writes
-        effect = self.effects.get(i)
+        effect = self.effects.get(self.lines[n])
         return (effect.reads, effect.writes) if effect is not None else (ALL, NONE)
 
-    def with_lines(self, lines: Sequence[Instruction]) -> Code:
-        return Code(self.window, self.effects, self.table, tuple(lines))
+    @cached_property
+    def roles(self) -> int:
+        """All roles that an instruction has."""
+        found = 0
+        for known in self.shapes:
+            found |= COPY if known is None else known.roles  # fmov has no shape
+        return found
+
+    @cached_property
+    def worth(self) -> tuple[int, int]:
+        """What it costs: instructions, then accesses."""
+        return len(self.lines), sum(known is not None and known.kind in ("load", "store") for known in self.shapes)
 
     def swapped(self, first: int, last: int, new: Sequence[Instruction]) -> Code:
-        return self.with_lines((*self.lines[:first], *new, *self.lines[last:]))
+        """With `new` for the instructions from `first` to before `last`."""
+        lines = (*self.lines[:first], *new, *self.lines[last:])
+        shapes = (*self.shapes[:first], *map(shape, new), *self.shapes[last:])
+        return Code(self.window, self.effects, self.table, lines, shapes, self, first)
 
     def follows(self, other: Code) -> bool:
         """Whether `other` may stand for this, by its values alone."""
@@ -94,8 +137,11 @@ def opened(window: Window) -> Code | None:
     source = window.source
     if window.ordered or any(step.relocated for step in source.steps):
         return None
-    lines = tuple(step.instruction for n, step in enumerate(source.steps) if not _jumps_on(window, n))
-    code = Code(window, {step.instruction: step.effect for step in source.steps}, Table(), lines)
+    steps = [step for n, step in enumerate(source.steps) if not _jumps_on(window, n)]
+    lines = tuple(step.instruction for step in steps)
+    shapes = tuple(map(shape, lines))
+    effects = {step.instruction: step.effect for step, known in zip(steps, shapes) if known is None}
+    code = Code(window, effects, Table(), lines, shapes)
     return code if code.trace is not None else None
 
 

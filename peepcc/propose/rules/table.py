@@ -6,22 +6,42 @@ they were made does not count. A load looks through a layer of its own base only
 
 from __future__ import annotations
 
+from ...analysis.registers import ALL
+
 Value = tuple[int, ...]  # numbers of the parts of a register, lowest first
+Place = tuple[object, int]  # what an address is counted from, and how far it is
+PARTS = ALL.bit_length()
+MEMORY = PARTS  # the number of memory at the entry; smaller ones are the parts of registers there
 
 
 class Table:
     """All numbers of one window. `constants`: number -> 32-bit value; `widths`: number -> bits that may be set."""
 
     def __init__(self) -> None:
+        self.size = MEMORY + 1
         self._numbers: dict[object, int] = {}
+        self._pairs: dict[object, tuple[int, int]] = {}
         self.constants: dict[int, int] = {}
         self.widths: dict[int, int] = {}
         self.sums: dict[Value, tuple[Value, int]] = {}  # value -> value of which it is so much more
+        self.summed: dict[Value, list[int]] = {}  # value -> lower halves of those that are so much more
         self.layers: dict[int, tuple[int, object, tuple[tuple[tuple[int, int], int], ...]]] = {}
         self.zero = self.constant(0)
 
     def number(self, key: object) -> int:
-        return self._numbers.setdefault(key, len(self._numbers))
+        found = self._numbers.get(key)
+        if found is None:
+            found = self._numbers[key] = self.size
+            self.size += 1
+        return found
+
+    def pair(self, key: object) -> tuple[int, int]:
+        """Two numbers: the lower and the upper half of one value."""
+        found = self._pairs.get(key)
+        if found is None:
+            found = self._pairs[key] = self.size, self.size + 1
+            self.size += 2
+        return found
 
     def constant(self, value: int) -> int:
         found = self.number(("constant", value))
@@ -31,13 +51,17 @@ class Table:
 
     def wide(self, value: int, size: int) -> Value:
         """A constant as a value of so many parts."""
-        return tuple(self.constant(value >> 32 * n & 0xFFFFFFFF) for n in range(size))
+        low = self.constant(value & 0xFFFFFFFF)
+        return (low,) if size == 1 else (low, self.constant(value >> 32 & 0xFFFFFFFF))
 
     def known(self, value: Value) -> int | None:
         """The constant that it is."""
-        if not all(part in self.constants for part in value):
-            return None
-        return sum(self.constants[part] << 32 * n for n, part in enumerate(value))
+        constants, known = self.constants, 0
+        for n, part in enumerate(value):
+            if part not in constants:
+                return None
+            known |= constants[part] << 32 * n
+        return known
 
     def cut(self, part: int, width: int) -> int:
         """The low bits of a part, all above them 0."""
@@ -66,29 +90,29 @@ class Table:
             base, total = value, more
         if total == 0:
             return base if len(base) == 2 else self.halves(base)
-        found = tuple(self.number(("sum", base, total, n)) for n in range(2))
-        self.sums[found] = base, total
+        found = self.pair(("sum", base, total))
+        if found not in self.sums:
+            self.sums[found] = base, total
+            self.summed.setdefault(base, []).append(found[0])
         return found
 
     def halves(self, stack: Value) -> Value:
         """What sp holds, as a value of two parts."""
-        found = tuple(self.number(("half", n, stack)) for n in range(2))
-        self.sums[found] = stack, 0
+        found = self.pair(("half", stack))
+        if found not in self.sums:
+            self.sums[found] = stack, 0
+            self.summed.setdefault(stack, []).append(found[0])
         return found
 
 
 def stored(table: Table, memory: int, base: object, place: tuple[int, int], part: int) -> int:
     layer = table.layers.get(memory)
-    below = memory
-    entries: tuple[tuple[tuple[int, int], int], ...] = ()
-    if (
-        layer is not None
-        and layer[1] == base
-        and not any(_overlap(place, each) for each, _ in layer[2] if each != place)
-    ):
-        below, _, entries = layer
-    kept = (*(each for each in entries if each[0] != place), (place, part))
-    made = tuple(sorted(kept))
+    below, kept = memory, [(place, part)]
+    if layer is not None and layer[1] == base:
+        others = [each for each in layer[2] if each[0] != place]
+        if not any(_overlap(place, each[0]) for each in others):
+            below, kept = layer[0], [*others, (place, part)]
+    made = tuple(sorted(kept)) if len(kept) > 1 else tuple(kept)
     found = table.number(("layer", below, base, made))
     table.layers[found] = below, base, made
     return found

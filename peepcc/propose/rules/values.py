@@ -10,84 +10,74 @@ it says no. `Unknown` is raised for what it does not follow: calls, pinned instr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from ...analysis.obligation import FALL, RETURN, Effect, Kind
-from ...analysis.registers import ALL, NONE, SP
+from ...analysis.registers import ALL, NONE, NZCV, SP
 from ...analysis.windows import Window
 from ...assembly.print import print_instruction
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Register, Symbol
 from ...errors import PeepccError
-from .shapes import INVERSE, LOADS, MERGING, SIZES, STORES, ZEROS, Shape, bits, scalar_parts, shape, whole_parts
-from .table import Table, Value, loaded, stored
+from .comparison import Access, Event, Trace
+from .shapes import LOADS, MERGING, SIZES, STORES, ZEROS, Shape, bits, scalar_parts, whole_parts
+from .table import MEMORY, PARTS, Place, Table, Value, loaded, stored
 
+_NZCV = NZCV.bit_length() - 1
+_SP = SP.bit_length() - 1
+_SIMPLE = frozenset("mov movk uxtb uxth and sxtw add sub".split())  # copies, constants, cuts and sums are among them
+_NARROWING = frozenset("cset and orr eor csel lsr ubfx".split())
+_FLAGS = {"cmp": "subs", "cmn": "adds", "tst": "ands"}
 COMMUTING = frozenset("add adds and ands orr eor mul cmn tst umull smull smulh umulh".split())
-Place = tuple[object, int]  # what an address is counted from, and how far it is
 Effects = Mapping[Instruction, Effect]
+Begun = tuple[Trace, int]
 
 
 class Unknown(PeepccError):
     """Something that values are not followed through."""
 
 
-@dataclass(slots=True)
-class Event:
-    """A way out, or a change of sp: what happens, memory and all parts at that time, and which parts are looked at."""
-
-    what: tuple[object, str | None]
-    memory: int
-    state: list[int]
-    live: int
-
-
-@dataclass(slots=True)
-class Trace:
-    """`accesses`: (events before it, bytes touched) in order. `before`: the state before each instruction, and at the end.
-
-    `opaque`: (events before it, what it did) of instructions known by their effect only.
-    """
-
-    events: list[Event] = field(default_factory=list)
-    accesses: list[tuple[int, frozenset[object]]] = field(default_factory=list)
-    opaque: list[tuple[int, object]] = field(default_factory=list)
-    before: list[list[int]] = field(default_factory=list)
-
-
 class Run:
     """One sequence for one window."""
 
-    def __init__(self, table: Table, window: Window, effects: Effects, code: Sequence[Instruction]):
-        self.table, self.window, self.effects, self.code = table, window, effects, code
-        self.state = entry(table, window)
-        self.memory = table.number("memory")
-        self.trace = Trace()
+    def __init__(self, table: Table, window: Window, effects: Effects, begun: Begun | None):
+        self.table, self.window, self.effects = table, window, effects
+        if begun is None:
+            self.state, self.memory, self.trace = entry(table, window), MEMORY, Trace()
+        else:
+            before, line = begun
+            self.state, self.memory, self.trace = before.before[line][:], before.memory[line], before.cut(line)
 
-    def run(self) -> Trace:
+    def run(self, code: Sequence[Instruction], shapes: Sequence[Shape | None]) -> Trace:
         """Raises Unknown."""
-        ended = False
-        for n, i in enumerate(self.code):
+        ended, trace = False, self.trace
+        for n in range(len(trace.before), len(code)):
             if ended:
                 raise Unknown("code behind a jump")
-            self.trace.before.append(self.state[:])
-            known = shape(i)
+            self._mark()
+            i, known = code[n], shapes[n]
             if known is None:
                 self._opaque(i)
-            elif known.kind == "branch":
-                ended = self._branch(i, known, n)
             elif known.kind == "pure":
                 self._pure(i, known)
+            elif known.kind == "branch":
+                ended = self._branch(i, known, n + 1 == len(code))
             else:
-                self._access(i, known)
+                self._access(i, known, n)
         if not ended:
             self._event(("exit",), FALL)
-        self.trace.before.append(self.state[:])
-        return self.trace
+        self._mark()
+        return trace
 
-    def _event(self, what: object, way: str | None = None) -> None:
+    def _mark(self) -> None:
+        trace = self.trace
+        trace.before.append(self.state[:])
+        trace.memory.append(self.memory)
+        trace.marks.append((len(trace.events), len(trace.accesses), len(trace.opaque), self.table.size))
+
+    def _event(self, what: tuple[object, ...], way: str | None = None) -> None:
         live = NONE if way is None else self.window.live_out.get(way, ALL)
         self.trace.events.append(Event((what, way), self.memory, self.state[:], live))
 
-    def _branch(self, i: Instruction, known: Shape, n: int) -> bool:
+    def _branch(self, i: Instruction, known: Shape, last: bool) -> bool:
         """Whether nothing follows."""
         if i.mnemonic == "ret":
             self._event(("ret", self.read("x30")), RETURN)
@@ -98,7 +88,6 @@ class Run:
         if label.name in self.window.source.labels:
             raise Unknown("a branch inside")
         way = self.window.aliases.get(label.name, label.name)
-        last = n + 1 == len(self.code)
         if i.mnemonic == "b":
             if not last:
                 raise Unknown("a jump in the middle")
@@ -106,60 +95,76 @@ class Run:
             return True
         if last and way == FALL:
             return False  # both ways lead there
-        flags = (self.state[63],) if known.reads_flags else ()
+        flags = (self.state[_NZCV],) if known.reads_flags else ()
         self._event((i.mnemonic, *flags, *(self._operand(each) for each in i.operands[:-1])), way)
         return False
 
     def read(self, name: str) -> Value:
         if name in ZEROS:
-            return (self.table.zero,) * (1 if name[0] == "w" else 2)
-        return tuple(self.state[n] for n in scalar_parts(name))
+            zero = self.table.zero
+            return (zero,) if name[0] == "w" else (zero, zero)
+        places, state = scalar_parts(name), self.state
+        if len(places) == 2:
+            return state[places[0]], state[places[1]]
+        return (state[places[0]],) if len(places) == 1 else tuple(state[n] for n in places)
 
     def write(self, name: str, value: Value) -> None:
         """What of the register the value does not fill becomes 0."""
         if name in ZEROS:
             return
-        for n, place in enumerate(whole_parts(name)):
-            self.state[place] = value[n] if n < len(value) else self.table.zero
+        places, state = whole_parts(name), self.state
+        if len(places) == 2:
+            state[places[0]] = value[0]
+            state[places[1]] = value[1] if len(value) == 2 else self.table.zero
+            return
+        for n, place in enumerate(places):
+            state[place] = value[n] if n < len(value) else self.table.zero
 
     def _operand(self, operand: object, width: int = 2) -> object:
         if isinstance(operand, Register):
             value = self.read(operand.name)
-            constant = self.table.known(value) if operand.name != "sp" else None
+            constant = None
+            if value[0] in self.table.constants and operand.name != "sp":
+                constant = self.table.known(value)
             shown: object = value if constant is None else ("constant", constant, len(value))
             return shown if operand.modifier is None else (shown, operand.modifier, operand.amount)
         if isinstance(operand, Immediate):
-            value = int(operand.value)
+            number = int(operand.value)
             if operand.modifier is None:
-                return ("constant", value & (1 << 32 * width) - 1, width)
-            return ("shifted", value, operand.modifier, operand.amount)
+                return ("constant", number & (1 << 32 * width) - 1, width)
+            return ("shifted", number, operand.modifier, operand.amount)
         if isinstance(operand, Name):
             return operand.text
         raise Unknown("an operand")
 
     def _pure(self, i: Instruction, known: Shape) -> None:
-        target = i.operands[0] if known.targets else None
-        name = target.name if isinstance(target, Register) else ""
+        mnemonic, inputs = i.mnemonic, i.operands
+        first = inputs[0]
+        assert isinstance(first, Register)
+        name = first.name if known.targets else ""
         if name == "sp":
             self._stack(i)
             return
-        simple = self._simple(i, name) if name else None
-        if simple is not None:
-            self.write(name, simple)
-            return
-        first = next((each for each in i.operands if isinstance(each, Register)), None)
-        width = 1 if first is not None and first.name[0] == "w" else 2
-        operands = [self._operand(each, width) for each in (i.operands if not name else i.operands[1:])]
-        if i.mnemonic in MERGING:
+        if name and mnemonic in _SIMPLE:
+            simple = self._simple(i, name)
+            if simple is not None:
+                self.write(name, simple)
+                return
+        width = 1 if first.name[0] == "w" else 2
+        operands = [self._operand(each, width) for each in (inputs[1:] if name else inputs)]
+        if mnemonic in MERGING:
             operands.insert(0, self.read(name))
-        if i.mnemonic in COMMUTING and not any(isinstance(each, Register) and each.modifier for each in i.operands):
-            operands = sorted(operands, key=repr)
-        key = (i.mnemonic, width, *operands, *((self.state[63],) if known.reads_flags else ()))
+        if mnemonic in COMMUTING and not any(isinstance(each, Register) and each.modifier for each in inputs):
+            operands = _ordered(operands)
+        key = (mnemonic, width, *operands)
+        if known.reads_flags:
+            key = (*key, self.state[_NZCV])
         if name:
-            made = tuple(self.table.number((key, n)) for n in range(width))
-            self.write(name, self._narrow(i, made))
+            made = self.table.pair(key)
+            value = made if width == 2 else made[:1]
+            self.write(name, self._narrow(i, value) if mnemonic in _NARROWING else value)
         if known.writes_flags:
-            self.state[63] = self.table.number((_flags_key(key), "nzcv"))
+            self.state[_NZCV] = self.table.number(((_FLAGS.get(mnemonic, mnemonic), *key[1:]), "nzcv"))
 
     def _narrow(self, i: Instruction, made: Value) -> Value:
         """The value with what is known of its width, in bits."""
@@ -198,17 +203,18 @@ class Run:
     @staticmethod
     def _mask(i: Instruction) -> int | None:
         last = i.operands[-1]
-        plain = isinstance(last, Immediate) and last.modifier is None and 0 <= int(last.value) < 1 << 32
-        return int(last.value) if plain else None
+        if isinstance(last, Immediate) and last.modifier is None and 0 <= int(last.value) < 1 << 32:
+            return int(last.value)
+        return None
 
     def _stack(self, i: Instruction) -> None:
         """A write of sp: by a constant, or it is not followed; nothing crosses it."""
         first, last = i.operands[1], i.operands[-1]
-        by = i.mnemonic in ("add", "sub") and isinstance(last, Immediate) and isinstance(first, Register)
-        if not by or first.name != "sp":
+        by = i.mnemonic in ("add", "sub") and isinstance(last, Immediate)
+        if not by or not isinstance(first, Register) or first.name != "sp":
             raise Unknown("sp moves")
         moved = self.table.number(("sp", self.read("sp"), print_instruction(i)))
-        self.state[SP.bit_length() - 1] = moved
+        self.state[_SP] = moved
         self._event(("sp", moved))
 
     def _simple(self, i: Instruction, name: str) -> Value | None:
@@ -257,7 +263,7 @@ class Run:
         effect = self.effects.get(i)
         if effect is None or effect.kind is not Kind.PLAIN or effect.writes & SP:
             raise Unknown(i.mnemonic)
-        key = (print_instruction(i), tuple(self.state[n] for n in bits(effect.reads)))
+        key: tuple[object, ...] = (print_instruction(i), tuple(self.state[n] for n in bits(effect.reads)))
         self.trace.opaque.append((len(self.trace.events), key))
         if effect.accesses:
             key = (*key, self.memory)
@@ -274,19 +280,17 @@ class Run:
             offset += int(memory.offset.value)
         return base, offset
 
-    def _access(self, i: Instruction, known: Shape) -> None:
+    def _access(self, i: Instruction, known: Shape, line: int) -> None:
         memory = i.operands[known.memory]
         names = [each.name for each in i.operands if isinstance(each, Register)]
         if not isinstance(memory, Memory) or (memory.mode != "offset" and memory.base == "sp"):
             raise Unknown("sp moves")
         size = LOADS.get(i.mnemonic) or STORES.get(i.mnemonic) or SIZES[names[0][0]]
         base, offset = self._address(memory)
-        touched: set[object] = {(base, offset + n) for n in range(len(names) * size)}
-        if memory.base == "sp":
-            touched.add("through sp")  # a processor may check the alignment of sp
-        self.trace.accesses.append((len(self.trace.events), frozenset(touched)))
+        stores, stack, segment = known.kind == "store", memory.base == "sp", len(self.trace.events)
+        self.trace.accesses.append(Access(segment, base, offset, len(names) * size, stack, stores, line))
         places = [offset + n * size for n in range(len(names))]
-        if known.kind == "store":
+        if stores:
             for name, at in zip(names, places):
                 self._store(base, at, size, self.read(name))
         else:
@@ -321,17 +325,22 @@ class Run:
         kind = mnemonic.replace("ldur", "ldr")
         if kind == "ldrsw":
             return parts[0], table.sign(parts[0])
-        return tuple(table.number((kind, name[0], parts, n)) for n in range(1 if name[0] == "w" else 2))
+        found = table.pair((kind, name[0], parts))
+        return found if name[0] == "x" else found[:1]
 
 
-def _flags_key(key: tuple[object, ...]) -> tuple[object, ...]:
-    """The same for an operation and the comparison that sets the same flags."""
-    return ({"cmp": "subs", "cmn": "adds", "tst": "ands"}.get(str(key[0]), key[0]), *key[1:])
+def _ordered(operands: list[object]) -> list[object]:
+    """In an order that depends on the operands alone."""
+    if len(operands) == 2:
+        one, two = operands
+        if isinstance(one, tuple) and isinstance(two, tuple) and isinstance(one[0], int) and isinstance(two[0], int):
+            return operands if one <= two else [two, one]
+    return sorted(operands, key=repr)
 
 
 def entry(table: Table, window: Window) -> list[int]:
     """The numbers of all parts at the window's entry, with what is known put in."""
-    state = [table.number(("entry", n)) for n in range(ALL.bit_length())]
+    state = list(range(PARTS))
     known = window.known
     for group in known.equal:
         first, *others = sorted(group)
@@ -349,50 +358,16 @@ def entry(table: Table, window: Window) -> list[int]:
     return state
 
 
-def traced(table: Table, window: Window, effects: Effects, code: Sequence[Instruction]) -> Trace:
-    """Raises Unknown."""
-    return Run(table, window, effects, code).run()
+def traced(
+    table: Table,
+    window: Window,
+    effects: Effects,
+    code: Sequence[Instruction],
+    shapes: Sequence[Shape | None],
+    begun: Begun | None = None,
+) -> Trace:
+    """`begun`: the trace of another sequence of the window, and how many first instructions are the same.
 
-
-def same(one: Trace, two: Trace) -> bool:
-    """Whether the second may stand for the first."""
-    left, right = _events(one.events), _events(two.events)
-    if len(left) != len(right):
-        return False
-    for before, after in zip(left, right):
-        if before.what != after.what or before.memory != after.memory or before.live != after.live:
-            return False
-        unequal = before.state != after.state
-        if unequal and any(before.state[n] != after.state[n] for n in bits(before.live)):
-            return False
-    return one.opaque == two.opaque and _covered(one, two)
-
-
-def _covered(one: Trace, two: Trace) -> bool:
-    """Each byte that the second touches the first touches as early, and nothing crosses a change of sp."""
-    moves = [n + 1 for n, event in enumerate(two.events) if event.what[0][0] == "sp"]
-    for segment, touched in two.accesses:
-        floor = max((n for n in moves if n <= segment), default=0)
-        if touched - frozenset().union(*(places for at, places in one.accesses if floor <= at <= segment)):
-            return False
-    return True
-
-
-def _events(events: list[Event]) -> list[Event]:
-    """With the last choice of two ways in one form: `b.ne A; b B` is `b.eq B; b A`."""
-    if len(events) < 2:
-        return events
-    choice, other = events[-2], events[-1]
-    how, way = choice.what
-    if other.what[0] != ("exit",) or not isinstance(how, tuple) or choice.memory != other.memory:
-        return events
-    if choice.state != other.state:
-        return events
-    mnemonic = str(how[0])
-    flips = {"cbnz": "cbz", "tbnz": "tbz"} | {
-        f"b.{inverse}": f"b.{name}" for name, inverse in INVERSE.items() if name < inverse
-    }
-    if mnemonic not in flips:
-        return events
-    changed = Event(((flips[mnemonic], *how[1:]), other.what[1]), choice.memory, choice.state, other.live)
-    return [*events[:-2], changed, Event((("exit",), way), other.memory, other.state, choice.live)]
+    Raises Unknown.
+    """
+    return Run(table, window, effects, begun).run(code, shapes)
