@@ -3,14 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test programs models clean
+.PHONY: demo test lint programs models clean
 
 demo: $(VENV)/peepcc.stamp
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/test.stamp
+test: lint
 	$(BIN)/python -m pytest -m alone
 	$(BIN)/python -m pytest -m 'not alone' --numprocesses auto --maxprocesses 4 --dist loadfile
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
 
 programs: $(VENV)/test.stamp
 	$(BIN)/python tests/programs/run.py

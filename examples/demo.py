@@ -62,7 +62,8 @@ def table(rows: list[tuple]) -> None:
     print(f"{'program':10}{'level':7}{'before':>8}{'after':>8}{'saved':>8}{'rewrites':>10}  output")
     for program, level, before, after, rewrites, equal in rows:
         print(
-            f"{program:10}{level:7}{before:8}{after:8}{(before - after) / before:8.1%}{rewrites:10}  {'as clang' if equal else 'DIFFERENT'}"
+            f"{program:10}{level:7}{before:8}{after:8}{(before - after) / before:8.1%}{rewrites:10}  "
+            f"{'as clang' if equal else 'DIFFERENT'}"
         )
 
 

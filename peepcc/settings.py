@@ -10,6 +10,11 @@ from collections import namedtuple
 
 from .errors import PeepccError
 
+TYPE_CHECKING = False  # a type checker takes it for True; `typing` would cost more than the rest of such a run
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
 _BACKENDS = ("embedded", "rules", "vllm", "replay:FILE", "record:FILE", "mutator", "none")
 _POLICIES = ("proved", "strict", "emulated")
 _TRUTH = {
@@ -89,7 +94,8 @@ OPTIONS = {
     "repair": (
         _count_or_none,
         None,
-        "how many times a refused reply goes back to the model, with what was wrong; without it as often as is worth while; 0: never, nor about what a rewrite left",
+        "how many times a refused reply goes back to the model, with what was wrong; without it as "
+        "often as is worth while; 0: never, nor about what a rewrite left",
     ),
     "report": (_text, None, "the file to which every outcome is written, as JSON"),
     "explain": (_truth, False, "print each block, proposal and verdict on stderr"),
@@ -108,7 +114,11 @@ OPTIONS = {
 }
 
 
-class Settings(namedtuple("Settings", [*OPTIONS, "api_key"], defaults=[*(each[1] for each in OPTIONS.values()), None])):
+_FIELDS = [*OPTIONS, "api_key"]
+_DEFAULTS = [*(each[1] for each in OPTIONS.values()), None]
+
+
+class Settings(namedtuple("Settings", _FIELDS, defaults=_DEFAULTS)):  # type: ignore[misc]  # which names is said below
     """All settings of one run, by the names in OPTIONS, and `api_key`; never changes."""
 
     __slots__ = ()
@@ -147,12 +157,12 @@ class Settings(namedtuple("Settings", [*OPTIONS, "api_key"], defaults=[*(each[1]
         return f"Settings({', '.join(f'{name}={getattr(self, name)!r}' for name in OPTIONS)})"
 
 
-def read_settings(argv, environ) -> tuple[Settings, list[str]]:
+def read_settings(argv: Iterable[str], environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """Settings, and `argv` without our own options. Options win over variables.
 
     Raises UsageError for what is ours and unknown.
     """
-    values = {}
+    values: dict[str, Any] = {}
     for variable in environ:
         if variable.startswith(_VARIABLE):
             if variable == _KEY:
@@ -170,7 +180,7 @@ def read_settings(argv, environ) -> tuple[Settings, list[str]]:
     return Settings(**values), rest
 
 
-def _value(shown: str, name: str, text: str | None, spelled: bool):
+def _value(shown: str, name: str, text: str | None, spelled: bool) -> object:
     if name not in OPTIONS or not spelled:
         raise UsageError(f"{shown} is unknown; {_known()}")
     read = OPTIONS[name][0]

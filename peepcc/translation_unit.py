@@ -12,8 +12,8 @@ class Unit:
     `cpu` and `features` ("+neon") are those of the job. `target_flags` are driver flags
     that let clang assemble what this unit may hold. `optimise_size`: -Os or -Oz.
     `initializes`: automatic variables get a first value (-ftrivial-auto-var-init). `output` and `arguments`: of
-    the compile, clang's. `directory`: where that runs, empty where it is gone. `located`: the text once more, with a line table, where the rewritten one has none and
-    somebody wants to know.
+    the compile, clang's. `directory`: where that runs, empty where it is gone. `located`: the text once more, with a
+    line table, where the rewritten one has none and somebody wants to know.
     """
 
     clang: str

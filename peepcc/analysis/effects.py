@@ -2,8 +2,8 @@
 
 Capstone's own access flags are wrong for dozens of forms (they call the destination of
 `adds` read and the left side of `cmp` written, lose what narrowing `2` forms and vector
-`orr` immediates keep, and know nothing of `fmadd`), so only its operand lists are used. AArch64 data processing is regular: the
-first operand is written, the others are read; the tables here hold what is not. Loads and
+`orr` immediates keep, and know nothing of `fmadd`), so only its operand lists are used. AArch64 data processing is
+regular: the first operand is written, the others are read; the tables here hold what is not. Loads and
 stores are read off the word by `accesses`.
 
 Not promised: FPCR and FPSR (no parts stand for them), the value of a relocated field
@@ -62,7 +62,8 @@ _MERGING = (
 _ACCUMULATING = frozenset(
     """mla mls fmla fmls fmlal fmlal2 fmlsl fmlsl2 smlal smlal2 smlsl smlsl2 umlal umlal2 umlsl umlsl2
     sqdmlal sqdmlal2 sqdmlsl sqdmlsl2 sqrdmlah sqrdmlsh saba uaba sabal sabal2 uabal uabal2 sadalp uadalp
-    ssra usra srsra ursra sli sri bsl bit bif tbx suqadd usqadd sdot udot fcmla aese aesd sha1c sha1m sha1p sha1su0 sha1su1 sha256h sha256h2
+    ssra usra srsra ursra sli sri bsl bit bif tbx suqadd usqadd sdot udot fcmla aese aesd sha1c sha1m sha1p sha1su0
+    sha1su1 sha256h sha256h2
     sha256su0 sha256su1 sha512h sha512h2 sha512su0 sha512su1 sm3partw1 sm3partw2 sm3tt1a sm3tt1b sm3tt2a
     sm3tt2b sm4e""".split()
 )

@@ -37,8 +37,8 @@ LIMIT = 16  # instructions in a window: what the default model was trained on
 class Window:
     """`items` are instructions and internal label names in order; `lines[i]` is where item i stands.
 
-    `distance`: in instructions' worth of bytes, at most, from any instruction here to each label outside that it branches to.
-    `erratum`: no proposal may hold what `erratum.py` keeps away from memory accesses.
+    `distance`: in instructions' worth of bytes, at most, from any instruction here to each label outside that it
+    branches to. `erratum`: no proposal may hold what `erratum.py` keeps away from memory accesses.
     """
 
     function: str

@@ -21,14 +21,18 @@ OPENING_MARK = re.compile(
 )  # inline assembly of which no line may follow is still some
 DATA = frozenset(
     ".byte .hword .2byte .short .half .word .4byte .long .int .xword .8byte .quad .dword .octa .uleb128 .sleb128"
-    " .ascii .asciz .string .zero .space .skip .fill .org .incbin .float .double .single .inst .inst.n .dc.b .dc.l".split()
+    " .ascii .asciz .string .zero .space .skip .fill .org .incbin .float .double .single .inst .inst.n "
+    ".dc.b .dc.l".split()
 )
 _HARMLESS = frozenset(
     ".loc .file .size .type .globl .global .weak .hidden .protected .internal .local .ident .section .p2align"
     " .align .balign .addrsig .addrsig_sym .comm .lcomm .variant_pcs .tlsdesccall .text .data .bss .arch .cpu".split()
 )
 _DECLARING = frozenset(
-    ".globl .global .weak .hidden .protected .internal .local .type .comm .lcomm .symver .weakref .weak_reference .set .equ .equiv =".split()
+    (
+        ".globl .global .weak .hidden .protected .internal .local .type .comm .lcomm .symver .weakref "
+        ".weak_reference .set .equ .equiv ="
+    ).split()
 )
 _DECLARED = re.compile(
     r"(?<![\w.$])\.(?:globa?l|weak\w*|hidden|protected|internal|local|type|l?comm|symver|set|equ|equiv)(?![\w.$])"

@@ -46,7 +46,9 @@ WHOLE_WORDS = frozenset({"REGISTER", "VECTOR", "SHIFT", "EXTEND", "CONDITION", "
 # Instructions whose bare words are names of the architecture; elsewhere they are symbols.
 _CONDITIONAL = frozenset("csel csinc csinv csneg cset csetm cinc cinv cneg ccmp ccmn fcsel fccmp fccmpe".split())
 _NAMING = _CONDITIONAL | frozenset(
-    "dmb dsb isb ic dc at tlbi cfp cpp dvp mrs msr sys sysl prfm prfum rprfm bti psb tsb csync gcsb smstart smstop".split()
+    (
+        "dmb dsb isb ic dc at tlbi cfp cpp dvp mrs msr sys sysl prfm prfum rprfm bti psb tsb csync gcsb smstart smstop"
+    ).split()
 )
 # Instructions that take an address, where `asr` or `eq` after a comma is a symbol of that name.
 _ADDRESSING = frozenset("adr adrp b bl cbz cbnz tbz tbnz".split())

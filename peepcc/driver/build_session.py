@@ -15,7 +15,7 @@ import re
 import stat
 from collections import namedtuple
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from .signals import temporary_folder
 
@@ -155,10 +155,8 @@ def _process(pid: int) -> _Process | None:
 def _folder() -> int:
     """A descriptor of our own folder, which nobody else can write. Raises OSError where there is none."""
     path = os.path.join(os.environ.get("XDG_RUNTIME_DIR") or temporary_folder(), f"peepcc-{os.geteuid()}")
-    try:
+    with suppress(FileExistsError):
         os.mkdir(path, 0o700)
-    except FileExistsError:
-        pass
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     found = os.fstat(folder)
     if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
@@ -171,10 +169,8 @@ def _sweep(folder: int, mine: str) -> None:
     for name in os.listdir(folder):
         match = _STAMP.fullmatch(name)
         if match and name not in (mine, f"{mine}.lost") and not _lives(int(match[1]), int(match[2])):
-            try:
+            with suppress(FileNotFoundError):  # another build sweeps, too
                 os.unlink(name, dir_fd=folder)
-            except FileNotFoundError:
-                pass  # another build sweeps, too
 
 
 def _lives(group: int, start: int) -> bool:

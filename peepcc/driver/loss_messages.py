@@ -42,7 +42,8 @@ def _late(counts: Tally, losses: Losses, settings: Settings) -> Iterator[str]:
     if counts.is_time("late", _GROWN):
         yield (
             f"peepcc: the budget of {settings.budget:g} seconds was not enough for {_files(files)}: "
-            f"{windows:,} windows, and {rest:,} instructions that were not looked at, stay as clang wrote them; PEEPCC_BUDGET sets it"
+            f"{windows:,} windows, and {rest:,} instructions that were not looked at, stay as clang "
+            f"wrote them; PEEPCC_BUDGET sets it"
         )
 
 
@@ -58,8 +59,10 @@ def _unanswered(counts: Tally, losses: Losses) -> Iterator[str]:
 def _disputed(losses: Losses, source: str) -> str:
     rules = ", ".join(dict.fromkeys(losses.rules))
     return (
-        f"peepcc: {source}: {losses.disputed:,} rewrites that the rule book allows ({rules}) were refuted by the emulator "
-        f"or the proof, and are not in the object: one of them is wrong; please report it with what PEEPCC_EXPLAIN=1 says"
+        f"peepcc: {source}: {losses.disputed:,} rewrites that the rule book allows ({rules}) were "
+        f"refuted by the emulator "
+        f"or the proof, and are not in the object: one of them is wrong; please report it with what "
+        f"PEEPCC_EXPLAIN=1 says"
     )
 
 

@@ -188,8 +188,9 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> int:
             else raw
         )
         with io.TextIOWrapper(packed, encoding="utf-8") as out:
-            for count, row in enumerate(rows, 1):
+            for row in rows:
                 out.write(json.dumps(row, separators=(",", ":")) + "\n")
+                count += 1
     os.replace(partial, path)
     return count
 

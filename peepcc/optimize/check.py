@@ -235,7 +235,9 @@ class Judge:
 
 
 def _identity(window: Window, items: Sequence[Instruction | str], target: Program) -> object:
-    """Equal where a window and `items` for it, which `target` is made of, must get the same verdict: labels numbered, only registers that either side mentions."""
+    """Equal where a window and `items` for it, which `target` is made of, must get the same verdict: labels numbered,
+    only registers that either side mentions.
+    """
     mentioned = window.mentioned | union(step.effect.reads | step.effect.writes for step in target.steps)
     number = _label_numbers(window, items)
     live = {number.get(window.aliases.get(key, key), key): parts & mentioned for key, parts in window.live_out.items()}
@@ -253,7 +255,9 @@ def _identity(window: Window, items: Sequence[Instruction | str], target: Progra
 
 
 def _source(window: Window) -> object:
-    """Equal for windows that an input may tell the same about: source, labels numbered, live-outs and all that is known at entry."""
+    """Equal for windows that an input may tell the same about: source, labels numbered, live-outs and all that is known
+    at entry.
+    """
     number = _label_numbers(window, ())
     live = {
         number.get(window.aliases.get(key, key), key): parts & window.mentioned
@@ -279,7 +283,9 @@ def _reach(window: Window, number: Mapping[str, str]) -> tuple[object, ...]:
 
 
 def _too_far(i: Instruction, window: Window) -> bool:
-    """A branch to a label that the window alone does not show to be out of its reach, and that none of the source reaches by no more."""
+    """A branch to a label that the window alone does not show to be out of its reach, and that none of the source
+    reaches by no more.
+    """
     label, span = _label(i), _SPANS.get(i.mnemonic, _SPAN)
     if label is None or window.distance.get(label, 0) + _SLACK < span:
         return False

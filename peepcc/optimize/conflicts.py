@@ -65,7 +65,9 @@ def _rewrite(outcome: Outcome, live: Parts, encoder: Encoder) -> _Rewrite:
 
 
 def _read(obligation: Obligation) -> Parts:
-    """What the target's outcome hangs on at its entry: what it reads, and what it leaves as it is for the code after it."""
+    """What the target's outcome hangs on at its entry: what it reads, and what it leaves as it is for the code after
+    it.
+    """
     steps = obligation.target.steps
     live = [NONE] * len(steps) + [obligation.live_at(FALL)]
 
@@ -111,7 +113,9 @@ def _dropped(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Functio
 
 
 def _clash(rewrites: Sequence[_Rewrite], analysed: Analysed, function: Function, needs: Mapping[int, Parts]) -> Parts:
-    """The parts that the needs make live behind a rewrite which was not judged by them, and which they do not just pass through."""
+    """The parts that the needs make live behind a rewrite which was not judged by them, and which they do not just pass
+    through.
+    """
     live = liveness(analysed.module, function, analysed.at, analysed.facts, needs)
     clash = NONE
     windows = [each.outcome.window for each in rewrites]

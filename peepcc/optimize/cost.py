@@ -56,7 +56,8 @@ def find_mca(clang: str) -> str | None:
 
 
 def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None) -> tuple[float | None, ...]:
-    """One estimate a sequence (instruction lines), of the steady state, all in two runs of `mca`; None where it gives none.
+    """One estimate a sequence (instruction lines), of the steady state, all in two runs of `mca`; None where it gives
+    none.
 
     Branches are taken out: a simulator of straight-line code knows no better. Sequences
     without instructions cost 0.

@@ -61,7 +61,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """What one cause costs: windows whose proposals the emulator accepted, and the instructions that these would save beyond what was kept."""
+    """What one cause costs: windows whose proposals the emulator accepted, and the instructions that these would save
+    beyond what was kept.
+    """
 
     cause: str
     windows: int
@@ -141,7 +143,9 @@ class UnitReport:
 
 
 def with_history(kept: Outcome, before: Outcome, after: Outcome) -> Outcome:
-    """`kept`, which is `after` or made of `before`, with the proposals and replies of both: `after` is of a later reply."""
+    """`kept`, which is `after` or made of `before`, with the proposals and replies of both: `after` is of a later
+    reply.
+    """
     other = before if kept is after else after
     return replace(kept, tried=(*before.tried, refusal(other)), asked=(*before.asked, *after.asked))
 

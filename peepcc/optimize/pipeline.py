@@ -48,7 +48,9 @@ class Optimized:
 def optimize_unit(
     text: str, bitcode: bytes | None, unit: Unit, settings: Settings, encoder: Encoder, clock: Clock
 ) -> Optimized:
-    """The rewrites of one translation unit. Errors of any stage propagate: the driver answers them with clang's own object."""
+    """The rewrites of one translation unit. Errors of any stage propagate: the driver answers them with clang's own
+    object.
+    """
     try:
         whole = surveyed(
             text,

@@ -1,4 +1,5 @@
-"""Refused replies go back to the model, with what was wrong, and it may try again; so where it left a window alone and is not sure.
+"""Refused replies go back to the model, with what was wrong, and it may try again; so where it left a window alone and
+is not sure.
 
 Promises that a window is no worse off: what was kept of an earlier reply is given up only
 for what saves more. A backend that cannot repair is asked nothing.
@@ -22,7 +23,8 @@ Judged = Callable[[Sequence[Window], Mapping[str, Reply]], Sequence[Outcome]]
 def repaired(
     outcomes: Sequence[Outcome], backend: Backend, judged: Judged, times: int | None, deadline: float
 ) -> tuple[Outcome, ...]:
-    """The outcomes, those of refused or unsure replies after at most `times` further tries each, None: as many as the backend is good for.
+    """The outcomes, those of refused or unsure replies after at most `times` further tries each, None: as many as the
+    backend is good for.
 
     `judged` makes outcomes of windows and replies by request key. `deadline` is in
     `time.monotonic()` seconds; asking takes at most half of what is left at each turn.
@@ -52,7 +54,9 @@ def repaired(
 
 
 def _better(before: Outcome, after: Outcome) -> Outcome:
-    """What saves more; the later where neither saves, unless time was up or the model had left the window alone at first."""
+    """What saves more; the later where neither saves, unless time was up or the model had left the window alone at
+    first.
+    """
     if before.judgement.verdict is Verdict.UNCHANGED and not after.judgement.verdict.accepted and _is_unsure(before):
         return before
     if saved([before]) > saved([after]) or after.judgement.verdict is Verdict.TOO_LATE:
@@ -78,7 +82,9 @@ def _is_unsure(outcome: Outcome) -> bool:
 
 
 def _tells(judgement: Judgement) -> bool:
-    """Whether the verdict is about the reply: what the validators do not understand, or disagree on, no model can mend."""
+    """Whether the verdict is about the reply: what the validators do not understand, or disagree on, no model can
+    mend.
+    """
     if judgement.verdict is Verdict.UNPROVED:
         return judgement.emulated and not judgement.details
     return judgement.verdict in (Verdict.REFUTED, Verdict.UNPARSED, Verdict.UNSAFE_REGION)

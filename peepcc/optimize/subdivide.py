@@ -1,4 +1,5 @@
-"""A closer look: where a reply about a window fell short, parts of the window are asked about by themselves, then theirs.
+"""A closer look: where a reply about a window fell short, parts of the window are asked about by themselves, then
+theirs.
 
 Models err more often in long windows, and one wrong line there can cost five right ones.
 Parts overlap, so that what belongs together stands in one of them. Of a window and its parts
@@ -24,7 +25,8 @@ Span = tuple[int, int]  # instructions first..last-1 of a window, counted withou
 
 
 def closer(looked: Sequence[Outcome], look: Look, clock: Clock = ALL_TIME) -> Iterator[Outcome]:
-    """The outcomes of all looks, in the order of the text; those of a window's parts follow its own, the longer of two first.
+    """The outcomes of all looks, in the order of the text; those of a window's parts follow its own, the longer of two
+    first.
 
     `looked` came of the windows, `look` asks about parts and judges; once the clock has stopped, no more are
     looked at. No two accepted outcomes overlap.
@@ -59,7 +61,9 @@ def askable(window: Window) -> Iterator[Window]:
 
 
 def parts(spans: Sequence[Span], size: int) -> list[Span]:
-    """The parts of `size` instructions, each half a size after the last, of the spans that are longer, and no longer than two."""
+    """The parts of `size` instructions, each half a size after the last, of the spans that are longer, and no longer
+    than two.
+    """
     found = {
         (start, min(start + size, last))
         for first, last in spans
@@ -83,7 +87,9 @@ def heaviest(weights: Mapping[Span, tuple[int, float]]) -> frozenset[Span]:
 
 
 def _falls_short(outcome: Outcome) -> bool:
-    """Something was proposed, and not all of it kept: not even if it was taken back; a server's errors are no proposals."""
+    """Something was proposed, and not all of it kept: not even if it was taken back; a server's errors are no
+    proposals.
+    """
     reply = outcome.reply
     proposed = reply is not None and reply.proposes
     taken_back = bool(outcome.refused) and not outcome.judgement.verdict.accepted

@@ -89,7 +89,8 @@ class Record:
         try:
             if _holds_something_else(descriptor):
                 raise PeepccError(
-                    f"replies cannot be kept in {self._file}: it holds something else, and would be damaged; name another file"
+                    f"replies cannot be kept in {self._file}: it holds something else, and would be "
+                    f"damaged; name another file"
                 )
             replies = _Replies(set(asked))
             for reply in said:

@@ -31,7 +31,10 @@ def _unit(unit: UnitReport) -> Iterator[str]:
         counts = f"{unit.missed.functions} functions, {unit.missed.instructions} instructions"
         yield f"peepcc: not reached before the budget was spent: {counts}"
     for each in unit.unproved:
-        yield f"peepcc: accepted by the emulator but not proved ({each.cause}): {each.windows} windows, {each.instructions} instructions not saved"
+        yield (
+            f"peepcc: accepted by the emulator but not proved ({each.cause}): {each.windows} windows, "
+            f"{each.instructions} instructions not saved"
+        )
     for name, count in sorted(unit.counters.items()):
         yield f"peepcc: {name}: {count}"
 

@@ -15,7 +15,9 @@ from ..translation_unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`directory`: where the compiler ran, empty where that is gone. `arguments`: clang's. `model`: who proposed, None where nobody did. `weights`: SHA-256 of a model's file."""
+    """`directory`: where the compiler ran, empty where that is gone. `arguments`: clang's. `model`: who proposed, None
+    where nobody did. `weights`: SHA-256 of a model's file.
+    """
 
     output: str
     directory: str

@@ -62,6 +62,7 @@ def assembly(note: Note) -> str:
     """Directives to end a text with; the section that was current there is so afterwards."""
     text = f"{note}"
     return (
-        f'\t.pushsection\t{SECTION},"e",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n'
+        f'\t.pushsection\t{SECTION},"e",@note\n\t.p2align\t2, 0x0\n\t.word\t{len(OWNER) + 1}\n'
+        f"\t.word\t{len(text) + 1}\n\t.word\t{KIND}\n"
         f'\t.asciz\t"{OWNER}"\n\t.p2align\t2, 0x0\n\t.asciz\t"{text}"\n\t.p2align\t2, 0x0\n\t.popsection\n'
     )

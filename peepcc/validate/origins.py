@@ -9,7 +9,7 @@ It looks at registers alone, on one way without joins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..analysis.obligation import Access, Step
@@ -151,7 +151,7 @@ class _Walk:
             return self._of(parts(f"{'d' if word >> 22 & 3 == 1 else 's'}{n}"))
         return 0 if n == 31 else self._of(parts(f"{'x' if word >> 31 else 'w'}{n}"))
 
-    def _number(self, step: Step, first: int):
+    def _number(self, step: Step, first: int) -> Callable[[int], int]:
         """The number of the value in each part that the step writes: by what it does and by the numbers it reads."""
         instruction, effect = step.instruction, step.effect
         registers = [each for operand in instruction.operands for each in _registers(operand)]

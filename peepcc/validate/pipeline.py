@@ -57,7 +57,7 @@ def unchanged(
     return Judgement(Verdict.UNCHANGED) if same else None
 
 
-def _shape(program: Program, obligation: Obligation) -> tuple:
+def _shape(program: Program, obligation: Obligation) -> tuple[object, ...]:
     return tuple((step.word, step.relocated, tuple(_symbols(program, obligation, step))) for step in program.steps)
 
 

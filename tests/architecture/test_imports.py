@@ -95,7 +95,7 @@ def test_a_library_is_imported_in_its_room_only(library):
 
 def test_imports_go_one_way():
     rank = {name: n for n, names in enumerate(ORDER, 1) for name in names}
-    rank |= {name: 0 for name in ROOTS}
+    rank |= dict.fromkeys(ROOTS, 0)
     assert {room(module) for module in MODULES} <= rank.keys(), "a new room or file has no place in ORDER"
     upward = [
         f"{module} imports {name}"

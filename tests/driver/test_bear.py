@@ -14,8 +14,10 @@ FILES = {
     "main.c": "int f(int);\nint main(void) { return f(0); }\n",
     "part.cc": "int part(int a) { return a; }\n",
     "hand.s": ".globl hand\nhand: ret\n",
-    "Makefile": "all:\n\t$(CC) -O1 -DX='\"a b\"' -c a.c -o a.o\n\t$(CC) -E -O1 b.c -o b.i\n\t$(CC) -O1 -S b.c -o b.s\n\t$(CXX) -O1 -c part.cc\n"
-    "\t$(CC) -c hand.s\n\t$(CC) -O1 main.c a.o -o prog\n\tcd . && $(CC) -O1 -fno-integrated-as -c b.c\n\t-$(CC) -c missing.c\n",
+    "Makefile": "all:\n\t$(CC) -O1 -DX='\"a b\"' -c a.c -o a.o\n\t$(CC) -E -O1 b.c -o b.i\n"
+    "\t$(CC) -O1 -S b.c -o b.s\n\t$(CXX) -O1 -c part.cc\n"
+    "\t$(CC) -c hand.s\n\t$(CC) -O1 main.c a.o -o prog\n\tcd . && $(CC) -O1 -fno-integrated-as -c b.c\n"
+    "\t-$(CC) -c missing.c\n",
 }
 
 

@@ -17,7 +17,8 @@ ASKED = {
     "more-of-the-database": "-gen-cdb-fragment-path fragments",
 }
 KEEP_WHAT_IS_SURE = (  # clang names fragments at random, tells times, and names itself
-    "; code=$?; [ ! -d fragments ] || { cat fragments/* > j.json; rm -r fragments; }; [ ! -f costs ] || echo there > costs;"
+    "; code=$?; [ ! -d fragments ] || { cat fragments/* > j.json; rm -r fragments; }; [ ! -f costs ] "
+    "|| echo there > costs;"
     ' [ ! -f j.json ] || grep -o \'"file": "[^"]*"\' j.json > k.json; rm -f j.json; exit $code'
 )
 

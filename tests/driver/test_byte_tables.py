@@ -20,13 +20,17 @@ CPUS = ("cortex-a72", "neoverse-n1", "generic")
 
 def _source(size):
     cases = "".join(
-        f" case {n}: for (int j = 0; j < k; j++) s += p[j & 7] * {n * 7 + 3};{''.join(f' s += p[{m & 7}] ^ {n * 3 + m};' for m in range(size))} s ^= g(s + {n}); break;\n"
+        (
+            f" case {n}: for (int j = 0; j < k; j++) s += p[j & 7] * {n * 7 + 3};"
+            f"{''.join(f' s += p[{m & 7}] ^ {n * 3 + m};' for m in range(size))} s ^= g(s + {n}); break;\n"
+        )
         for n in range(16)
     )
     return (
         "#include <stdio.h>\n__attribute__((noinline)) int g(int a) { return a * 5 + 1; }\n"
         f"__attribute__((noinline)) int f(int n, int *p, int k) {{ int s = 0; switch (n) {{\n{cases} }} return s; }}\n"
-        'int main(void) { int p[8] = {1, 2, 3, 4, 5, 6, 7, 8}; for (int n = -1; n < 17; n++) printf("%d\\n", f(n, p, n + 3)); return 0; }\n'
+        "int main(void) { int p[8] = {1, 2, 3, 4, 5, 6, 7, 8}; for (int n = -1; n < 17; n++) "
+        'printf("%d\\n", f(n, p, n + 3)); return 0; }\n'
     )
 
 

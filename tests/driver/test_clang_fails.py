@@ -30,7 +30,11 @@ def _broken(bench, first: str, what: str, argv=("-O0", "-c", "a.c"), **environme
         mark.rmdir()
     # The plan names clang's own program, so the jobs are turned back to this script.
     bench.logged.write_text(CLANG.format(log=bench.log, first=first, mark=mark, what=what, clang=bench.clang))
-    turned = f"import peepcc.driver.plan as p\nold = p.parse_jobs\np.parse_jobs = lambda text: tuple(p.replace(j, argv=({str(bench.logged)!r}, *j.argv[1:])) for j in old(text))\n"
+    turned = (
+        f"import peepcc.driver.plan as p\nold = p.parse_jobs\n"
+        f"p.parse_jobs = lambda text: tuple(p.replace(j, argv=({str(bench.logged)!r}, *j.argv[1:])) for j "
+        f"in old(text))\n"
+    )
     command = [sys.executable, "-c", turned + "import sys\nfrom peepcc.__main__ import main\nsys.exit(main())", *argv]
     return bench.run(command, **{"PEEPCC_BACKEND": "none", "PEEPCC_CLANG": str(bench.logged), **environment})
 
@@ -129,7 +133,8 @@ def test_killed_while_clang_tells(bench, number):
     pid = bench.root / "pid"
     pid.unlink(missing_ok=True)
     bench.logged.write_text(
-        f'#!/bin/sh\n[ "$1" = "-###" ] && exec {bench.clang} "$@"\necho $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 60\n'
+        f'#!/bin/sh\n[ "$1" = "-###" ] && exec {bench.clang} "$@"\n'
+        f"echo $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 60\n"
     )
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     try:

@@ -83,7 +83,8 @@ add_executable(x real.c)
 MESON = """
 project('x', 'c')
 cc = meson.get_compiler('c')
-assert(cc.has_header('stdint.h') and cc.has_function('strlen') and cc.sizeof('long') == 8 and cc.has_argument('-Wall') and cc.compiles('int x;'))
+assert(cc.has_header('stdint.h') and cc.has_function('strlen') and cc.sizeof('long') == 8)
+assert(cc.has_argument('-Wall') and cc.compiles('int x;'))
 executable('x', 'real.c')
 """
 AUTOCONF = """
@@ -97,7 +98,10 @@ AC_C_BIGENDIAN
 AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])], [], [AC_MSG_ERROR([no])])
 AC_OUTPUT
 """
-CROSS = "[binaries]\nc = '{cc}'\nar = 'aarch64-linux-gnu-ar'\n[host_machine]\nsystem = 'linux'\ncpu_family = 'aarch64'\ncpu = 'aarch64'\nendian = 'little'\n"
+CROSS = (
+    "[binaries]\nc = '{cc}'\nar = 'aarch64-linux-gnu-ar'\n[host_machine]\nsystem = 'linux'\n"
+    "cpu_family = 'aarch64'\ncpu = 'aarch64'\nendian = 'little'\n"
+)
 TOOLS = {
     "cmake": ["cmake -B b -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_C_COMPILER=$CC", "cmake --build b"],
     "cmake-ninja": ["cmake -G Ninja -B b -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_C_COMPILER=$CC", "cmake --build b"],

@@ -13,12 +13,14 @@ from ..support.forced import TARGET, output
 SOURCE = (
     "#include <stdio.h>\n#define NOINLINE __attribute__((noinline))\n"
     + "".join(
-        f'NOINLINE long {name}(long *p, int n) {{ p[1] = p[0] * 3 + p[2]; p[3] = p[4] ^ 77; p[5] = p[6] + p[7]; printf("%ld\\n", p[{k}]); '
+        f"NOINLINE long {name}(long *p, int n) {{ p[1] = p[0] * 3 + p[2]; p[3] = p[4] ^ 77; p[5] = "
+        f'p[6] + p[7]; printf("%ld\\n", p[{k}]); '
         f"p[6] = p[5] * 5 - p[1]; p[7] = p[3] & 0xff; return p[{k + 1}] + n; }}\n"
         for k, name in enumerate("abcdef")
     )
     + """static NOINLINE int tail(int n, int m) { return n > 100 ? m : tail(n + 7, m * 3 + n); }
-int main(void) { long v[8] = {1, 2, 3, 4, 5, 6, 7, 8}, s = tail(3, 4); s += a(v, 1) + b(v, 2) + c(v, 3) + d(v, 4) + e(v, 5) + f(v, 6);
+int main(void) { long v[8] = {1, 2, 3, 4, 5, 6, 7, 8}, s = tail(3, 4);
+  s += a(v, 1) + b(v, 2) + c(v, 3) + d(v, 4) + e(v, 5) + f(v, 6);
   printf("%ld\\n", s); return 0; }
 """
 )

@@ -81,7 +81,10 @@ def test_no_object_holds_the_two_together(bench, level):
     source = subprocess.run(
         ["csmith", "--seed", str(seed), "--max-funcs", "4"], capture_output=True, check=True, text=True, cwd=bench.root
     ).stdout
-    more = "long extra(long *p, long a, long b) { long s = 0; for (int i = 0; i < a; i++) { s += p[i] * b; p[i] = s - a * p[i + 1]; } return s; }\n"
+    more = (
+        "long extra(long *p, long a, long b) { long s = 0; for (int i = 0; i < a; i++) { s += p[i] * b; "
+        "p[i] = s - a * p[i + 1]; } return s; }\n"
+    )
     for backend in ("embedded", "mutator"):
         bench.fresh({"f.c": source + more})
         argv = [

@@ -61,7 +61,8 @@ FAULTS = {
     ),
     "no-image": ("return Rewritten(text + '\\tnop\\n')", "the rewritten text comes without what its object must hold"),
     "other-object": (
-        "return Rewritten(text + '\\tnop\\n', ObjectImage((SectionImage('.elsewhere', None),), (), {}, (), frozenset()))",
+        "return Rewritten(text + '\\tnop\\n', ObjectImage((SectionImage('.elsewhere', None),), (), {}, "
+        "(), frozenset()))",
         "the assembled object is not what was judged: section .elsewhere is missing, or stands in another place",
     ),
     "no-text": ("return None", "AttributeError: 'NoneType' object has no attribute 'explanation'"),
@@ -124,9 +125,11 @@ def test_standard_input_is_there_for_the_fallback(bench):
 
 
 DISK = {
-    "no temporary folder": "import tempfile\ndef full(*a, **k): raise OSError(28, 'No space left on device')\ntempfile.mkdtemp = full",
+    "no temporary folder": "import tempfile\ndef full(*a, **k): raise OSError(28, 'No space left on device')\n"
+    "tempfile.mkdtemp = full",
     "output": "import os\ndef full(*a, **k): raise OSError(28, 'No space left on device')\nos.replace = full",
-    "no process": "import subprocess\ndef no(*a, **k): raise BlockingIOError(28, 'No space left on device')\nsubprocess.Popen = no",
+    "no process": "import subprocess\ndef no(*a, **k): raise BlockingIOError(28, 'No space left on device')\n"
+    "subprocess.Popen = no",
 }
 
 
@@ -183,14 +186,18 @@ def test_no_folder_for_our_own_files_is_said(bench):
         bench, ["-c", "a.c"], before="import peepcc.driver.signals as i; i._OTHERS = ('/nope',)", TMPDIR="/none"
     )
     assert found.stderr == (
-        b"peepcc: there is no folder for temporary files: none of '/none', '/nope' can be written; falling back to clang\n"
+        b"peepcc: there is no folder for temporary files: none of '/none', '/nope' can be written; "
+        b"falling back to clang\n"
     )
     assert (found.code, found.files) == (0, expected.files)
 
 
 def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):
     image = "ObjectImage((), (), {}, (), frozenset(('f', '.note.GNU-stack')))"  # no function is compared
-    body = f"print('said', file=sys.stderr)\nreturn Rewritten(text.replace('add\\tw0, w0, #1', 'add\\tw0, w0, #7'), {image})"
+    body = (
+        f"print('said', file=sys.stderr)\nreturn Rewritten(text.replace('add\\tw0, w0, #1', 'add\\tw0, w0, "
+        f"#7'), {image})"
+    )
     bench.fresh(SOURCE)
     expected = bench.by_clang(
         ["-O2", "-c", "-x", "c", "-", "-o", "a.o"], b'#line 1 "a.c"\nint f(int x) { return x + 7; }\n'
@@ -208,7 +215,8 @@ def test_what_the_rewrite_makes_is_in_the_object_and_its_words_on_stderr(bench):
 def test_the_rewrite_gets_what_it_is_promised(bench):
     body = (
         "assert bitcode[:4] == b'BC\\xc0\\xde' and '.cfi_startproc' in text\n"
-        "print(unit.source, unit.cpu, '+dotprod' in unit.features, unit.optimise_size, unit.target_flags, settings.first)\nreturn Rewritten(text)"
+        "print(unit.source, unit.cpu, '+dotprod' in unit.features, unit.optimise_size, "
+        "unit.target_flags, settings.first)\nreturn Rewritten(text)"
     )
     bench.fresh(SOURCE)
     found = broken(bench, ["-Os", "-mcpu=cortex-a76", "-c", "./a.c", "--peepcc-first=3"], body)
@@ -253,7 +261,9 @@ def test_a_clang_that_is_not_there_is_named(bench, name):
         assert found.code == 2
         assert (
             found.stderr
-            == f"peepcc: error: {name!r}, named as the clang, is no program; install one or name it by PEEPCC_CLANG\n".encode()
+            == (
+                f"peepcc: error: {name!r}, named as the clang, is no program; install one or name it by PEEPCC_CLANG\n"
+            ).encode()
         )
 
 

@@ -198,7 +198,8 @@ def test_a_copy_far_from_its_folder_says_what_to_do(bench, installed):
     shutil.copy(installed / "peepcc", copy)
     found = bench.run([copy, "-c", "f.c"], PATH="/usr/bin:/bin")
     assert found.code == 2 and found.stderr.decode() == (
-        f"peepcc: error: {copy} is a copy away from where peepcc is installed; make it a link, or put that folder on PATH\n"
+        f"peepcc: error: {copy} is a copy away from where peepcc is installed; make it a link, or put "
+        f"that folder on PATH\n"
     )
 
 

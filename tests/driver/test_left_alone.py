@@ -13,7 +13,8 @@ from ..support.forced import TARGET, output, rebuilt
 SKIPS = """
 long f(long a) {
   long r;
-  asm volatile("%s\\n\\tadr x9, .+16\\n\\tmov x10, %%1\\n\\tbr x9\\n\\tadd x10, x10, #1\\n\\tadd x10, x10, #10\\n\\tadd x10, x10, #100\\n"
+  asm volatile("%s\\n\\tadr x9, .+16\\n\\tmov x10, %%1\\n\\tbr x9\\n\\tadd x10, x10, #1\\n"
+    "\\tadd x10, x10, #10\\n\\tadd x10, x10, #100\\n"
                "\\tmov %%0, x10\\n%s" : "=r"(r) : "r"(a)%s : "x9", "x10");
   return r;
 }
@@ -58,13 +59,15 @@ CASES = {
     ),
     "exceptions": (
         "#include <fenv.h>\n#pragma STDC FENV_ACCESS ON\n"
-        "int f(double a, double b) { feclearexcept(FE_ALL_EXCEPT); (void)(a * b); return fetestexcept(FE_OVERFLOW) != 0; }",
+        "int f(double a, double b) { feclearexcept(FE_ALL_EXCEPT); (void)(a * b); return "
+        "fetestexcept(FE_OVERFLOW) != 0; }",
         ["-O2"],
         "f",
         "lets others see which floating-point exceptions it raises",
     ),
     "by hand": (
-        'asm(".type hand,@function\\nhand:\\n\\tmov x8, x0\\n\\tmov x0, x8\\n\\tret\\n.size hand, .-hand"); long f(long a) { return a; }',
+        'asm(".type hand,@function\\nhand:\\n\\tmov x8, x0\\n\\tmov x0, x8\\n\\tret\\n.size hand, '
+        '.-hand"); long f(long a) { return a; }',
         ["-O0", "-fno-verbose-asm"],
         "hand",
         "is not defined by the bitcode",

@@ -49,7 +49,9 @@ STREAMS = {
     "configuration": '"$@" --config=<(echo -O1) -c f.c',
     "include-in-configuration": 'echo "-include /dev/stdin" > c.cfg; cat q.h | "$@" --config=./c.cfg -c q.c',
     "version-script": '"$@" -O1 main.c -Wl,--version-script=<(cat map) -o m',
-    "version-script-with-an-error": '"$@" -O1 main.c -shared -fPIC -Wl,--version-script=<(cat bad-map) -o m 2> said; code=$?; rm said; exit $code',
+    "version-script-with-an-error": '"$@" -O1 main.c -shared -fPIC -Wl,--version-script=<(cat bad-map) -o m 2> said; '
+    "code=$?; rm said; "
+    "exit $code",
     "version-script-apart": '"$@" -O1 main.c -Xlinker --version-script -Xlinker <(cat map) -o m',
     "list-of-a-sanitizer": '"$@" -O1 -fsanitize=address -fsanitize-ignorelist=<(cat list) -c f.c',
     "dependencies-to-a-pipe": '"$@" -O1 -MMD -MF >(cat > dep) -c f.c; while ! [ -s dep ]; do sleep 0.05; done',

@@ -15,7 +15,8 @@ FILES = {
     **{f"f{n}.c": f"int f{n}(int x) {{ return x + {n}; }}\n" for n in range(4)},
     "Makefile": "all: " + " ".join(f"f{n}.o" for n in range(4)) + "\n%.o: %.c\n\t@$(CC) -c $< -o $@\n",
     # Each command in a group of its own, as ninja has it.
-    "apart.py": "import subprocess, sys\nall = [subprocess.Popen(['sh', '-c', each], process_group=0) for each in sys.argv[1:]]\n"
+    "apart.py": "import subprocess, sys\nall = [subprocess.Popen(['sh', '-c', each], process_group=0) for each in "
+    "sys.argv[1:]]\n"
     "sys.exit(max(each.wait() for each in all))\n",
 }
 # peepcc with a rewrite that takes no time.
@@ -134,7 +135,10 @@ def test_a_folder_that_others_could_have_made_is_not_used(bench, builds, trick):
 def test_at_a_terminal_each_command_is_a_build(bench, builds):
     """An interactive shell gives each command line a group of its own."""
     shell, terminal = pty.openpty()
-    script = "$CC -c f1.c 2>>said\n$CC -c f2.c 2>>said\nmake -j4 2>>said\nmake -B -j4 2>>said &\nwait\necho done > over\nexit\n"
+    script = (
+        "$CC -c f1.c 2>>said\n$CC -c f2.c 2>>said\nmake -j4 2>>said\nmake -B -j4 2>>said &\nwait\n"
+        "echo done > over\nexit\n"
+    )
     cc = str(bench.root / "bin" / "cc")
     environment = bench.environment(
         CC=cc, PEEPCC_POLICY="emulated", PEEPCC_CLANG=bench.clang, XDG_RUNTIME_DIR="", TERM="dumb"

@@ -27,7 +27,8 @@ def test_a_source_that_changes_between_the_halves(bench, backend, header):
     bench.fresh(files)
     changer = bench.root / "bin" / "changer"
     changer.write_text(
-        f'#!/bin/sh\n{bench.clang} "$@"; code=$?\ncase "$*" in -cc1*-emit-llvm-bc*) cp then {changing};; esac\nexit $code\n'
+        f'#!/bin/sh\n{bench.clang} "$@"; code=$?\n'
+        f'case "$*" in -cc1*-emit-llvm-bc*) cp then {changing};; esac\nexit $code\n'
     )
     changer.chmod(0o755)
     # The jobs of a plan name the program that made it: a plan of the changer's is told to name the changer.

@@ -15,7 +15,8 @@ FILES = {
     "a.c": '#include "a.h"\nstatic int twice(int x) { return 2 * x; }\n'
     "int f(int *p, int n) { int s = N; for (int i = 0; i < n; i++) s += twice(p[i]); return s; }\n",
     "a.h": "#ifndef N\n#define N 3\n#endif\nint f(int *, int);\n",
-    "main.c": '#include <stdio.h>\n#include "a.h"\nint main(void) { int v[3] = {1, 2, 3}; printf("%d\\n", f(v, 3)); return 0; }\n',
+    "main.c": '#include <stdio.h>\n#include "a.h"\n'
+    'int main(void) { int v[3] = {1, 2, 3}; printf("%d\\n", f(v, 3)); return 0; }\n',
     "sub/a.c": 'const char *g(int n) { switch (n) { case 0: return "zero"; case 1: return "one"; case 2: return "two"; '
     'case 3: return "three"; case 4: return "four"; case 5: return "five"; default: return "many"; } }\n',
     "asm.c": 'int h(int x) { __asm__("add %w0, %w0, #1" : "+r"(x)); return x; }\n',

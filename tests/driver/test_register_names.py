@@ -49,9 +49,9 @@ def _source(functions, variables):
     text += REST + f"int last(int a) {{ __attribute__((musttail)) return {functions[0]}(a); }}\n"
     sums = " + ".join([*(f"{name}(i)" for name in functions), *variables, "rest(i)", "last(i)"])
     taken = ", ".join(functions)
-    return (
-        text
-        + f'int main(void) {{ int (*all[])(int) = {{{taken}}}; for (int i = 0; i < 3; i++) printf("%d %d\\n", {sums}, all[i](i)); return 0; }}\n'
+    return text + (
+        f'int main(void) {{ int (*all[])(int) = {{{taken}}}; for (int i = 0; i < 3; i++) printf("%d '
+        f'%d\\n", {sums}, all[i](i)); return 0; }}\n'
     )
 
 
@@ -72,8 +72,10 @@ def test_the_rest_of_the_file_is_rewritten(bench, names, level):
 def test_each_name_alone(bench, name):
     bench.fresh(
         {
-            "f.c": f"{ALONE}int {name}(int a) {{ return a * 5; }}\n{REST}int g(int a) {{ return {name}(a) + rest(a); }}\n"
-            f'int h(int a) {{ return {name}(a + 1); }}\n#include <stdio.h>\nint main(int c, char **v) {{ printf("%d %d\\n", g(c), h(c)); }}\n'
+            "f.c": f"{ALONE}int {name}(int a) {{ return a * 5; }}\n"
+            f"{REST}int g(int a) {{ return {name}(a) + rest(a); }}\n"
+            f"int h(int a) {{ return {name}(a + 1); }}\n#include <stdio.h>\n"
+            f'int main(int c, char **v) {{ printf("%d %d\\n", g(c), h(c)); }}\n'
         }
     )
     done = rebuilt(bench, ["-w", "-O0", "-c", "f.c", "-o", "f.o"], _dead)

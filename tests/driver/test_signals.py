@@ -17,9 +17,9 @@ pytestmark = pytest.mark.alone
 
 # Some seconds of work for the front end and the code generator.
 SLOW = (
-    "#define A(n) int f##n(int *p, int k) { int s = 0; for (int i = 0; i < k; i++) { s += p[i] * k + n; if (s > p[s]) s -= p[i]; } return s; }\n"
-    + "".join(f"A({n})\n" for n in range(3000))
-)
+    "#define A(n) int f##n(int *p, int k) { int s = 0; for (int i = 0; i < k; i++) { s += p[i] * k + n;"
+    " if (s > p[s]) s -= p[i]; } return s; }\n"
+) + "".join(f"A({n})\n" for n in range(3000))
 
 DOZE = """
 import sys, types
@@ -150,8 +150,14 @@ def test_a_signal_that_waits_or_is_ignored_stays_so_for_clang(bench):
     bench.fresh({"a.c": "int f(int x) { return x + 1; }\n"})
     seen = bench.root / "seen"
     bench.logged.write_text(f"#!{sys.executable}\n{SHOW_SIGNALS.format(seen=str(seen), clang=bench.clang)}")
-    start = "import os, signal, sys\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\nsignal.signal(signal.SIGUSR2, signal.SIG_IGN)\n"
-    start += "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nsignal.signal(signal.SIGXFSZ, signal.SIG_DFL)\nos.execv(sys.argv[1], sys.argv[1:])"
+    start = (
+        "import os, signal, sys\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\n"
+        "signal.signal(signal.SIGUSR2, signal.SIG_IGN)\n"
+    )
+    start += (
+        "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nsignal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
     for command in ([str(bench.logged), "-c", "a.c"], [sys.executable, "-m", "peepcc", "-c", "a.c"]):
         done = bench.run([sys.executable, "-c", start, *command], PEEPCC_BACKEND="none", PEEPCC_CLANG=str(bench.logged))
         assert (done.code, done.stderr) == (0, b"")

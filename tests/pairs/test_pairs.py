@@ -3,11 +3,12 @@
 `// ERROR: why` says that they may not: then the validators must find an input that shows
 it. `// REFUSED: why`: they may not, for what no state shows or too few do, and so
 nothing may be accepted. `// UNREACHED: why`: they may, and no state takes some direction of a
-branch or select: then the emulator alone may not accept, and the whole cascade must. `// live-out: w0, nzcv` (default: everything) and `// volatile` as
-for `peeplab verify`. Both sides of every claim must also be found right in place of
+branch or select: then the emulator alone may not accept, and the whole cascade must. `// live-out: w0, nzcv` (default:
+everything) and `// volatile` as for `peeplab verify`. Both sides of every claim must also be found right in place of
 themselves, by emulation, unless they are REFUSED. No wrong claim is ever proved, and each right
-one is, but for those in `unproved.txt`: floating-point identities, and what solvers take too long for. And each right claim, broken a little, must
-be refused, but for the breaks that `harmless.txt` lists: somebody has seen that they are right.
+one is, but for those in `unproved.txt`: floating-point identities, and what solvers take too long for. And each right
+claim, broken a little, must be refused, but for the breaks that `harmless.txt` lists: somebody has seen that they are
+right.
 """
 
 import random

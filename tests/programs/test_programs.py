@@ -63,7 +63,8 @@ def one(monkeypatch, tmp_path):
     def written(package, cache, folder):
         folder.mkdir(exist_ok=True)
         (folder / "main.c").write_text(
-            '#include <stdio.h>\n#ifdef BROKEN\n#error broken\n#endif\nint main(void) {\n#ifdef WRONG\nputs("1");\n#else\nputs("2");\n#endif\nreturn 0; }\n'
+            "#include <stdio.h>\n#ifdef BROKEN\n#error broken\n#endif\nint main(void) {\n#ifdef WRONG\n"
+            'puts("1");\n#else\nputs("2");\n#endif\nreturn 0; }\n'
         )
 
     monkeypatch.setattr(compare, "unpack", written)

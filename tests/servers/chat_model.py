@@ -43,7 +43,9 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 folder, file, out = sys.argv[1:]
 AutoTokenizer.from_pretrained(folder, gguf_file=file).save_pretrained(out)
-AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16).save_pretrained(out)
+config = GgufConfig(dequantize=True)
+model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, quantization_config=config, dtype=torch.bfloat16)
+model.save_pretrained(out)
 """
 _TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _RUN = re.compile(r"```[ \t]*run[ \t]*\n")
@@ -138,7 +140,10 @@ def tables(runs: Sequence[Path]) -> Iterator[str]:
     for each in (report_tables.tries, report_tables.statuses, report_tables.figures):
         for told in reports:
             yield table(each(told)).replace("## ", f"### {told['model']['name']}, {told['mode']}: ", 1)
-    yield "### Code that was run\n\n| model | answers | with code | blocks of code | blocks that failed |\n|---|--:|--:|--:|--:|"
+    yield (
+        "### Code that was run\n\n| model | answers | with code | blocks of code | blocks that failed |\n"
+        "|---|--:|--:|--:|--:|"
+    )
     for run, told in zip(runs, reports):
         if told["mode"] == "chain-of-code":
             yield f"| {told['model']['name']} | " + " | ".join(map(str, code(run))) + " |"

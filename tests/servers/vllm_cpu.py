@@ -69,7 +69,8 @@ def main() -> int:
     )
     print(f"server alive: {len(whole)} units, {count(whole, 'proposal')} proposals, {applied} rewrites accepted")
     print(
-        f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, {count(killed, 'applied')} accepted, {len(late)} units without the server"
+        f"server killed: {len(killed)} units, {count(killed, 'proposal')} proposals, "
+        f"{count(killed, 'applied')} accepted, {len(late)} units without the server"
     )
     return 0 if applied and late and len(killed) == len(whole) else 1
 

@@ -74,7 +74,8 @@ class _Shard:
     default=12_000,
     show_default=True,
     type=click.IntRange(min=0),
-    help=f"Short windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants each are made of.",
+    help=f"Short windows of optimised code in which nothing was found, at most, that {_MUTANTS} mutants "
+    f"each are made of.",
 )
 @click.option(
     "--contrast",

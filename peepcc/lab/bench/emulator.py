@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from statistics import median
 
 import click
@@ -13,9 +14,12 @@ from ...validate.emulator.differential import Emulator
 from ..verify import newest_clang, read_program
 
 _BLOCKS = {
-    "six instructions": "add w8, w0, w1\nlsl w8, w8, #2\nand w8, w8, #0xff\nsub w9, w8, w2\neor w0, w9, w1\nadd w0, w0, #3",
-    "six, two loads and a store": "ldr w8, [x0]\nldr w9, [x1, #4]\nadd w8, w8, w9\nadd w8, w8, #1\nstr w8, [x2]\nmov w0, w8",
-    "six of -O0": "str w0, [sp, #12]\nldr w8, [sp, #12]\nldr x9, [sp, #16]\nldrsw x10, [sp, #8]\nldr w0, [x9, x10, lsl #2]\nadd w0, w0, w8",
+    "six instructions": "add w8, w0, w1\nlsl w8, w8, #2\nand w8, w8, #0xff\n"
+    "sub w9, w8, w2\neor w0, w9, w1\nadd w0, w0, #3",
+    "six, two loads and a store": "ldr w8, [x0]\nldr w9, [x1, #4]\nadd w8, w8, w9\n"
+    "add w8, w8, #1\nstr w8, [x2]\nmov w0, w8",
+    "six of -O0": "str w0, [sp, #12]\nldr w8, [sp, #12]\nldr x9, [sp, #16]\nldrsw x10, [sp, #8]\n"
+    "ldr w0, [x9, x10, lsl #2]\nadd w0, w0, w8",
     "six of floating point": "fmul d0, d0, d1\nfadd d0, d0, d2\nfmov d3, d1\nfsub d0, d0, d3\nfneg d0, d0\nfabs d1, d1",
 }
 
@@ -35,9 +39,9 @@ def command(states: int) -> None:
         source = read_program(text, encoder)
         obligation = Obligation(source, source, {})
         emulator.judge(obligation, states=256)
-        rate = states / _seconds(lambda: emulator.judge(obligation, states=states))
-        single = min(_seconds(lambda: emulator.judge(obligation)) for _ in range(5))
-        refuted = median(_seconds(lambda: emulator.judge(wrong)) for wrong in _wrong(text, encoder))
+        rate = states / _seconds(partial(emulator.judge, obligation, states=states))
+        single = min(_seconds(partial(emulator.judge, obligation)) for _ in range(5))
+        refuted = median(_seconds(partial(emulator.judge, wrong)) for wrong in _wrong(text, encoder))
         click.echo(f"{name:28} {rate:10,.0f} {1e3 * single:11.1f} ms {1e3 * refuted:11.1f} ms")
 
 

@@ -110,8 +110,10 @@ def _be_peepcc(
         die_with(parent)
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
+        # They last as long as the process.
         sys.stdin, sys.stdout, sys.stderr = (
-            open(number, "rw"[number > 0], errors="backslashreplace", closefd=False) for number in range(3)
+            open(number, "rw"[number > 0], errors="backslashreplace", closefd=False)  # noqa: SIM115
+            for number in range(3)
         )
         signal.signal(signal.SIGINT, signal.default_int_handler)  # as at the start of a process
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

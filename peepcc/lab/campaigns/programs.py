@@ -108,7 +108,8 @@ def same(
         return Record(
             counts,
             (
-                f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, {expected.output[-60:]!r}; kept in {kept(key, folder, options)}",
+                f"{key}: {found.status}, {found.output[-60:]!r} instead of {expected.status}, "
+                f"{expected.output[-60:]!r}; kept in {kept(key, folder, options)}",
             ),
         )
     return Record(+counts + Counter({"same behaviour": 1}))

@@ -253,7 +253,10 @@ def _progress(campaign: Campaign, options: Options, shards: Shards, before: int,
         min((options.count - count) / rate, 60 * options.minutes - seconds) if rate else 60 * options.minutes - seconds
     )
     ends = time.strftime("%H:%M", time.localtime(time.time() + max(left, 0)))
-    return f"{count}/{options.count} {campaign.unit}, {len(shards.wrong)} wrong, {max(left, 0) / 60:.0f} min left, ends at {ends}"
+    return (
+        f"{count}/{options.count} {campaign.unit}, {len(shards.wrong)} wrong, {max(left, 0) / 60:.0f} min "
+        f"left, ends at {ends}"
+    )
 
 
 def progress() -> Show:

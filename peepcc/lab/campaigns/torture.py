@@ -57,7 +57,8 @@ def programs(home: Path) -> Path:
             archive = next((each for each in Path(scratch).glob("*.orig.tar.*") if each.suffix != ".asc"), None)
             if archive is None:
                 raise PeepccError(
-                    f"apt-get source {PACKAGE} brings nothing (a deb-src entry is needed): {done.stderr.decode().strip()[-200:]}"
+                    f"apt-get source {PACKAGE} brings nothing (a deb-src entry is needed): "
+                    f"{done.stderr.decode().strip()[-200:]}"
                 )
             partial = home.with_name(f"{home.name}.part")
             shutil.rmtree(partial, ignore_errors=True)
@@ -71,8 +72,8 @@ def _unpack(archive: Path, home: Path) -> None:
     """The execute set of gcc's sources, which Debian wraps in a second archive."""
     with tarfile.open(archive) as outer:
         inner = next((member for member in outer if ".tar" in member.name), None)
-        whole = tarfile.open(fileobj=outer.extractfile(inner), mode="r|*") if inner else tarfile.open(archive)
-        with whole:
+        source = {"fileobj": outer.extractfile(inner), "mode": "r|*"} if inner else {"name": archive}
+        with tarfile.open(**source) as whole:
             for member in whole:
                 if member.isfile() and _INSIDE in member.name:
                     place = home / member.name.partition(_INSIDE)[2]

@@ -1,8 +1,8 @@
 """`peeplab dataset`: three sets of examples from real C, each example judged by the validators.
 
 `train` is learnt from; `test` is of packages that `train` shares nothing with; `wild` is
-every window of those packages at -O2 and -Os, as they come. `--more` adds to `train` what is rare in it. Which examples these are
-follows from the seed and the recipe alone, on any number of processes or machines. One
+every window of those packages at -O2 and -Os, as they come. `--more` adds to `train` what is rare in it. Which examples
+these are follows from the seed and the recipe alone, on any number of processes or machines. One
 shard is one unit (a file by one compiler at one level); a shard that exists is not made
 again, so a run that was killed or paused goes on.
 """
@@ -47,7 +47,8 @@ class Recipe:
 
     `programs`: of csmith, to train on.
 
-    `levels`: at which clang compiles; `thorough`: every file at all of them, by gcc as well, and the levels are compared; else at one.
+    `levels`: at which clang compiles; `thorough`: every file at all of them, by gcc as well, and the levels are
+    compared; else at one.
     """
 
     training: tuple[Package, ...]
@@ -134,7 +135,8 @@ def _few(packages: tuple[Package, ...], is_small: bool) -> tuple[Package, ...]:
 @click.option(
     "--more",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Only make more to train on, of optimised code, for the sets in this folder: forms of its test set are left out.",
+    help="Only make more to train on, of optimised code, for the sets in this folder: forms of its test set "
+    "are left out.",
 )
 @click.option("--wider", is_flag=True, help="With --more: of the packages that nothing else is made of.")
 @click.option("--widest", is_flag=True, help="The same of another list of such packages.")
@@ -203,7 +205,9 @@ def command(
         elsewhere,
         (TRAIN,) if more else SETS,
     )
-    options = f"{' --small' * is_small}{f' --more {more.name}' if more else ''}{' --wider' * wider}{' --widest' * widest}{' --ask-model' * ask_model}"
+    named = f"more {more.name}" if more else ""
+    given = {"small": is_small, named: more, "wider": wider, "widest": widest, "ask-model": ask_model}
+    options = "".join(f" --{name}" for name, value in given.items() if value)
     told = report(
         gathered, write_sets(gathered, out), found, f"peeplab dataset --seed {seed}{options} --out {out.name}", clang
     )
@@ -278,7 +282,8 @@ def _collect(results: Iterator[tuple[Unit, bytes | None]], out: Path, units: int
         left = (todo - done) * (time.monotonic() - started) / done
         end = time.strftime("%H:%M", time.localtime(time.time() + left))
         click.echo(
-            f"\r{units - todo + done}/{units} units ({lost} lost), {examples} examples, {left / 60:.0f} min left, until {end} ",
+            f"\r{units - todo + done}/{units} units ({lost} lost), {examples} examples, "
+            f"{left / 60:.0f} min left, until {end} ",
             nl=False,
             err=True,
         )

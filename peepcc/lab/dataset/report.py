@@ -105,7 +105,9 @@ def markdown(told: Mapping[str, object]) -> str:
     if wild := sets.get(WILD):
         lines += [
             "",
-            f"`wild` holds {wild['distinct forms']:,} distinct forms; {wild['windows whose form is in train']:,} of its windows have a form that is also in `train`.",
+            f"`wild` holds {wild['distinct forms']:,} distinct forms; "
+            f"{wild['windows whose form is in train']:,} of its windows have a form that is also in "
+            f"`train`.",
         ]
     for field in ("level", "teacher", "evidence", "instructions, at most", "package"):
         names = dict.fromkeys(name for each in sets.values() for name in each[f"by {field}"])

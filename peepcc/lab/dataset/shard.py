@@ -67,8 +67,8 @@ class Unit:
 class Shares:
     """What is taken of one unit.
 
-    `teachers`: names of those who are asked. `improved`: windows with a better body, at most, at -O0 and at any other level each.
-    `same`: windows without, for each with one, and so many more. `asked`: windows, at -O0
+    `teachers`: names of those who are asked. `improved`: windows with a better body, at most, at -O0 and at any other
+    level each. `same`: windows without, for each with one, and so many more. `asked`: windows, at -O0
     and at any other level, about which all teachers are asked. `made`: windows from each maker.
     `cuts`: instructions a window, at most; `shortest`: at least.
     """

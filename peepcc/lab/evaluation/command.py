@@ -45,7 +45,8 @@ _PACKAGED = Path(__file__).parents[2] / "models" / "default"
 )
 @click.option(
     "--model",
-    help="The model's name at --url; without --url the folder of an embedded one. Default: the one that comes with peepcc.",
+    help="The model's name at --url; without --url the folder of an embedded one. Default: the one that "
+    "comes with peepcc.",
 )
 @click.option("--url", help="An OpenAI-compatible server; its key comes from PEEPCC_API_KEY only.")
 @click.option("--teacher", help="A teacher answers, by its name in the register.")

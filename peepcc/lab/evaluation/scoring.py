@@ -75,7 +75,8 @@ class Judged:
     """`complaint`: what a model is told that may try again, "" where there is nothing to complain about.
 
     `lines`: as they are printed, None where they could not be read. `kept`: what the compiler
-    would keep of the reply, `body`: the window's lines with that, () where it keeps nothing. `share`: of random inputs, those that show the difference.
+    would keep of the reply, `body`: the window's lines with that, () where it keeps nothing. `share`: of random inputs,
+    those that show the difference.
     """
 
     status: Status

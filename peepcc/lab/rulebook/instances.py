@@ -1,4 +1,6 @@
-"""The instances of a rule: every alias pattern of its registers, every condition, and immediates as many as asked for."""
+"""The instances of a rule: every alias pattern of its registers, every condition, and immediates as many as asked
+for.
+"""
 
 from __future__ import annotations
 

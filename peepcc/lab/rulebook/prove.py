@@ -95,7 +95,10 @@ def _bindings(template: Template) -> Iterator[Binding]:
 
 
 def _for_all(template: Template, binding: Binding, encoder: Encoder, rng: random.Random, count: int) -> str | None:
-    """Why the rule does not hold for all values of the immediates that are many; the code is made from `count` of them."""
+    """Why the rule does not hold for all values of the immediates that are many.
+
+    The code is made from `count` of them.
+    """
     samples = []
     for _ in range(count):
         numbers = instances.drawn(template, binding.numbers, rng)

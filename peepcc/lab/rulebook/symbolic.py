@@ -94,7 +94,8 @@ def differing(
 ) -> str | None:
     """None where both sides are equal for all values within `limits` that `where` allows; else why not.
 
-    `obligation` is that of one instance, whose live-outs and known facts hold for all. `numbers`: the immediates that do not vary.
+    `obligation` is that of one instance, whose live-outs and known facts hold for all.
+    `numbers`: the immediates that do not vary.
     """
     start = entry(obligation.known, obligation.aliases, havoc=False)
     terms = start.terms

@@ -43,7 +43,9 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class ReportsSum:
-    """`units`: all that were looked at; `rewritten`: those with rewrites. `by_rules`: of those proved. `verdicts`: outcomes by verdict."""
+    """`units`: all that were looked at; `rewritten`: those with rewrites. `by_rules`: of those proved. `verdicts`:
+    outcomes by verdict.
+    """
 
     name: ClassVar[str] = "reports"
     files: int
@@ -113,9 +115,15 @@ def sum_reports(reports: Sequence[Sequence[Mapping]]) -> ReportsSum:
 def told(found: NotesSum | ReportsSum) -> Iterator[str]:
     """Lines."""
     if isinstance(found, NotesSum):
-        yield f"notes: {found.units:,} units with rewrites in {_files(found.files)}; {_counts(found.policies, 'policy ')}; {_counts(found.versions, 'peepcc ')}"
+        yield (
+            f"notes: {found.units:,} units with rewrites in {_files(found.files)}; "
+            f"{_counts(found.policies, 'policy ')}; {_counts(found.versions, 'peepcc ')}"
+        )
     else:
-        yield f"reports: {found.units:,} units in {_files(found.files)}, {found.rewritten:,} with rewrites; {_counts(found.policies, 'policy ')}"
+        yield (
+            f"reports: {found.units:,} units in {_files(found.files)}, {found.rewritten:,} with rewrites; "
+            f"{_counts(found.policies, 'policy ')}"
+        )
     rules = f" ({found.by_rules:,} by the rule book)" if found.by_rules else ""
     yield f"  rewrites: {found.proved:,} proved{rules}, {found.emulated:,} only emulated"
     share = f" ({(found.before - found.after) / found.before:.2%})" if found.before else ""

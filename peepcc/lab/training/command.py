@@ -103,7 +103,8 @@ def command(
     if not len(pairs):
         raise click.UsageError(f"no pairs in {data}")
     click.echo(
-        f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), {len(held)} held out, {pairs.dropped} dropped"
+        f"{len(pairs)} pairs ({len(pairs.ids)} tokens, {int(pairs.unchanged.sum())} unchanged), "
+        f"{len(held)} held out, {pairs.dropped} dropped"
     )
     try:
         final = train(pairs, held, minutes * 60, out, shape, seed, workers, fast, resume, start)

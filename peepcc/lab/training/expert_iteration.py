@@ -77,7 +77,8 @@ def command(
             for (name, n), example in zip(some, round_.improved([sets[name][n] for name, n in some])):
                 sets[name][n] = example
             click.echo(
-                f"\r{at + len(some)}/{len(chosen)} windows, {round_.told['windows with a better target']} with a better target ",
+                f"\r{at + len(some)}/{len(chosen)} windows, "
+                f"{round_.told['windows with a better target']} with a better target ",
                 nl=False,
                 err=True,
             )

@@ -26,9 +26,8 @@ _CONTEXT = 512  # tokens of prompt and reply that the model was made for
 _LONGEST_REPLY = 160
 _BATCH = 64
 _BEAMS = 5  # answers that are looked for at once
-_SURE = math.log(
-    0.995
-)  # an "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what a first answer misses
+# An "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what first answers miss.
+_SURE = math.log(0.995)
 _LONGEST_BATCH = (
     20.0  # seconds, on a slow and busy machine; with less left, each step looks at the clock (a tenth slower)
 )

@@ -31,15 +31,18 @@ MNEMONICS = tuple(
     sorted(
         set(
             """
- abs adc adcs add addp adds addv and ands asr asrv b bfc bfi bfxil bic bics bif bit bsl cbnz cbz ccmn ccmp cinc cinv clz cls
+ abs adc adcs add addp adds addv and ands asr asrv b bfc bfi bfxil bic bics bif bit bsl cbnz cbz ccmn ccmp cinc cinv
+ clz cls
  cmeq cmge cmgt cmhi cmhs cmle cmlt cmn cmp cmtst cneg cnt cset csetm csel csinc csinv csneg dup eon eor ext extr
- fabd fabs fadd faddp fccmp fcmeq fcmge fcmgt fcmp fcmpe fcsel fcvt fcvtas fcvtau fcvtl fcvtl2 fcvtms fcvtmu fcvtn fcvtn2
+ fabd fabs fadd faddp fccmp fcmeq fcmge fcmgt fcmp fcmpe fcsel fcvt fcvtas fcvtau fcvtl fcvtl2 fcvtms fcvtmu fcvtn
+ fcvtn2
  fcvtps fcvtpu fcvtzs fcvtzu fdiv fmadd fmax fmaxnm fmin fminnm fmla fmls fmov fmsub fmul fneg fnmadd fnmsub fnmul
  frinta frinti frintm frintn frintp frintx frintz fsqrt fsub ins ld1 ld1r ldp ldpsw ldr ldrb ldrh ldrsb ldrsh ldrsw ldur
  ldurb ldurh ldursb ldursh ldursw lsl lslv lsr lsrv madd mla mls mneg mov movi movk movn movz msub mul mvn mvni neg negs
  ngc ngcs nop not orn orr rbit ret rev rev16 rev32 rev64 ror rorv sbc sbcs sbfiz sbfx scvtf sdiv shl shrn smaddl smax
  smaxv smin sminv smlal smlal2 smsubl smnegl smov smulh smull smull2 sshl sshll sshll2 sshr ssra st1 stp str strb strh
- stur sturb sturh sub subs sxtb sxth sxtl sxtl2 sxtw tbl tbnz tbz trn1 trn2 tst uabd uaddlv uaddw uaddw2 ubfiz ubfx ucvtf
+ stur sturb sturh sub subs sxtb sxth sxtl sxtl2 sxtw tbl tbnz tbz trn1 trn2 tst uabd uaddlv uaddw uaddw2 ubfiz ubfx
+ ucvtf
  udiv umaddl umax umaxv umin uminv umlal umlal2 umov umsubl umnegl umulh umull umull2 ushl ushll ushll2 ushr usra uxtb
  uxth uxtl uxtl2 uzp1 uzp2 xtn xtn2 zip1 zip2
 """.split()

@@ -163,7 +163,8 @@ def immediate(lines: Sequence[str], at: int, rng: Random) -> str | None:
 
     def other(match: re.Match[str]) -> str:
         value = int(match[1])
-        return f"#{rng.choice((value + 1, value - 1, value + 1, value - 1, value + 8, value - 8, value * 2, value // 2, value ^ 0xFF))}"
+        near = (value + 1, value - 1, value + 1, value - 1, value + 8, value - 8)
+        return f"#{rng.choice((*near, value * 2, value // 2, value ^ 0xFF))}"
 
     return _replaced(_NUMBER, lines[at], rng, other)
 

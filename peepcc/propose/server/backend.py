@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -219,10 +220,8 @@ def _driven(loop: asyncio.AbstractEventLoop, task: asyncio.Task, put: Callable[[
 
 
 def _stopped(loop: asyncio.AbstractEventLoop, task: asyncio.Task) -> None:
-    try:
+    with suppress(RuntimeError):  # closed: it has ended by itself
         loop.call_soon_threadsafe(task.cancel)
-    except RuntimeError:
-        pass  # closed: it has ended by itself
 
 
 def _models(answer: object) -> dict[str, str]:

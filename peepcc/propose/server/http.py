@@ -14,6 +14,7 @@ import re
 import socket
 import threading
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 
 import httpx
 
@@ -218,10 +219,8 @@ async def _resolved(host: str) -> None:
             found = None
         except (OSError, UnicodeError):
             found = Unanswered("the server's name is unknown")
-        try:
+        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
             loop.call_soon_threadsafe(lambda: done.done() or done.set_result(found))
-        except RuntimeError:
-            pass  # the loop has been closed: nobody waits any more
 
     threading.Thread(target=look, daemon=True).start()
     try:

@@ -65,7 +65,8 @@ class Side:
     `marks`: by step that begins a basic block, where it is noted that control got there;
     `selects`: by step that is no branch and reads the flags, where those are noted;
     `compares`: by step that compares lanes, where its result is noted.
-    `followers`: by number of a site, that of an earlier one; when it is reached, both are sure to be, from the same base.
+    `followers`: by number of a site, that of an earlier one; when it is reached, both are sure to be, from the same
+    base.
     """
 
     exit: int

@@ -46,7 +46,8 @@ class Machine:
     ) -> None:
         """Runs `code` over the records with the numbers `rows` (int64, not empty).
 
-        `side`, 0 or 1, chooses in which region the code lies; `link` is the byte in a record that holds the next one's address; `rounding` is FPCR, None where the code sets it or needs none. Raises NotRun.
+        `side`, 0 or 1, chooses in which region the code lies; `link` is the byte in a record that holds the next one's
+        address; `rounding` is FPCR, None where the code sets it or needs none. Raises NotRun.
         """
         engine = self._engine(extended)
         places = rows * stride

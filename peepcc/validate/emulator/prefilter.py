@@ -74,7 +74,8 @@ class Glance:
 
         `keys`: exit keys of both, the source's first; `live`: what is of interest at any. Raises Unsupported.
 
-        `given`: put in place of some of the states; what the source then does is not kept, as it will hardly be asked for again.
+        `given`: put in place of some of the states; what the source then does is not kept, as it will hardly be asked
+        for again.
         """
         ready = self._run(obligation, keys, live, given) if given else self._ready(obligation, keys, live)
         if ready is None:

@@ -24,7 +24,8 @@ def _check(build: Build) -> dict[str, bytes]:
         outputs[name] = build.run(
             "sh",
             "-c",
-            f"JSON_INDENT=3 JSON_SORT_KEYS=1 test/bin/json_process --env < test/suites/{name}/input 2>&1; echo status $?",
+            f"JSON_INDENT=3 JSON_SORT_KEYS=1 test/bin/json_process --env < test/suites/{name}/input "
+            f"2>&1; echo status $?",
         )
     return outputs
 

@@ -164,28 +164,37 @@ NOINLINE int sum(int n, ...) { va_list l; va_start(l, n); int s = 0; double d = 
 NOINLINE v4 blend(v4 a, v4 b) { return a * b + a; }
 NOINLINE long double quad(long double a, double b) { return a * b + 1.5L; }
 NOINLINE int choose(int x) { switch (x & 15) { case 0: return 7; case 1: return x * 3; case 2: return x ^ 9;
-  case 3: return ~x; case 4: return x << 3; case 5: return x >> 1; case 6: return -x; case 9: return 1; default: return x % 7; } }
+  case 3: return ~x; case 4: return x << 3; case 5: return x >> 1; case 6: return -x; case 9: return 1;
+    default: return x % 7; } }
 NOINLINE int fibonacci(int n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
-NOINLINE unsigned hash(const unsigned char *p, size_t n) { unsigned h = 2166136261u; while (n--) h = (h ^ *p++) * 16777619u; return h; }
-static int by_value(const void *a, const void *b) { int x = *(const int *)a, y = *(const int *)b; return x < y ? -1 : x > y; }
+NOINLINE unsigned hash(const unsigned char *p, size_t n) { unsigned h = 2166136261u;
+  while (n--) h = (h ^ *p++) * 16777619u; return h; }
+static int by_value(const void *a, const void *b) { int x = *(const int *)a, y = *(const int *)b;
+  return x < y ? -1 : x > y; }
 NOINLINE int search(const int *a, int n, int key) { int low = 0, high = n - 1;
-  while (low <= high) { int mid = (low + high) / 2; if (a[mid] == key) return mid; if (a[mid] < key) low = mid + 1; else high = mid - 1; } return -1; }
+  while (low <= high) { int mid = (low + high) / 2; if (a[mid] == key) return mid; if (a[mid] < key) low = mid + 1;
+    else high = mid - 1; } return -1; }
 NOINLINE void leap(int n) { if (n == 0) longjmp(back, 3); leap(n - 1); }
 NOINLINE u64 bits(u64 x) { u64 c = 0; if (!x) return 64; while (x) { if (x & 1) c++; x >>= 1; } return c; }
-NOINLINE void turn(char *s) { size_t n = strlen(s); for (size_t i = 0; i < n / 2; i++) { char t = s[i]; s[i] = s[n - 1 - i]; s[n - 1 - i] = t; } }
-NOINLINE int digits(unsigned x) { int n = 1; if (x < 10) return n; if (x == 255) return 3; do { x /= 10; n++; } while (x >= 10); return n; }
+NOINLINE void turn(char *s) { size_t n = strlen(s); for (size_t i = 0; i < n / 2; i++) { char t = s[i];
+  s[i] = s[n - 1 - i]; s[n - 1 - i] = t; } }
+NOINLINE int digits(unsigned x) { int n = 1; if (x < 10) return n; if (x == 255) return 3; do { x /= 10; n++; }
+  while (x >= 10); return n; }
 int main(void) {
   int (*functions[])(int) = {choose, fibonacci, abs}; int values[64]; char text[] = "able was I ere";
   for (int i = 0; i < 64; i++) values[i] = (int)(next() % 1000);
   qsort(values, 64, sizeof *values, by_value);
   for (int i = 0; i < 64; i += 9) printf("%d %d\n", values[i], search(values, 64, values[i]));
   for (int i = 0; i < 20; i++) printf("%d %d %llu ", functions[i % 3](i), choose(i * 77), bits(next()));
-  struct pair p = swap(swap((struct pair){1, 2})); struct three t = scale((struct three){1.5, 2.5, 3.5}, 0.25f); struct big b = fill(11);
+  struct pair p = swap(swap((struct pair){1, 2})); struct three t = scale((struct three){1.5, 2.5, 3.5}, 0.25f);
+    struct big b = fill(11);
   i128 w = wide(-3, (i128)next() << 40, 200); v4 v = blend((v4){1, 2, 3, 4}, (v4){.5, .25, 2, 8});
   printf("%ld %ld %g %g %g %d %llx %llx\n", p.a, p.b, t.x, t.y, t.z, b.v[8], (u64)w, (u64)(w >> 64));
-  printf("%ld %d %g %Lg %u\n", many(1, -2, 3, -4, 1, 6, -7, 8, -9, 10), sum(3, 1, 1.5, 2, 2.5, 3, 3.5), v[2], quad(2.5L, 4), hash((void *)text, sizeof text));
+  printf("%ld %d %g %Lg %u\n", many(1, -2, 3, -4, 1, 6, -7, 8, -9, 10), sum(3, 1, 1.5, 2, 2.5, 3, 3.5), v[2],
+    quad(2.5L, 4), hash((void *)text, sizeof text));
   turn(text); printf("%s %d %d %d %.9g\n", text, digits(5), digits(255), digits(123456), pow(1.1, 7) + sin(0.5));
-  int how = setjmp(back); if (how == 0) leap(5); printf("%d\n", how); memmove(text + 1, text, 5); puts(text); return 0; }
+  int how = setjmp(back); if (how == 0) leap(5); printf("%d\n", how); memmove(text + 1, text, 5); puts(text); return 0;
+    }
 """
 
 

@@ -99,14 +99,18 @@ def test_a_result_that_only_the_call_puts_into_memory_makes_the_arguments_unknow
 
 
 def test_two_types_for_one_symbol_tell_nothing(tools):
-    source = """int f(void) __asm__("\\001foo"); int foo(int); int h(int a) { return foo(a + 2); } int k(void) { return f(); } int foo(int x) { return x * 9; }"""
+    source = """int f(void) __asm__("\\001foo"); int foo(int); int h(int a) { return foo(a + 2); }
+    int k(void) { return f(); } int foo(int x) { return x * 9; }"""
     functions = read_facts(tools.bitcode(source, "-O1", "-fno-inline")).functions
     assert set(functions) == {"h", "k"}
 
 
 def test_an_alias_is_called_in_a_way_that_is_not_known(tools):
     """Not even where its name is that of a helper of the code generator."""
-    source = 'int f(int a, int b, int c, int d) { return a - d; } int memset(int, int, int, int) __attribute__((alias("f")));'
+    source = (
+        "int f(int a, int b, int c, int d) { return a - d; } int memset(int, int, int, int) "
+        '__attribute__((alias("f")));'
+    )
     functions = read_facts(tools.bitcode(source, "-O1", "-fno-builtin")).functions
     assert functions["f"].standard_convention and not functions["memset"].standard_convention
 
@@ -157,7 +161,8 @@ def test_where_floating_point_exceptions_are_looked_at_is_seen(tools):
 
 
 def test_what_attributes_forbid_is_seen(tools):
-    source = """__attribute__((target("nofp"))) void f(long *p) { p[1] = p[0]; } double g(double *p) { return *p; } void h(void) { f(0); }"""
+    source = """__attribute__((target("nofp"))) void f(long *p) { p[1] = p[0]; }
+    double g(double *p) { return *p; } void h(void) { f(0); }"""
 
     def having(flag, *flags):
         return {
@@ -186,7 +191,8 @@ def test_a_static_chain_makes_a_convention_of_its_own(tools):
     """clang 19 passes it in x18, later ones in x15, which no call of C's reads."""
     source = """long named(long), plain(long); long (*pointer)(long);
     long f(long a) { return __builtin_call_with_static_chain(named(a), (void *)a); }
-    long g(long a) { return __builtin_call_with_static_chain(pointer(a), (void *)a); } long nest(long a) { return plain(a); }"""
+    long g(long a) { return __builtin_call_with_static_chain(pointer(a), (void *)a); } long nest(long a) {
+      return plain(a); }"""
     for level in ("-O0", "-O2"):
         facts = read_facts(tools.bitcode(source, level)).functions
         assert not facts["named"].standard_convention and not facts["g"].standard_calls
@@ -245,10 +251,11 @@ typedef struct { double a, b, c; } d3; typedef struct { v4 a, b; } h2; typedef s
 typedef struct { int v[9]; } big; typedef struct { __int128 a; } aligned; typedef struct { int a; float b; } mixed;
 typedef union { int a; double b; } either; typedef struct { _Float16 a, b, c; } half3; typedef int *pointer;
 """
-TYPES = (
-    "char _Bool short int unsigned long pointer __int128 float double _Float16 v2 v4 pair trio tiny f1 f4 d2 d3 h2 big"
-    " aligned mixed either half3"
-).split() + ["long double", "l2"]
+TYPES = [
+    *"char _Bool short int unsigned long pointer __int128 float double _Float16 v2 v4 pair trio tiny f1 f4 d2".split(),
+    *"d3 h2 big aligned mixed either half3 l2".split(),
+    "long double",
+]
 
 
 def _signatures(count: int) -> list[tuple[str, list[str]]]:

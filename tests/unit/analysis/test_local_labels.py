@@ -26,9 +26,11 @@ SOURCES = {
     "less": f"void less(V *p) {{ {LESS} }}",
     "hidden": f'__attribute__((visibility("hidden"))) void hidden(V *p) {{ {LOOP} }}',
     "protected": f'__attribute__((visibility("protected"))) void protected(V *p) {{ {LOOP} }}',
-    "inner": f"static __attribute__((noinline)) void inner(V *p) {{ {LOOP} }} void outer(V *p) {{ inner(p); inner(p + 1); }}",
+    "inner": f"static __attribute__((noinline)) void inner(V *p) {{ {LOOP} }} void outer(V *p) {{ inner(p); "
+    f"inner(p + 1); }}",
     "weak": f"__attribute__((weak)) void weak(V *p) {{ {LOOP} }}",
-    "real": f'void real(V *p) {{ {LOOP} }} void other(V *p) __attribute__((alias("real"))); void third(V *p) __attribute__((weak, alias("real")));',
+    "real": f'void real(V *p) {{ {LOOP} }} void other(V *p) __attribute__((alias("real"))); void third(V *p) '
+    f'__attribute__((weak, alias("real")));',
     '"a b"': f'void quoted(V *p) __asm__("a b"); void quoted(V *p) {{ {LOOP} }}',
     ".Lfoo": f'void label(V *p) __asm__(".Lfoo"); void label(V *p) {{ {LOOP} }}',
     ".LBB9_1": f'void block(V *p) __asm__(".LBB9_1"); void block(V *p) {{ {BIT} }}',

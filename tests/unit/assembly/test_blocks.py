@@ -305,7 +305,8 @@ int main(void)
 {
     int s = 0;
     for (int i = -1; i < 20; i++) s += dense(i) + two(i, i + 5) + sparse(i * 1000);
-    s += large(5, 99) + threaded((const unsigned char[]){ 0, 1, 2, 3, 0, 4 }, 3) + relative((const unsigned char[]){ 1, 0, 2 }, 3);
+    s += large(5, 99) + threaded((const unsigned char[]){ 0, 1, 2, 3, 0, 4 }, 3) + relative((const unsigned char[]){ 1,
+      0, 2 }, 3);
     return s & 1;
 }
 """

@@ -86,7 +86,10 @@ HARMLESS = [
 def _texts(assembly):
     """With clang's marks of file scope, and without any."""
     head, _, rest = CODE.partition("\t.globl")
-    yield f"{head}// Start of file scope inline assembly\n{assembly}\n// End of file scope inline assembly\n\t.globl{rest}"
+    yield (
+        f"{head}// Start of file scope inline assembly\n{assembly}\n// End of file scope inline assembly\n"
+        f"\t.globl{rest}"
+    )
     yield f"{head}{assembly}\n\t.globl{rest}"
 
 

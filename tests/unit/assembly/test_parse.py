@@ -119,8 +119,8 @@ def test_form(text):
         "", "foo: ret", "foo:", ".word 1", "ret // comment", "ret /* comment */", "ret; ret", "ret\nret", "ret\rret",
         "# comment", "add z0.s, z0.s, z1.s", "ld1w { z0.s }, p0/z, [x0]", "ldr z0, [x0]", "ldr x0, [x1, z2.d]",
         "fmov d0, #0x70", "mov x0, #010", "mov x0, #(1 << 3)", "ldr x0, [x1, foo]", "add x0, x1, lsl", "a = 5",
-        "ldr x0, [x1], #8, #8", "ldr x0, [x1, #8], #8", "b 1f", "st1 { v0.8b - v7.8b }, [x0]", "add x0,, x1", "mov x0 x1",
-        "mov x0, #1 #2", "ldr x0, [x1, #8, lsl #2]",
+        "ldr x0, [x1], #8, #8", "ldr x0, [x1, #8], #8", "b 1f", "st1 { v0.8b - v7.8b }, [x0]", "add x0,, x1",
+        "mov x0 x1", "mov x0, #1 #2", "ldr x0, [x1, #8, lsl #2]",
     ],
 )  # fmt: skip
 def test_refused(text):

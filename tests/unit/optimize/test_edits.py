@@ -17,7 +17,8 @@ from ...support.stated import stated
 TARGET = "--target=aarch64-linux-gnu"
 SOURCE = """
 int g(int);
-int f(int a, int b) { int c = a > b ? a : b; for (int i = 0; i < a; i++) { if (c & 1) c = c * 3 + g(i); else c /= 2; } return c; }
+int f(int a, int b) { int c = a > b ? a : b; for (int i = 0; i < a; i++) { if (c & 1) c = c * 3 + g(i); else c /= 2; }
+  return c; }
 long h(long *p, int n) { long s = 0; while (n-- > 0) s += p[n] * 3 - (p[n] >> 2); return s; }
 """
 

@@ -23,7 +23,10 @@ _spec = importlib.util.spec_from_file_location("hostile", Path(__file__).parents
 hostile = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(hostile)
 
-TEXT = ".text\n.type f,@function\nf:\n\tmov\tx9, x0\n\tadd\tx9, x9, x1\n\tmov\tx0, x9\n\tret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+TEXT = (
+    ".text\n.type f,@function\nf:\n\tmov\tx9, x0\n\tadd\tx9, x9, x1\n\tmov\tx0, x9\n\tret\n.Lfunc_end0:\n"
+    ".size f, .Lfunc_end0-f\n"
+)
 UNIT = Unit("clang-19", "f.c")
 RIGHT = "add x0, x0, x1\nret"
 WRONG = "sub x0, x0, x1\nret"
@@ -107,7 +110,8 @@ def test_a_refuted_reply_goes_back_with_the_input_that_shows_it(tmp_path):
     [
         (
             NONSENSE,
-            "an instruction does not assemble: add x0, x0, #99999: expected compatible register, symbol or integer in range [0, 4095]",
+            "an instruction does not assemble: add x0, x0, #99999: expected compatible register, "
+            "symbol or integer in range [0, 4095]",
         ),
         ("svc #0", "an instruction that a proposal may not hold: svc"),
         ("add x0, x0, x1 // sum", "a comment, or several statements on a line"),

@@ -36,7 +36,8 @@ REQUEST = Request(
 TARGET = "--target=aarch64-linux-gnu"
 SOURCE = """
 typedef unsigned char byte; struct list { struct list *next; volatile int value; double share; };
-double sum(struct list *all) { double s = 0; while (all) { if (all->value > 3) s += all->share; all = all->next; } return s; }
+double sum(struct list *all) { double s = 0; while (all) { if (all->value > 3) s += all->share; all = all->next; }
+  return s; }
 int pick(byte b, int n) { int r = 0; if (b == 7) r = n + b; else if (n < 100000) r = 1; return r * n; }
 """
 

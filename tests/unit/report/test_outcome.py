@@ -47,9 +47,9 @@ def test_what_was_not_proved_is_counted_by_its_cause(desk, unproving):
     text = explain(report)
     assert "peepcc: policy proved; rewrites applied: 0 proved, 0 only emulated\n" in text
     assert (
-        "peepcc: accepted by the emulator but not proved (a form that was not tested): 1 windows, 1 instructions not saved\n"
-        in text
-    )
+        "peepcc: accepted by the emulator but not proved (a form that was not tested): 1 windows, 1 "
+        "instructions not saved\n"
+    ) in text
 
 
 def test_the_emulators_policy_pays_nothing_and_says_so(emulated_desk, unproving):

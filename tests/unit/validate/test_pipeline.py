@@ -110,7 +110,8 @@ def test_an_input_that_cannot_be_here_refutes_nothing(claim):
 
 NEVER = ("tst w0, w1; cset w2, vs", "mov w2, #0")
 HASH = (
-    "mul x3, x0, x1; eor x3, x3, x3, lsr #29; mul x3, x3, x1; eor x3, x3, x3, lsr #32; mov x6, #0x1234; movk x6, #0x5678, lsl #16;"
+    "mul x3, x0, x1; eor x3, x3, x3, lsr #29; mul x3, x3, x1; eor x3, x3, x3, lsr #32; mov x6, #0x1234;"
+    " movk x6, #0x5678, lsl #16;"
     "movk x6, #0x9abd, lsl #32; movk x6, #0x1357, lsl #48; "
 )
 

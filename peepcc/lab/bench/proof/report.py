@@ -20,10 +20,11 @@ from .worker import Proof
 SCHEMA = 1
 _ABOUT = """# What the prover proves of what the emulator accepts
 
-Made by the command below. Windows are cut as builds cut them, whole and in parts down to two instructions. A proposal counts once
-however often an equal window occurs; "weighted" counts each occurrence. It counts where it differs from the window, is no longer, and the
-emulator sees no difference; whether it is cheaper is not asked. Proofs run in a process that does nothing else: its memory is all that
-it holds, libraries included. Times are by the clock on a machine that did other things too, and in brackets of the processor.
+Made by the command below. Windows are cut as builds cut them, whole and in parts down to two instructions. A proposal
+counts once however often an equal window occurs; "weighted" counts each occurrence. It counts where it differs from the
+window, is no longer, and the emulator sees no difference; whether it is cheaper is not asked. Proofs run in a process
+that does nothing else: its memory is all that it holds, libraries included. Times are by the clock on a machine that
+did other things too, and in brackets of the processor.
 """
 _SIZES = ((1, 2), (3, 4), (5, 8), (9, 16))  # instructions a window
 _LIBRARIES = ("pyvex", "pypcode", "bitwuzla", "z3-solver", "unicorn", "capstone", "llvmlite")

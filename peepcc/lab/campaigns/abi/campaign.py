@@ -66,7 +66,8 @@ def compared(item: Item, options: Options) -> Record:
             return Record(
                 counts,
                 (
-                    f"{item.key}: clang's own program exits with {expected.status}; kept in {kept(item.key, folder, options)}",
+                    f"{item.key}: clang's own program exits with {expected.status}; kept in "
+                    f"{kept(item.key, folder, options)}",
                 ),
             )
         different = [

@@ -106,7 +106,10 @@ def _listed(each: Signature) -> str:
 
 def _prototype(each: Signature) -> str:
     listed = _listed(each)
-    return f"{each.result.name if each.result else 'void'} {each.name}({listed or 'void'}{', ...' if each.kind == 'variadic' else ''})"
+    return (
+        f"{each.result.name if each.result else 'void'} "
+        f"{each.name}({listed or 'void'}{', ...' if each.kind == 'variadic' else ''})"
+    )
 
 
 def _mixed(value: str, shape: Shape) -> str:
@@ -159,7 +162,8 @@ def _around(each: Signature, rng: random.Random) -> tuple[str, str]:
             loop = "".join(
                 (
                     f"  va_list list; va_start(list, a{last});\n  for (int n = 0; n < (a0 & 7); n++)\n",
-                    "    if (n % 3 == 2) mix((word)(va_arg(list, double) * 2)); else if (n % 3) mix(va_arg(list, word)); else mix((word)va_arg(list, int));\n",
+                    "    if (n % 3 == 2) mix((word)(va_arg(list, double) * 2)); else if (n % 3) "
+                    "mix(va_arg(list, word)); else mix((word)va_arg(list, int));\n",
                 )
             )
             return "", f"{loop}  va_end(list);\n"
@@ -173,7 +177,8 @@ def _around(each: Signature, rng: random.Random) -> tuple[str, str]:
             return one + "  if (one & 1) { int two __attribute__((cleanup(cleaned))) = 7; mix((word)two);", "  }\n"
         case "pointer":
             return (
-                f"  void (*volatile call)(int *) = cleaned; int here[{rng.randint(2, 40)}] = {{0}}; here[1] = (int)(digest & 255); call(&here[1]);\n",
+                f"  void (*volatile call)(int *) = cleaned; int here[{rng.randint(2, 40)}] = {{0}}; "
+                f"here[1] = (int)(digest & 255); call(&here[1]);\n",
                 "",
             )
         case "recursive":

@@ -39,12 +39,16 @@ typedef struct { int id; short kind; unsigned char flags; double weight; } entry
 volatile int port;
 static unsigned hash(const char *s) { unsigned h = 5381; while (*s) h = h * 33 ^ (unsigned char)*s++; return h; }
 static long clamp(long v, int low, unsigned high) { return v < low ? low : v > (long)high ? (long)high : v; }
-static double total(const entry *e, int n) { double t = 0; for (int i = 0; i < n; i++) t += e[i].weight * (e[i].flags & 3); return t; }
-static int parse(const char *s) { int n = 0, sign = 1; if (*s == '-') { sign = -1; s++; } while (*s >= '0' && *s <= '9') n = n * 10 + (*s++ - '0'); return sign * n; }
-static void turn(unsigned char *p, int n) { for (int i = 0; i < n / 2; i++) { unsigned char t = p[i]; p[i] = p[n - 1 - i]; p[n - 1 - i] = t; } }
+static double total(const entry *e, int n) { double t = 0;
+  for (int i = 0; i < n; i++) t += e[i].weight * (e[i].flags & 3); return t; }
+static int parse(const char *s) { int n = 0, sign = 1; if (*s == '-') { sign = -1; s++; }
+  while (*s >= '0' && *s <= '9') n = n * 10 + (*s++ - '0'); return sign * n; }
+static void turn(unsigned char *p, int n) { for (int i = 0; i < n / 2; i++) { unsigned char t = p[i];
+  p[i] = p[n - 1 - i]; p[n - 1 - i] = t; } }
 int main(void) {
   entry e[4]; char text[16] = "peephole";
-  for (int i = 0; i < 4; i++) { e[i].id = parse("-71") + i; e[i].kind = (short)(i * 9); e[i].flags = (unsigned char)(hash(text) >> i); e[i].weight = i * 1.5; }
+  for (int i = 0; i < 4; i++) { e[i].id = parse("-71") + i; e[i].kind = (short)(i * 9);
+    e[i].flags = (unsigned char)(hash(text) >> i); e[i].weight = i * 1.5; }
   turn((unsigned char *)text, (int)strlen(text)); port = e[3].id; port = port + 1;
   printf("%s %u %ld %g %d %d\\n", text, hash(text), clamp(e[2].id, -5, 70), total(e, 4), port, e[1].kind);
   return 0;

@@ -14,6 +14,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 
 _FORBIDDEN_PATH = "/v1/escaped"
@@ -84,10 +85,8 @@ class HostileServer:
 
     def _accept(self) -> None:
         while not self._over.is_set():
-            try:
+            with suppress(TimeoutError):
                 self._start(self._serve, self._socket.accept()[0])
-            except TimeoutError:
-                pass
 
     def _serve(self, connection: socket.socket) -> None:
         """Questions of one connection, until it is closed or all is over."""

@@ -102,7 +102,8 @@ def _command(line: str) -> Command:
     if match := _SET.fullmatch(line):
         return Set(match[1].lower(), match[2])
     raise Wrong(
-        f"not a command: {line[:60]}; commands are NAME = VALUE, m[OFFSET] = VALUE, run window, run ... end, print VALUE, ..."
+        f"not a command: {line[:60]}; commands are NAME = VALUE, m[OFFSET] = VALUE, run window, run "
+        f"... end, print VALUE, ..."
     )
 
 

@@ -12,9 +12,14 @@ from . import tables
 from .plots import Bar, bars, stacked
 from .tables import Table
 
-_STYLE = """body{font:15px/1.45 sans-serif;margin:2em auto;max-width:75em;padding:0 1em;color:#222}table{border-collapse:collapse;margin:1em 0}
-td,th{border-bottom:1px solid #ccc;padding:.25em .7em;text-align:right;vertical-align:top}td:first-child,th:first-child{text-align:left}
-.about td{text-align:left;overflow-wrap:anywhere}pre{background:#f4f4f4;padding:.6em;overflow-x:auto}.wide{overflow-x:auto}svg{display:block;margin:1.2em 0}
+_STYLE = """body{font:15px/1.45 sans-serif;margin:2em auto;max-width:75em;padding:0 1em;color:#222}
+table{border-collapse:collapse;margin:1em 0}
+td,th{border-bottom:1px solid #ccc;padding:.25em .7em;text-align:right;vertical-align:top}
+td:first-child,th:first-child{text-align:left}
+.about td{text-align:left;overflow-wrap:anywhere}
+pre{background:#f4f4f4;padding:.6em;overflow-x:auto}
+.wide{overflow-x:auto}
+svg{display:block;margin:1.2em 0}
 .pair{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1em}"""
 _MARKS = ("harmless", "fatal if accepted", "insidious")
 _PLOTS = (("exact or better", "improved"), ("IO accuracy", "improved"), ("answered unchanged", "unchanged"))
@@ -37,7 +42,8 @@ def page(told: Mapping, others: Sequence[Mapping] = ()) -> str:
     parts += _samples(told)
     title = escape(f"Evaluation of {told['model']['name']}")
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>\n'
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta '
+        f'charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>\n'
         f"<body><h1>{title}</h1>\n{''.join(filter(None, parts))}</body></html>\n"
     )
 
@@ -48,7 +54,10 @@ def _table(table: Table, kind: str = "") -> str:
     head = "".join(f"<th>{escape(cell)}</th>" for cell in table.columns)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in table.rows)
     sentence = f"<p>{escape(table.sentence)}</p>" if table.sentence else ""
-    return f'<h2>{escape(table.heading)}</h2>{sentence}<div class="wide"><table class="{kind}"><tr>{head}</tr>\n{body}</table></div>\n'
+    return (
+        f'<h2>{escape(table.heading)}</h2>{sentence}<div class="wide"><table '
+        f'class="{kind}"><tr>{head}</tr>\n{body}</table></div>\n'
+    )
 
 
 def _overview(told: Mapping) -> Iterator[str]:

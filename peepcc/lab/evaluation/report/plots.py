@@ -29,9 +29,12 @@ def bars(title: str, found: Sequence[Bar]) -> str:
         low, high = (_LABEL + _BAR * min(max(end, 0.0), 1.0) for end in (bar.low, bar.high))
         lines += [
             _label(f"{bar.label} ({bar.of:,})", middle),
-            f'<rect x="{_LABEL}" y="{top}" width="{_BAR * min(max(bar.value, 0.0), 1.0):.1f}" height="{_ROW}" fill="{_COLOURS[0]}"/>',
-            f'<path d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {top + 5}v{_ROW - 10}M{high:.1f} {top + 5}v{_ROW - 10}" stroke="#222" fill="none"/>',
-            f'<text x="{max(high, _LABEL + _BAR * min(bar.value, 1.0)) + 6:.1f}" y="{middle + 4}">{100 * bar.value:.1f}%</text>',
+            f'<rect x="{_LABEL}" y="{top}" width="{_BAR * min(max(bar.value, 0.0), 1.0):.1f}" '
+            f'height="{_ROW}" fill="{_COLOURS[0]}"/>',
+            f'<path d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {top + 5}v{_ROW - 10}M{high:.1f} '
+            f'{top + 5}v{_ROW - 10}" stroke="#222" fill="none"/>',
+            f'<text x="{max(high, _LABEL + _BAR * min(bar.value, 1.0)) + 6:.1f}" '
+            f'y="{middle + 4}">{100 * bar.value:.1f}%</text>',
         ]
     return _svg(title, lines, len(found))
 
@@ -55,7 +58,8 @@ def stacked(title: str, found: Mapping[str, Mapping[str, int]], parts: Sequence[
     for n, (part, colour) in enumerate(zip(parts, _COLOURS)):
         left, top = _LABEL + 150 * n, len(found) * (_ROW + _GAP) + 28
         lines.append(
-            f'<rect x="{left}" y="{top}" width="12" height="12" fill="{colour}"/><text x="{left + 18}" y="{top + 10}">{escape(part)}</text>'
+            f'<rect x="{left}" y="{top}" width="12" height="12" fill="{colour}"/><text x="{left + 18}" '
+            f'y="{top + 10}">{escape(part)}</text>'
         )
     return _svg(title, lines, len(found) + 1)
 
@@ -67,6 +71,7 @@ def _label(text: str, middle: float) -> str:
 def _svg(title: str, lines: Sequence[str], rows: int) -> str:
     width, height = _LABEL + _BAR + 80, rows * (_ROW + _GAP) + 30
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{escape(title)}" font-size="12" '
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(title)}" font-size="12" '
         f'font-family="sans-serif"><text x="0" y="14" font-weight="bold">{escape(title)}</text>{"".join(lines)}</svg>'
     )

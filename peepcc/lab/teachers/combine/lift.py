@@ -171,7 +171,10 @@ def _module(lines: Sequence[str], parameters: Sequence[str], values: Sequence[Va
     head = f'target triple = "aarch64-linux-gnu"\ndeclare void @fall({types})\ndeclare void @taken({types})\n'
     if condition is not None:
         ways = "".join(f"{way}:\n tail call void @{way}({given})\n ret void\n" for way in ("taken", "fall"))
-        return f"{head}define void @f({', '.join(parameters)}) nounwind {{\n{body}\nbr i1 {condition.text}, label %taken, label %fall\n{ways}}}\n"
+        return (
+            f"{head}define void @f({', '.join(parameters)}) nounwind {{\n{body}\n"
+            f"br i1 {condition.text}, label %taken, label %fall\n{ways}}}\n"
+        )
     if not values:
         return f"{head}define void @f({', '.join(parameters)}) nounwind {{\n{body}\nret void\n}}\n"
     fields, last = [], "undef"
@@ -179,4 +182,7 @@ def _module(lines: Sequence[str], parameters: Sequence[str], values: Sequence[Va
         fields.append(f"%r{n} = insertvalue {{{types}}} {last}, i{value.bits} {value.text}, {n}")
         last = f"%r{n}"
     ending = "\n".join(fields)
-    return f"{head}define {{{types}}} @f({', '.join(parameters)}) nounwind {{\n{body}\n{ending}\nret {{{types}}} {last}\n}}\n"
+    return (
+        f"{head}define {{{types}}} @f({', '.join(parameters)}) nounwind {{\n{body}\n{ending}\n"
+        f"ret {{{types}}} {last}\n}}\n"
+    )

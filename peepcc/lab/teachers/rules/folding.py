@@ -19,11 +19,11 @@ def constant_folded(x: Lesson) -> Lesson | None:
             later = x.code[m]
             last = later.operands[-1] if later.operands else None
             foldable = later.mnemonic in ("add", "sub", "adds", "subs", "cmp", "cmn")
-            if foldable and isinstance(last, Register) and last.modifier is None and c.name(last.name) == r:
-                if all(not isinstance(o, Register) or o.name not in ("wzr", "xzr") for o in later.operands):
-                    return x.swapped(
-                        m, m + 1, (replace(later, operands=(*later.operands[:-1], Immediate(int(value.value)))),)
-                    )
+            plain = all(not isinstance(o, Register) or o.name not in ("wzr", "xzr") for o in later.operands)
+            same = isinstance(last, Register) and last.modifier is None and c.name(last.name) == r
+            if foldable and same and plain:
+                folded = replace(later, operands=(*later.operands[:-1], Immediate(int(value.value))))
+                return x.swapped(m, m + 1, (folded,))
             if r in c.writes(later):
                 break
     return None

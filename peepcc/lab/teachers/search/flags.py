@@ -166,7 +166,7 @@ def _answered(
     same.
     """
     answers: list[list[str | None]] = [[] for _ in lines]
-    for k, yes, here, own in asked:
+    for _, yes, here, own in asked:
         rows = [None] * len(lines)
         for condition in (own, *(each for each in conditions if each != own)):
             if condition in conditions:

@@ -24,8 +24,10 @@ from .vector_eval import Moment, Vector, Vectors
 FEWEST, MOST = 3, 5  # free steps of a stretch
 _LONGEST = 10  # steps
 _FREE = frozenset(
-    """add sub adds subs neg negs and ands orr eor bic bics orn eon mvn mov movz movn movk lsl lsr asr ror ubfx sbfx ubfiz sbfiz bfi bfxil
-    sxtb sxth sxtw uxtb uxth uxtw extr csel csinc csinv csneg cset csetm cinc cinv cneg mul mneg madd msub umull smull umaddl smaddl umsubl smsubl
+    """add sub adds subs neg negs and ands orr eor bic bics orn eon mvn mov movz movn movk lsl lsr asr ror ubfx sbfx
+    ubfiz sbfiz bfi bfxil
+    sxtb sxth sxtw uxtb uxth uxtw extr csel csinc csinv csneg cset csetm cinc cinv cneg mul mneg madd msub umull
+    smull umaddl smaddl umsubl smsubl
     cmp cmn tst ccmp ccmn""".split()
 )
 _KEPT = ("x18", "x29", "x30", "sp")  # never written by the walk

@@ -48,7 +48,8 @@ class Moment:
 class Vectors:
     """The algebra of test vectors, with memory as a function of the address and the stores so far.
 
-    `brought`: numbers that every second load brings (then what loads of other widths bring from there is another matter).
+    `brought`: numbers that every second load brings (then what loads of other widths bring from there is another
+    matter).
     """
 
     def __init__(self, tests: int = TESTS, brought: np.ndarray | None = None):

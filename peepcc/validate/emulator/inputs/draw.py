@@ -113,7 +113,7 @@ def draw(rng: np.random.Generator, plan: Recipe, records: np.ndarray, bases: np.
     if layout.rounding is not None:
         records[:, layout.rounding // 8] = pick(rng, _ROUNDINGS, count)
     few = rng.integers(0, 6, (count, 1)) == 0
-    for n, offset in layout.vectors.items():
+    for offset in layout.vectors.values():
         records[:, offset // 8 : offset // 8 + 2] = _vectors(rng, plan, few)
     _relate_vectors(rng, plan, records)
     satisfy(plan, records)

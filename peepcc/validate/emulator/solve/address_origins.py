@@ -20,8 +20,8 @@ from ..layout import sites
 class Leaf:
     """An input that an address depends on, shifted left by `shift`.
 
-    `register`: 0..30, 31 for sp, -1 for what is not followed; or, where it is None, `width` bytes at `offset` in what site
-    number `site` loads.
+    `register`: 0..30, 31 for sp, -1 for what is not followed; or, where it is None, `width` bytes at `offset` in what
+    site number `site` loads.
     """
 
     register: int | None

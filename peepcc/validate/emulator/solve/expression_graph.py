@@ -39,6 +39,7 @@ _COMPARES = {"cmp": "sub", "cmn": "add", "tst": "and", "ccmp": "sub", "ccmn": "a
 _SETTING = {"adds": "add", "subs": "sub", "ands": "and"}
 _REVERSING = ("rev", "rev16", "rev32", "rev64", "rbit")
 _SELECTS = ("csel", "csinc", "csinv", "csneg", "fcsel")
+_CONDITIONAL = ("cset", "csetm", "cinc", "cinv", "cneg")
 _EXTENDING = {"sxtb": 8, "sxth": 16, "sxtw": 32, "uxtb": 8, "uxth": 16, "uxtw": 32}
 _LOADS = {
     "ldr": 0,
@@ -75,7 +76,10 @@ _KNOWN = frozenset(
         *_FLOATING,
         *_CONVERTING,
         *_FIELDS,
-        *"cbz cbnz tbz tbnz fcmp fcmpe fccmp fccmpe mov movz movn movk fmov mvn neg negs madd msub mneg umull smull umaddl".split(),
+        *(
+            "cbz cbnz tbz tbnz fcmp fcmpe fccmp fccmpe mov movz movn movk fmov mvn neg negs madd msub mneg "
+            "umull smull umaddl"
+        ).split(),
         *"smaddl umsubl smsubl cinc cinv cneg".split(),
     )
 )
@@ -126,9 +130,9 @@ class _Walk:
         by_step: dict[int, Site] = {site.step: site for site in sites(program)}
         for n, step in enumerate(program.steps):
             name = step.instruction.mnemonic
-            if name.startswith("b.") or name in _SELECTS or name in ("cset", "csetm", "cinc", "cinv", "cneg"):
-                if self._flags is not None:
-                    graph.conditions[side, n] = self._flags
+            reads_flags = name.startswith("b.") or name in _SELECTS or name in _CONDITIONAL
+            if reads_flags and self._flags is not None:
+                graph.conditions[side, n] = self._flags
             if n in by_step:
                 self._access(step, by_step[n])
                 continue

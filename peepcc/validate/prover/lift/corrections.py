@@ -7,7 +7,7 @@ nearest with ties away as with ties to even. What the lifter leaves to its helpe
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from . import crypto_ops
 from .vex import Lifted, lift
@@ -33,6 +33,14 @@ _AWAY = (
 
 
 @lru_cache(maxsize=1 << 14)
+def _another_name(old: str, new: str, name: str) -> str:
+    return new + name[len(old) :] if name.startswith(old) else name
+
+
+def _away(part: str, name: str) -> str:
+    return f"{name}Away" if part in name and name[0] in "FR" else name
+
+
 def lifted(word: int) -> Lifted:
     """As `lift`, put right. Raises Unproved."""
     if word & 0xFF000000 == 0x1F000000:
@@ -44,10 +52,10 @@ def lifted(word: int) -> Lifted:
     found = crypto_ops.lifted(word) or lift(word)
     for mask, value, old, new in _RENAMED:
         if word & mask == value:
-            return _renamed(found, lambda name: new + name[len(old) :] if name.startswith(old) else name)
+            return _renamed(found, partial(_another_name, old, new))
     for mask, value, part in _AWAY:
         if word & mask == value:
-            return _renamed(found, lambda name: name + "Away" if part in name and name[0] in "FR" else name)
+            return _renamed(found, partial(_away, part))
     return found
 
 

@@ -155,7 +155,10 @@ def test_equal_registers_after_a_comparison(tools):
 
 
 def test_ways_join_to_what_holds_on_both(tools):
-    text = "mov w3, #9\ncbz x0, .LBB0_2\nmov w1, #4\nmov w2, #1\nb .LBB0_3\n.LBB0_2:\nmov w1, #4\nmov w2, #6\n.LBB0_3:\nret"
+    text = (
+        "mov w3, #9\ncbz x0, .LBB0_2\nmov w1, #4\nmov w2, #1\nb .LBB0_3\n.LBB0_2:\nmov w1, #4\nmov w2, #6\n"
+        ".LBB0_3:\nret"
+    )
     found = at(tools, text, "ret")
     assert dict(found.constants) == {1: 4, 3: 9} and found.zero_extended[2] == 3
 

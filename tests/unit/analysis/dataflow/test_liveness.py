@@ -115,15 +115,15 @@ def test_odd_conventions_need_everything_on_both_sides(tools):
 @pytest.mark.parametrize("call", ["g(1);", "__builtin_memcpy(p, p + 1, n);", "((void (*)(int))p)(1);"])
 def test_registers_that_options_save_across_calls_stay_live(call, tools):
     source = f"void g(int); void f(char *p, long n) {{ {call} {call} }}"
-    unit, function, live = one(tools, source, "f", "-O1", "-fcall-saved-x10")
+    *_, live = one(tools, source, "f", "-O1", "-fcall-saved-x10")
     assert live.block_in[0] & x(10) == x(10)
-    _unit, _function, live = one(tools, source, "f", "-O1")
+    *_, live = one(tools, source, "f", "-O1")
     assert not live.block_in[0] & x(10)
 
 
 def test_the_call_of_a_tls_descriptor_needs_everything(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
-    _, _function, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
+    *_, live = assembled(tools, "mov x9, #1\nblr x1\nret", code)
     assert live.block_in[0] & NZCV == NONE
     unit = tools.analysed(
         ".text\n.type f,@function\nf:\nmov x9, #1\n.tlsdesccall v\nblr x1\nret\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n",
@@ -155,9 +155,9 @@ def test_a_register_variable_stays_live_where_nothing_returns(tools):
 
 def test_halves_and_lanes(tools):
     code = tools.bitcode("void f(void) { }", "-O1")
-    unit, function, live = assembled(tools, "str w1, [x0]\nstr d2, [x0, #8]\nstr s3, [x0, #16]\nret", code)
+    *_, live = assembled(tools, "str w1, [x0]\nstr d2, [x0, #8]\nstr s3, [x0, #16]\nret", code)
     assert live.block_in[0] & (x(1) | q(2) | q(3)) == w(1) | d(2) | s(3)
-    _unit, _function, live = assembled(
+    *_, live = assembled(
         tools, "mov w1, #1\nmovk w2, #1, lsl #16\nfmov s3, #1.0\nstr x1, [x0]\nstr x2, [x0]\nstr q3, [x0]\nret", code
     )
     assert live.block_in[0] & (x(1) | x(2) | q(3)) == w(2)

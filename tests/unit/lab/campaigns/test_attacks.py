@@ -146,7 +146,7 @@ def test_a_build_that_asks_a_hostile_server(tmp_path):
 
 
 def test_a_file_too_many_is_found(tmp_path, monkeypatch):
-    def writes(options, backend, report, *arguments, cwd=None, env={}):
+    def writes(options, backend, report, *arguments, cwd=None, env=None):
         (cwd.parent / "temporary" / "escaped").touch()
         return clang(options, *(each for each in arguments if not str(each).startswith("--peepcc")), cwd=cwd)
 
@@ -159,7 +159,7 @@ def test_a_file_too_many_is_found(tmp_path, monkeypatch):
 def miscompiling(change):
     """A compiler under test that compiles another text."""
 
-    def compiles(options, backend, report, *arguments, cwd=None, env={}):
+    def compiles(options, backend, report, *arguments, cwd=None, env=None):
         words = [str(each) for each in arguments]
         source = next(word for word in words if word.endswith(".c"))
         with open(source) as file:

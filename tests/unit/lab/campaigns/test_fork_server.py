@@ -20,8 +20,8 @@ CLANG = newest_clang()
 OWN = ("--peepcc-off=0", f"--peepcc-clang={CLANG}", "--target=aarch64-linux-gnu")
 
 
-def forked(folder, *arguments, seconds=60.0, env={}):
-    return peepcc_main((*OWN, *arguments), CLANG, folder, {"PEEPCC_OFF": "1", **env}, seconds)
+def forked(folder, *arguments, seconds=60.0, env=None):
+    return peepcc_main((*OWN, *arguments), CLANG, folder, {"PEEPCC_OFF": "1", **(env or {})}, seconds)
 
 
 def command(folder, *arguments):

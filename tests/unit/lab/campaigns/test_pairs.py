@@ -47,8 +47,8 @@ def instructions():
 class OnUnicorn:
     """Runs one instruction at a time; memory holds FILL before each."""
 
-    GENERAL = [getattr(names, f"UC_ARM64_REG_X{n}") for n in range(31)]
-    VECTORS = [getattr(names, f"UC_ARM64_REG_Q{n}") for n in range(32)]
+    GENERAL = tuple(getattr(names, f"UC_ARM64_REG_X{n}") for n in range(31))
+    VECTORS = tuple(getattr(names, f"UC_ARM64_REG_Q{n}") for n in range(32))
 
     def __init__(self):
         self._uc, self._written = Uc(UC_ARCH_ARM64, UC_MODE_ARM), set()

@@ -125,9 +125,9 @@ def test_no_item_left_is_complete(tmp_path):
 
 
 def test_results_of_two_commits_name_both(tmp_path, monkeypatch):
-    for commit, count in (("aaaa", 6), ("bbbb+", 20)):
+    for commit, most in (("aaaa", 6), ("bbbb+", 20)):
         monkeypatch.setattr(campaign_run, "state", lambda: commit)
-        result = carry_out(FAKE, options(tmp_path, count=count), quiet)
+        result = carry_out(FAKE, options(tmp_path, count=most), quiet)
     told = summary(FAKE, options(tmp_path), result)
     assert told["commits"] == {"aaaa": 3, "bbbb+": 7} and "| commits | aaaa (3 items), bbbb+ (7 items) |" in table(told)
 
@@ -182,9 +182,9 @@ def test_the_summary_tells_how_to_do_it_again(tmp_path):
     told = summary(FAKE, chosen, carry_out(FAKE, chosen, quiet))
     write(told, tmp_path)
     assert json.loads((tmp_path / "summary.json").read_text()) == told
-    assert (
-        told["command"]
-        == "peeplab campaign fake --seed 1 --count 20 --policy emulated --budget 5 --backend wrong --level -O0 --sources zlib"
+    assert told["command"] == (
+        "peeplab campaign fake --seed 1 --count 20 --policy emulated --budget 5 --backend wrong "
+        "--level -O0 --sources zlib"
     )
     assert (
         told["counts"]["things"] == 20

@@ -45,7 +45,10 @@ def test_a_pause_starts_nothing_more():
 def test_no_worker_outlives_a_killed_parent(tmp_path):
     mark = tmp_path / "pids"
     note = f"open({str(mark)!r}, 'a').write(f\"{{__import__('os').getpid()}}\\n\") and __import__('time').sleep(60)"
-    program = f"from peepcc.lab.worker_pool import each\nif __name__ == '__main__': list(each(eval, [{note!r}] * 4, 2, lambda: False))"
+    program = (
+        f"from peepcc.lab.worker_pool import each\n"
+        f"if __name__ == '__main__': list(each(eval, [{note!r}] * 4, 2, lambda: False))"
+    )
     script = tmp_path / "parent.py"
     script.write_text(program)
     parent = subprocess.Popen(

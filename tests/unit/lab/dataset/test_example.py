@@ -26,11 +26,14 @@ from peepcc.propose.request import request_of
 SOURCE = r"""
 struct node { struct node *next; long value; double weight; unsigned char flag; };
 int volatile ready;
-long sum(struct node *n, int limit) { long s = 0; for (; n && limit > 0; n = n->next) if (n->flag & 4) s += n->value; else limit--; return s; }
-double heavy(struct node *n) { double most = -1; while (n) { if (n->weight > most) most = n->weight; n = n->next; } return most + 0.5; }
+long sum(struct node *n, int limit) { long s = 0; for (; n && limit > 0; n = n->next) if (n->flag & 4) s += n->value;
+  else limit--; return s; }
+double heavy(struct node *n) { double most = -1; while (n) { if (n->weight > most) most = n->weight; n = n->next; }
+  return most + 0.5; }
 int wait(int a, unsigned b) { while (!ready) a += b % 7; return a == 3 ? b << 5 : a; }
 void fill(int *p, int n) { for (int i = 0; i < n; i++) p[i] = i * 3; }
-int pick(int a) { switch (a) { case 0: return 5; case 1: return 81; case 2: return 7; case 3: return -9; case 4: return 1 << 20; default: return a; } }
+int pick(int a) { switch (a) { case 0: return 5; case 1: return 81; case 2: return 7; case 3: return -9;
+  case 4: return 1 << 20; default: return a; } }
 """
 
 

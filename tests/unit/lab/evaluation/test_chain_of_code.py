@@ -19,7 +19,8 @@ def run(text: str) -> list[str]:
 
 def test_the_window_and_lines_run_on_what_was_set():
     assert run(
-        "x0 = 0xffffffff00000005\nx1 = m + 8\nx3 = -1\nrun window\nprint x3, m[8], x2 == 5\nrun\nadd w3, w0, #1\nend\nprint x3 >> 32, x0 >> 32"
+        "x0 = 0xffffffff00000005\nx1 = m + 8\nx3 = -1\nrun window\nprint x3, m[8], x2 == 5\nrun\n"
+        "add w3, w0, #1\nend\nprint x3 >> 32, x0 >> 32"
     ) == [
         "run 1 (window): x2 = 0x5; x3 = 0x6; m[8] = 0x600000000; falls through",
         "x3 = 0x6",

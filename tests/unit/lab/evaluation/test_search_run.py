@@ -25,7 +25,8 @@ REPAIR = 4
 SOURCE = r"""
 struct node { struct node *next; int key; unsigned flags; long sum; };
 int bump(struct node *n, int k) { n->key += k; n->flags = (n->flags & 0xff) | 0x100; return n->key & 0xff; }
-long total(struct node *n) { long t = 0; for (; n; n = n->next) { if (n->flags & 1) t += n->sum; else t -= n->key; } return t; }
+long total(struct node *n) { long t = 0; for (; n; n = n->next) { if (n->flags & 1) t += n->sum; else t -= n->key; }
+  return t; }
 unsigned pick(unsigned a, unsigned b, int c) { unsigned r = c ? a % 8 : b / 16; return (r << 3) | (r >> 29); }
 int find(const int *p, int n, int x) { for (int k = 0; k < n; k++) if (p[k] == x) return k; return -1; }
 long scale(long a, int b) { a = a * 8 + b; return a < 0 ? -a : a; }

@@ -113,7 +113,8 @@ def test_thoughts_name_who_reads_what_goes_away():
     each = example("mov w2, w0 / mov w3, w1 / add w0, w2, #1", "w0", "add w0, w0, #1")
     said = Worked(CLANG, SEED).conversation(each, THOUGHT, random.Random(1))[1].text
     assert said == (
-        "1. x0 comes from `add w0, w2, #1`.\n2. `mov w2, w0`: x2 is read by `add w0, w2, #1`. `mov w3, w1`: x3 is not read. "
+        "1. x0 comes from `add w0, w2, #1`.\n"
+        "2. `mov w2, w0`: x2 is read by `add w0, w2, #1`. `mov w3, w1`: x3 is not read. "
         "`add w0, w2, #1`: x0 is live.\n3. In its place `add w0, w0, #1` will do.\n\n```\nadd w0, w0, #1\n```"
     )
 
@@ -161,6 +162,7 @@ def test_a_mode_that_does_not_exist_is_named(tmp_path):
     )
     with pytest.raises(
         BadRecipe,
-        match="recipe.toml: supervised: modes: no such mode: dream; there are direct, chain-of-thought, chain-of-code, repair",
+        match="recipe.toml: supervised: modes: no such mode: dream; there are direct, chain-of-thought, "
+        "chain-of-code, repair",
     ):
         read_recipe(file)

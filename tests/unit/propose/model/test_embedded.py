@@ -189,7 +189,8 @@ def test_nothing_is_loaded_before_a_question(tmp_path):
     [
         (
             lambda words: words[:-1],
-            f"word {len(VOCABULARY) - 1} is None and should be {VOCABULARY[-1]!r}; {len(VOCABULARY) - 1} words and not {len(VOCABULARY)}",
+            f"word {len(VOCABULARY) - 1} is None and should be {VOCABULARY[-1]!r}; "
+            f"{len(VOCABULARY) - 1} words and not {len(VOCABULARY)}",
         ),
         (lambda words: [*words[:3], "other", *words[4:]], f"word 3 is 'other' and should be {VOCABULARY[3]!r}; "),
         (lambda words: {}, f"word 0 is None and should be {VOCABULARY[0]!r}; 0 words"),

@@ -13,7 +13,10 @@ from peepcc.validate.verdict import Counterexample, Verdict
 FIRST_ROUND = 192
 CONSTANTS = [0x1234567 * (n + 3) ** 5 & 0xFFFFFFFF for n in range(6)]
 MOVES = [f"mov w9, #{each & 0xFFFF}; movk w9, #{each >> 16}, lsl #16; eor x{{}}, x{{}}, x9" for each in CONSTANTS]
-ALL_ZERO = "; orr x10, x10, x11; orr x10, x10, x12; orr x10, x10, x13; orr x10, x10, x14; orr x10, x10, x15; clz x10, x10; lsr x0, x10, #6"
+ALL_ZERO = (
+    "; orr x10, x10, x11; orr x10, x10, x12; orr x10, x10, x13; orr x10, x10, x14; orr x10, x10, x15; clz "
+    "x10, x10; lsr x0, x10, #6"
+)
 RARE = "; ".join(move.format(10 + n, n) for n, move in enumerate(MOVES)) + ALL_ZERO
 NEVER = RARE.replace("lsr x0, x10, #6", "mov x0, xzr")
 LOADED = (

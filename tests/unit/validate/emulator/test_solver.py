@@ -42,10 +42,13 @@ def test_a_square_has_its_root(root):
 
 
 SUMS = {
-    "a hash": "mov w8, #403; movk w8, #256, lsl #16; eor w9, w0, w1; mul w9, w9, w8; mov w10, #0x5432; movk w10, #0x1234, lsl #16; cmp w9, w10",
-    "a mix": "eor w0, w0, w0, lsr #16; mov w8, #0xca6b; movk w8, #0x85eb, lsl #16; mul w0, w0, w8; eor w0, w0, w0, lsr #13; cmp w0, #77",
+    "a hash": "mov w8, #403; movk w8, #256, lsl #16; eor w9, w0, w1; mul w9, w9, w8; mov w10, #0x5432; movk w10, "
+    "#0x1234, lsl #16; cmp w9, w10",
+    "a mix": "eor w0, w0, w0, lsr #16; mov w8, #0xca6b; movk w8, #0x85eb, lsl #16; mul w0, w0, w8; eor w0, w0, "
+    "w0, lsr #13; cmp w0, #77",
     "a field": "ubfx x8, x0, #20, #16; rev w8, w8; mov w9, #0x12340000; cmp w8, w9",
-    "memory": "ldr w8, [x0, #4]; ldrsh w9, [x1]; sub w8, w8, w9; mov w9, #0x4567; movk w9, #0x3123, lsl #16; cmp w8, w9",
+    "memory": "ldr w8, [x0, #4]; ldrsh w9, [x1]; sub w8, w8, w9; mov w9, #0x4567; movk w9, #0x3123, lsl #16; cmp "
+    "w8, w9",
     "floats": "fmul d0, d0, d1; fmov d1, #12.0; fcmp d0, d1",
 }
 

@@ -145,8 +145,10 @@ TEMPLATES = (
         "Exchanged operands exchange less and greater; unordered stays: mi is gt, ls is ge, lt is hi, le is pl.",
         {
             "r": _F,
-            "c": (("mi", "gt"), ("gt", "mi"), ("ls", "ge"), ("ge", "ls"), ("lt", "hi"), ("hi", "lt"))
-            + (("le", "pl"), ("pl", "le"), ("eq", "eq"), ("ne", "ne"), ("vs", "vs"), ("vc", "vc")),
+            "c": (
+                *(("mi", "gt"), ("gt", "mi"), ("ls", "ge"), ("ge", "ls"), ("lt", "hi"), ("hi", "lt")),
+                *(("le", "pl"), ("pl", "le"), ("eq", "eq"), ("ne", "ne"), ("vs", "vs"), ("vc", "vc")),
+            ),
         },
         "fcmp {r}1, {r}2; cset w0, {c[0]}",
         "fcmp {r}2, {r}1; cset w0, {c[1]}",
