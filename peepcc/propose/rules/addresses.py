@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ...analysis.registers import SP, parts
 from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
-from .shapes import COPY, OFFSET, SCALED, SIZES, SUM, scalar_parts, whole
+from .shapes import COPY, OFFSET, SCALED, SIZES, SUM, ZEROS, scalar_parts, whole
 from .state import Code
 
 _SCALED = {"ldr": "ldp", "ldur": "ldp", "str": "stp", "stur": "stp"}
@@ -63,7 +63,7 @@ def rebased(code: Code) -> Iterator[Code]:
     if trace is None or not code.roles & SUM:
         return
     for n, known in enumerate(code.shapes):
-        if known is None or not known.roles & SUM or known.writes & SP or len(known.sources) != 1:
+        if known is None or not known.roles & SUM or known.writes & SP or not _adds_constant(code, n):
             continue
         i = code.lines[n]
         target, source = i.operands[0], i.operands[1]
@@ -83,6 +83,15 @@ def rebased(code: Code) -> Iterator[Code]:
                 kind = "add" if more > 0 else "sub"
                 operands = (Register(target.name), Register(name), Immediate(abs(more)))
                 yield code.swapped(n, n + 1, (Instruction(kind, operands),))
+
+
+def _adds_constant(code: Code, n: int) -> bool:
+    """Whether the last operand of a sum is a number, or a register that holds a constant."""
+    last, trace = code.lines[n].operands[-1], code.trace
+    if isinstance(last, Register):
+        plain = last.modifier is None and last.name[0] == "x" and last.name not in ZEROS and trace is not None
+        return plain and code.table.known(tuple(trace.before[n][k] for k in scalar_parts(last.name))) is not None
+    return isinstance(last, Immediate)
 
 
 def overwritten(code: Code) -> Iterator[Code]:

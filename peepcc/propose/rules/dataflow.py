@@ -14,6 +14,7 @@ from ...analysis.obligation import FALL
 from ...analysis.registers import NZCV, parts
 from ...assembly.syntax import Immediate, Instruction, Memory, Register, Symbol
 from .addresses import addressed, overwritten, paired, rebased
+from .expression import added, logical
 from .shapes import (
     COPY,
     INVERSE,
@@ -136,6 +137,73 @@ def _as(name: str, old: str, new: str) -> str | None:
     return f"{name[0]}{new[1:]}"
 
 
+def read_early(code: Code) -> Iterator[Code]:
+    """`mov x8, x0; mov x0, x19; str x8, [x19]` stores x0 before it changes, and needs no copy."""
+    if not code.roles & COPY:
+        return
+    for n, i in enumerate(code.lines):
+        if i.mnemonic != "mov" or not isinstance(i.operands[0], Register) or not isinstance(i.operands[1], Register):
+            continue
+        to, source = i.operands[0].name, i.operands[1].name
+        made, end = whole(to), len(code.lines)
+        changed = next((m for m in range(n + 1, end) if code.touched(m)[1] & whole(source)), None)
+        if changed is None or {to, source} & {"sp", *ZEROS} or code.touched(changed)[0] & made:
+            continue
+        ends = next((m for m in range(changed + 1, end) if code.touched(m)[1] & made), end - 1)
+        readers = [m for m in range(changed + 1, ends + 1) if code.touched(m)[0] & made]
+        if not readers or code.left_behind(n, made):
+            continue
+        lines = [renamed_reads(line, to, source) for line in code.lines[n + 1 : readers[-1] + 1]]
+        late = lines.pop(changed - n - 1)
+        if late is not None and all(line is not None for line in lines):
+            yield code.swapped(n, readers[-1] + 1, (*(line for line in lines if line is not None), late))
+
+
+def derived(code: Code) -> Iterator[Code]:
+    """A constant of several instructions made in one, from a constant that a register holds."""
+    trace = code.trace
+    if trace is None:
+        return
+    for last, i in enumerate(code.lines):
+        target = i.operands[0] if i.mnemonic == "movk" else None
+        if not isinstance(target, Register):
+            continue
+        wanted = code.table.known(tuple(trace.before[last + 1][k] for k in scalar_parts(target.name)))
+        first = last
+        while first >= 0 and code.lines[first].mnemonic == "movk":
+            writers = (m for m in range(first - 1, -1, -1) if code.touched(m)[1] & whole(target.name))
+            first = next(writers, -1)
+        begins = first >= 0 and code.lines[first].mnemonic == "mov" and code.lines[first].operands[0] == target
+        if wanted is None or not begins:
+            continue
+        makers = {m for m in range(first, last + 1) if code.touched(m)[1] & whole(target.name)}
+        between = [code.lines[m] for m in range(first, last + 1) if m not in makers]
+        for at in (first, last):
+            for new in _from_held(code, at, target.name, wanted):
+                new_lines = (new, *between) if at == first else (*between, new)
+                yield code.swapped(first, last + 1, new_lines)
+
+
+def _from_held(code: Code, at: int, target: str, wanted: int) -> Iterator[Instruction]:
+    """Instructions that make the constant from one that a register holds before line `at`."""
+    bits = 32 if target[0] == "w" else 64
+    state = code.trace.before[at] if code.trace is not None else []
+    for name in (f"{target[0]}{k}" for k in range(31) if k != 18):
+        held = code.table.known(tuple(state[k] for k in scalar_parts(name))) if state else None
+        if held is None or (name == target and code.lines[at].mnemonic == "movk"):
+            continue
+        more = wanted - held
+        for mnemonic, number in (("add", more), ("sub", -more)):
+            if added(number) and number:
+                shifted = ("lsl", 12) if number >> 12 else (None, None)
+                amount = Immediate(number >> 12 if number >> 12 else number, *shifted)
+                yield Instruction(mnemonic, (Register(target), Register(name), amount))
+        for mnemonic, number in (("eor", held ^ wanted), ("orr", wanted), ("and", wanted)):
+            fits = {"eor": True, "orr": held & ~wanted == 0, "and": wanted & ~held == 0}[mnemonic]
+            if fits and logical(number, bits):
+                yield Instruction(mnemonic, (Register(target), Register(name), Immediate(number)))
+
+
 def _copies(code: Code) -> Iterator[tuple[int, int, str, str]]:
     """(index of what makes a value, index of its copy, name copied to, name copied from)."""
     if not code.roles & COPY:
@@ -236,6 +304,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "held-already": held,
         "dead": dead,
         "copy-read": copied,
+        "copy-read-early": read_early,
+        "constant-derived": derived,
         "made-in-place": made_in_place,
         "made-late": made_late,
         "held-elsewhere": forwarded,

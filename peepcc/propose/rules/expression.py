@@ -54,7 +54,7 @@ def _low_mask(value: int) -> int:
     return int(value > 0 and value & (value + 1) == 0)
 
 
-def _logical(value: int, width: int) -> int:
+def logical(value: int, width: int) -> int:
     """Whether it is an immediate of and, orr and eor of that width."""
     value &= (1 << width) - 1
     if value in (0, (1 << width) - 1):
@@ -67,7 +67,7 @@ def _logical(value: int, width: int) -> int:
     return int(turned != 0 and _low_mask(turned >> ((turned & -turned).bit_length() - 1)) == 1)
 
 
-def _added(value: int) -> int:
+def added(value: int) -> int:
     """Whether it is an immediate of add and sub."""
     return int(0 <= value < 1 << 12 or (value & 0xFFF == 0 and 0 < value < 1 << 24))
 
@@ -81,8 +81,8 @@ FUNCTIONS: Mapping[str, Callable[..., int]] = MappingProxyType(
         "pow2": _power_of_two,
         "log2": _log2,
         "mask": _low_mask,
-        "logical": _logical,
-        "addimm": _added,
+        "logical": logical,
+        "addimm": added,
         "bits": _bit_length,
     }
 )

@@ -11,6 +11,7 @@ from ...analysis.registers import ALL
 Value = tuple[int, ...]  # numbers of the parts of a register, lowest first
 Place = tuple[object, int]  # what an address is counted from, and how far it is
 PARTS = ALL.bit_length()
+_FAR = 1 << 40
 MEMORY = PARTS  # the number of memory at the entry; smaller ones are the parts of registers there
 
 
@@ -80,13 +81,22 @@ class Table:
         return self.zero if self.widths.get(low, 32) < 32 else self.number(("sign", low))
 
     def base(self, value: Value) -> tuple[Value, int]:
-        return self.sums.get(value, (value, 0))
+        """What the 64-bit value is counted from, and how far it is: a constant from 0, which keeps its order."""
+        found = self.sums.get(value)
+        if found is None:
+            constant = self.known(value) if value[0] in self.constants and len(value) == 2 else None
+            small = constant is not None and constant < _FAR
+            found = ((self.zero, self.zero), constant) if small and constant is not None else (value, 0)
+        return found
 
     def plus(self, value: Value, more: int) -> Value:
         """A 64-bit value and a constant."""
+        constant = self.known(value) if value[0] in self.constants and len(value) == 2 else None
+        if constant is not None:
+            return self.wide(constant + more, 2)
         base, already = self.base(value)
         total = already + more
-        if not -(1 << 40) < total < 1 << 40:
+        if not -_FAR < total < _FAR:
             base, total = value, more
         if total == 0:
             return base if len(base) == 2 else self.halves(base)

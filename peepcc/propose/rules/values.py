@@ -9,7 +9,8 @@ it says no. `Unknown` is raised for what it does not follow: calls, pinned instr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 
 from ...analysis.obligation import FALL, RETURN, Effect, Kind
 from ...analysis.registers import ALL, NONE, NZCV, SP
@@ -23,8 +24,13 @@ from .table import MEMORY, PARTS, Place, Table, Value, loaded, stored
 
 _NZCV = NZCV.bit_length() - 1
 _SP = SP.bit_length() - 1
-_SIMPLE = frozenset("mov movk uxtb uxth and sxtw add sub".split())  # copies, constants, cuts and sums are among them
-_NARROWING = frozenset("cset and orr eor csel lsr ubfx".split())
+_FOLDED: Mapping[str, Callable[[int, int], int]] = {
+    "add": operator.add, "sub": operator.sub, "and": operator.and_, "orr": operator.or_, "eor": operator.xor
+}  # fmt: skip
+_SIMPLE = frozenset(
+    "mov movk uxtb uxth and orr eor sxtw add sub".split()
+)  # copies, constants, cuts and sums are among them
+_NARROWING = frozenset("cset and orr eor csel csinc lsr ubfx".split())
 _FLAGS = {"cmp": "subs", "cmn": "adds", "tst": "ands"}
 COMMUTING = frozenset("add adds and ands orr eor mul cmn tst umull smull smulh umulh".split())
 Effects = Mapping[Instruction, Effect]
@@ -187,6 +193,8 @@ class Run:
             return min(most, max(widths[0], number.bit_length()))
         if (i.mnemonic in ("orr", "eor") and len(plain) == 2) or i.mnemonic == "csel":
             return min(most, max(widths))
+        if i.mnemonic == "csinc":
+            return min(most, max(widths[0], widths[1] + 1))
         if i.mnemonic == "lsr" and number is not None:
             return max(0, min(most, widths[0]) - number)
         if i.mnemonic == "ubfx" and number is not None:
@@ -235,6 +243,9 @@ class Run:
         source = i.operands[1] if len(i.operands) > 1 else None
         if not isinstance(source, Register):
             return None
+        folded = self._folded(i, source, size)
+        if folded is not None:
+            return folded
         width = {"uxtb": 8, "uxth": 16}.get(i.mnemonic)
         mask = self._mask(i) if i.mnemonic == "and" else None
         if mask is not None and mask & (mask + 1) == 0:
@@ -249,6 +260,21 @@ class Run:
             if more is not None:
                 return table.plus(self.read(source.name), more if i.mnemonic == "add" else -more)
         return None
+
+    def _folded(self, i: Instruction, source: Register, size: int) -> Value | None:
+        """The constant that a constant and an immediate make."""
+        last, apply = i.operands[-1], _FOLDED.get(i.mnemonic)
+        if (
+            apply is None
+            or not isinstance(last, Immediate)
+            or last.modifier not in (None, "lsl")
+            or source.name == "sp"
+        ):
+            return None
+        held = self.table.known(self.read(source.name))
+        if held is None or len(i.operands) != 3 or source.modifier is not None:
+            return None
+        return self.table.wide(apply(held, int(last.value) << (last.amount or 0)) & (1 << 32 * size) - 1, size)
 
     def _constant(self, operand: object) -> int | None:
         """The number that it adds, where that is a small constant."""

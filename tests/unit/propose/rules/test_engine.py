@@ -57,6 +57,22 @@ def made(*about, **facts):
         ("str wzr, [sp, #8]; str wzr, [sp, #12]", "w0", "stp wzr, wzr, [sp, #8]"),
         ("add x8, x9, #16; ldr w0, [x8]", "w0", "ldr w0, [x9, #16]"),
         ("sub w8, w0, w1; cmp w8, #0; csel w0, w2, w3, lt", "w0", "subs w8, w0, w1; csel w0, w2, w3, mi"),
+        ("mov x8, x0; mov x0, x1; str x8, [x1, #40]", "x0", "str x0, [x1, #40]; mov x0, x1"),
+        (
+            "mov w9, #184; movk w9, #1, lsl #16; str w9, [x0]; mov w9, #176; movk w9, #1, lsl #16; str w9, [x1]",
+            "w0",
+            "mov w9, #184; movk w9, #1, lsl #16; str w9, [x0]; sub w9, w9, #8; str w9, [x1]",
+        ),
+        (
+            "mov w2, #43691; mov w3, #1; movk w2, #43690, lsl #16",
+            "w2 w3",
+            "mov w3, #1; eor w2, w3, #2863311530",
+        ),
+        (
+            "mov w8, #4864; add x2, x1, #2304; add x3, x1, x8",
+            "x2 x3",
+            "add x2, x1, #2304; add x3, x2, #2560",
+        ),
     ],
 )
 def test_it_is_made_better(code, live, expected):
@@ -79,6 +95,10 @@ def test_it_is_made_better(code, live, expected):
         ("lsr x8, x0, #7; add w0, w1, w8", "x0"),  # the upper half of the sum is read
         ("movk w8, #1, lsl #16; mov w0, w8; add w1, w8, w0", "w0 w1 w8"),
         ("ldrb w8, [x0]; strb w1, [x0]; strb w8, [x2]", "w0"),
+        ("mov x8, x0; ldr x0, [x1]; str x8, [x0]", "x0"),  # the address is the value that was loaded
+        ("mov x8, x0; ldr x0, [x1]; str x8, [x1]", "x0"),  # the load is before the store
+        ("mov x8, x0; mov x0, x1; str x8, [x1, #40]", "x0 x8"),
+        ("mov w8, #7; add x9, x8, #1; sub w8, w9, #16; str x8, [x1]; str x9, [x2]", "x0"),  # -8 in 32 bits only
     ],
 )
 def test_it_is_left_alone(code, live):
