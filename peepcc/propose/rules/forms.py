@@ -7,13 +7,18 @@ out and lets none in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...assembly.syntax import Immediate, Instruction, Memory, Name, Operand, Register, Symbol
 
 _SYNONYMS = {"cs": "hs", "cc": "lo"}
 
 
-def form_of(i: Instruction) -> tuple[str, tuple[int, ...], tuple[object, ...]]:
-    """The form, the numbers of the general registers from left to right, and the numbers and conditions."""
+def form_of(i: Instruction) -> tuple[str, str, tuple[int, ...], tuple[object, ...]]:
+    """The form, that with its numbers and conditions, the numbers of general registers, the numbers and conditions.
+
+    Both are in order from left to right.
+    """
     registers: list[int] = []
     values: list[object] = []
     mnemonic = i.mnemonic
@@ -21,7 +26,8 @@ def form_of(i: Instruction) -> tuple[str, tuple[int, ...], tuple[object, ...]]:
         values.append(condition(mnemonic[2:]))
         mnemonic = "b."
     parts = [_of_operand(each, registers, values) for each in i.operands]
-    return "|".join((mnemonic, *parts)), tuple(registers), tuple(values)
+    form = "|".join((mnemonic, *parts))
+    return form, filled(form, values) if values else form, tuple(registers), tuple(values)
 
 
 def _of_operand(operand: Operand, registers: list[int], values: list[object]) -> str:
@@ -60,6 +66,11 @@ def shifted(modifier: str | None, counted: bool) -> str:
 def number(modifier: str | None) -> str:
     """The part of a form that is a number; how far it is shifted is no part of it."""
     return "#" if modifier is None else f"# {modifier}"
+
+
+def filled(form: str, values: Sequence[object]) -> str:
+    """The form with all its numbers and conditions."""
+    return f"{form} {','.join(map(str, values))}"
 
 
 def condition(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .forms import condition, number, shifted
+from .forms import condition, filled, number, shifted
 from .template import Binding, Line, Number, Slot
 
 INDEX = Path(__file__).with_name("index.json")
@@ -25,7 +25,10 @@ same; (0 or 1 for the line, place, number or condition that must stand there).""
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`pairs`: form of the first line -> form of the second -> entries. `singles`: of patterns of one line."""
+    """`pairs`: form of the first line -> form of the second -> entries. `singles`: of patterns of one line.
+
+    Where all numbers and conditions of the first line are fixed, they are part of its form.
+    """
 
     pairs: Mapping[str, Mapping[str, Sequence[Entry]]]
     singles: Mapping[str, Sequence[Entry]]
@@ -39,12 +42,14 @@ def index_of(rules: Iterable[Sequence[tuple[int, Sequence[Line]]]]) -> Index:
     for rule, templates in enumerate(rules):
         for template, (width, pattern) in enumerate(templates):
             forms = [form_of_line(line, width) for line in pattern[:2]]
-            fixed = [(n, place, value) for n, form in enumerate(forms) for place, value in form.fixed()]
+            whole = bool(forms[0].values) and None not in forms[0].values
+            first = filled(forms[0].text, forms[0].values) if whole else forms[0].text
+            fixed = [(n, at, value) for n, form in enumerate(forms) for at, value in form.fixed() if n or not whole]
             if len(pattern) == 1:
-                singles.setdefault(forms[0].text, []).append((order, rule, template, (), fixed))
+                singles.setdefault(first, []).append((order, rule, template, (), fixed))
             else:
                 entry = (order, rule, template, forms[0].links(forms[1]), fixed)
-                pairs.setdefault(forms[0].text, {}).setdefault(forms[1].text, []).append(entry)
+                pairs.setdefault(first, {}).setdefault(forms[1].text, []).append(entry)
             order += 1
     return Index(pairs, singles)
 

@@ -43,26 +43,33 @@ def _beginning(shapes: Sequence[Shape | None], index: Index) -> Iterator[tuple[i
     """(line, [order, rule, template]) of what may match from there on, by forms, registers and numbers of two lines."""
     present = frozenset(each.form for each in shapes if each is not None)
     for n, first in enumerate(shapes):
-        seconds = index.pairs.get(first.form) if first is not None else None
-        singles = index.singles.get(first.form, ()) if first is not None else ()
-        if first is None or not (seconds or singles):
+        if first is None:
             continue
-        found = {(entry[0], entry[1], entry[2]) for entry in singles if _fits(entry, first, first)}
-        if seconds and not seconds.keys().isdisjoint(present):
-            for second in shapes[n + 1 : n + REACH]:
-                if second is not None and second.form in seconds:
-                    fitting = (each for each in seconds[second.form] if _fits(each, first, second))
-                    found.update((entry[0], entry[1], entry[2]) for entry in fitting)
+        found: set[tuple[int, int, int]] = set()
+        for form in (first.form, first.filled) if first.values else (first.form,):
+            seconds = index.pairs.get(form)
+            if seconds is not None and not seconds.keys().isdisjoint(present):
+                for second in shapes[n + 1 : n + REACH]:
+                    if second is not None and second.form in seconds:
+                        found.update(_fitting(seconds[second.form], first, second))
+            if form in index.singles:
+                found.update(_fitting(index.singles[form], first, first))
         if found:
             yield n, sorted(found)
 
 
-def _fits(entry: Entry, first: Shape, second: Shape) -> bool:
-    """Whether the registers that must be the same are, and the numbers are those that must be there."""
-    for one, two in entry[3]:
-        if first.registers[one] != second.registers[two]:
-            return False
-    return all((second if line else first).values[place] == value for line, place, value in entry[4])
+def _fitting(entries: Sequence[Entry], first: Shape, second: Shape) -> Iterator[tuple[int, int, int]]:
+    """Those whose registers that must be the same are, and whose fixed numbers are there."""
+    for order, rule, number, linked, fixed in entries:
+        for one, two in linked:
+            if first.registers[one] != second.registers[two]:
+                break
+        else:
+            for line, place, value in fixed:
+                if (second if line else first).values[place] != value:
+                    break
+            else:
+                yield order, rule, number
 
 
 def _found(template: Template, lines: Sequence[Instruction], n: int) -> Iterator[tuple[tuple[int, ...], Binding]]:

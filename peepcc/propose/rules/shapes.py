@@ -47,7 +47,7 @@ class Shape:
     """`kind`: "pure", "load", "store" or "branch". `targets`, `sources`: operand indices of registers written and read.
 
     `flags`: whether NZCV is read and written. `memory`: index of the address operand, or -1. `reads`, `writes`: parts.
-    `form`, `registers`, `values`: as `form_of` makes them. `roles`: of COPY, SUM and so on.
+    `form`, `filled`, `registers`, `values`: as `form_of` makes them. `roles`: of COPY, SUM and so on.
     """
 
     kind: str
@@ -59,6 +59,7 @@ class Shape:
     reads: Parts
     writes: Parts
     form: str
+    filled: str
     registers: tuple[int, ...]
     values: tuple[object, ...]
     roles: int = 0

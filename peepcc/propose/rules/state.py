@@ -56,14 +56,11 @@ class Code:
         now = window.live_out.get(FALL, ALL)
         found = []
         for n in range(len(self.lines) - 1, -1, -1):
-            i, known = self.lines[n], self.shapes[n]
+            known = self.shapes[n]
             reads, writes = self.touched(n)
-            label = i.operands[-1] if i.operands else None
-            if i.mnemonic == "ret":
-                now = window.live_out.get(RETURN, ALL)
-            elif isinstance(label, Symbol) and known is not None and known.kind == "branch":
-                there = self.live_at_branch(i)
-                now = there if i.mnemonic == "b" else now | there
+            if known is not None and known.kind == "branch":
+                there = self.live_at_branch(self.lines[n])
+                now = there if self.lines[n].mnemonic in ("b", "ret") else now | there
             found.append(now)
             now = now & ~writes | reads
         return tuple(reversed(found))
@@ -135,9 +132,10 @@ def opened(window: Window) -> Code | None:
     is the linker's, or a branch stays inside, nothing is followed.
     """
     source = window.source
+    labels = source.labels
     if window.ordered or any(step.relocated for step in source.steps):
         return None
-    steps = [step for n, step in enumerate(source.steps) if not _jumps_on(window, n)]
+    steps = [step for n, step in enumerate(source.steps) if not (labels and _jumps_on(window, n))]
     lines = tuple(step.instruction for step in steps)
     shapes = tuple(map(shape, lines))
     effects = {step.instruction: step.effect for step, known in zip(steps, shapes) if known is None}
