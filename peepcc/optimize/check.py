@@ -24,13 +24,13 @@ from ..assembly.syntax import Instruction, Symbol
 from ..propose.protocol import Failure, FailureKind, Reply
 from ..propose.request import request_of
 from ..propose.rules.engine import Rewrite
-from ..propose.rules.proposer import reply_of, rests_on
+from ..propose.rules.proposer import reply_of
 from ..translation_unit import Unit
 from ..validate.pipeline import STRICT, judge
 from ..validate.syntax_gate import Refused, check
 from ..validate.verdict import Counterexample, Judgement, Verdict
 from .by_rule import by_rule
-from .cost import Cost, cheaper, cycles, find_mca
+from .cost import Cost, cheaper, costs, find_mca
 from .edits import Hunk, edited, hunks
 from .outcome import Outcome
 
@@ -119,13 +119,10 @@ class Judge:
 
     def _name(self, case: _Case) -> object:
         """Equal where two cases must get the same verdict."""
-        if isinstance(case.target, Judgement) or time.monotonic() > self._deadline:
-            return id(case)
+        if isinstance(case.target, Judgement) or case.rules or time.monotonic() > self._deadline:
+            return id(case)  # the list of cases keeps it alive; what rules rest on is more than what is equal here
         target = program(case.target, self._encoder)
-        if target is None:
-            return id(case)  # the list of cases keeps it alive
-        same = _identity(case.window, case.target, target)
-        return (same, case.rules, rests_on(case.window)) if case.rules else same
+        return id(case) if target is None else _identity(case.window, case.target, target)
 
     def _kept(self, case: _Case) -> _Kept:
         edits = case.edits
@@ -218,19 +215,20 @@ class Judge:
     def _priced(self, cases: Mapping[object, _Case], results: Mapping[object, _Kept]) -> dict[object, _Kept]:
         """The results with costs; what is not cheaper is given up. All in one go."""
         accepted = [name for name, kept in results.items() if kept.chosen]
-        texts = [[print_instruction(step.instruction) for step in cases[name].window.source.steps] for name in accepted]
+        texts: list[tuple[list[str], list[str]]] = []
         for name in accepted:
-            items = edited(cases[name].window, [cases[name].edits[n] for n in results[name].chosen])
-            texts.append([print_instruction(item) for item in items if isinstance(item, Instruction)])
-        times = cycles(texts, self._unit.cpu, find_mca(self._unit.clang)) if texts else ()
-        costs = [Cost(len(text), 4 * len(text), time) for text, time in zip(texts, times)]
+            window, edits = cases[name].window, [cases[name].edits[n] for n in results[name].chosen]
+            before = [print_instruction(step.instruction) for step in window.source.steps]
+            items = (item for item in edited(window, edits) if isinstance(item, Instruction))
+            texts.append((before, [print_instruction(item) for item in items]))
+        found = costs(texts, self._unit.cpu, find_mca(self._unit.clang)) if texts else ()
         priced = dict(results)
-        for name, before, after in zip(accepted, costs, costs[len(accepted) :]):
+        for name, (old, new) in zip(accepted, found):
             kept = results[name]
-            if cheaper(before, after):
-                priced[name] = replace(kept, before=before, after=after)
+            if cheaper(old, new):
+                priced[name] = replace(kept, before=old, after=new)
             else:
-                priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{before} to {after}"))
+                priced[name] = _Kept(replace(kept.judgement, verdict=Verdict.COSTLIER, reason=f"{old} to {new}"))
         return priced
 
 
@@ -351,6 +349,8 @@ def _instructions(window: Window, reply: Reply | None) -> tuple[Instruction, ...
         late = failure.kind is FailureKind.TOO_LATE
         return Judgement(Verdict.TOO_LATE if late else Verdict.UNPARSED, failure.message)
     source = [step.instruction for step in window.source.steps]
+    if reply.lines == tuple(map(print_instruction, source)):
+        return Judgement(Verdict.UNCHANGED)  # most replies, and nothing in them is new
     try:
         return check(reply.lines, source, window.labels)
     except Refused as refusal:

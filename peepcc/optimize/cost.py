@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,24 @@ def find_mca(clang: str) -> str | None:
     )
 
 
+def costs(
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]], mcpu: str | None, mca: str | None
+) -> tuple[tuple[Cost, Cost], ...]:
+    """What the two sequences of each pair cost. Where they differ in branches alone, nobody is asked for cycles."""
+    asked = [text for pair in pairs if _moving(pair[0]) != _moving(pair[1]) for text in pair]
+    times = dict(zip(map(tuple, asked), cycles(asked, mcpu, mca))) if asked else {}
+    return tuple((_cost(before, times), _cost(after, times)) for before, after in pairs)
+
+
+def _cost(sequence: Sequence[str], times: Mapping[tuple[str, ...], float | None]) -> Cost:
+    return Cost(len(sequence), 4 * len(sequence), times.get(tuple(sequence)))
+
+
+def _moving(sequence: Sequence[str]) -> tuple[str, ...]:
+    """The lines that the estimate is made of."""
+    return tuple(line for line in sequence if line.strip() and not _BRANCH.match(line))
+
+
 def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None) -> tuple[float | None, ...]:
     """One estimate a sequence (instruction lines), of the steady state, all in two runs of `mca`; None where it gives
     none.
@@ -62,7 +80,7 @@ def cycles(sequences: Sequence[Sequence[str]], mcpu: str | None, mca: str | None
     Branches are taken out: a simulator of straight-line code knows no better. Sequences
     without instructions cost 0.
     """
-    bodies = [tuple(line for line in sequence if line.strip() and not _BRANCH.match(line)) for sequence in sequences]
+    bodies = list(map(_moving, sequences))
     if mca is None:
         return (None,) * len(bodies)
     distinct = [body for body in dict.fromkeys(bodies) if body]

@@ -16,7 +16,7 @@ from ..analysis.windows import Window
 from ..assembly.encode import Encoder
 from ..clock import Clock, TooLate
 from ..propose.registry import asks_rules_first, make_backend
-from ..propose.rules.proposer import by_rules, nothing_by_rules
+from ..propose.rules.proposer import by_rules
 from ..settings import Settings
 from ..translation_unit import Unit
 from .check import Judge
@@ -63,7 +63,7 @@ def optimize_unit(
     except TooLate:
         return Optimized(_left_alone(text, unit, settings))
     checker = Judge(encoder, unit, settings.policy, clock.deadline)
-    rules = by_rules if asks_rules_first(settings) else nothing_by_rules
+    rules = by_rules if asks_rules_first(settings) else None
     search = Search(make_backend(settings), checker, encoder, settings.repair, clock, rules)
     first = first_look(whole, search.first, clock)
     found = search.deepen(first.outcomes)

@@ -16,13 +16,13 @@ from ..clock import ALL_TIME, Clock
 from ..propose.protocol import Backend, Failure, FailureKind, Reply, unique
 from ..propose.request import request_of
 from ..propose.rules.engine import Rewrite
-from ..propose.rules.proposer import nothing_by_rules
 from .iterate import further
 from .outcome import Outcome, with_history
 from .repair import repaired
 from .subdivide import closer
 
 _ASKING = 1 / 2  # of the time left: checking needs its share
+_LEAST = 3  # instructions in a window that the backend is asked about: in shorter ones rules leave nothing that pays
 
 # One rewrite or None a window, in order; the second argument raises TooLate once there is no more time.
 Rules = Callable[[Sequence[Window], Callable[[], None]], Sequence[Rewrite | None]]
@@ -40,11 +40,11 @@ class Checker(Protocol):
 class Search:
     """What may be asked about a window, and what of the answers is kept.
 
-    Asks: the rule book about each window, and the backend about those that it leaves: once about each distinct
-    window; again, at most `attempts` times, about a reply that was refused or that leaves the window alone and is
-    not sure (None: as often as the backend is good for, 0: nothing but the first reply is asked for); about what an
-    accepted rewrite of the backend's left, as long as that saves more; and all of this about overlapping parts of a
-    window where something was proposed and not all of it was kept.
+    Asks: the rule book, if there is one, about each window, and the backend about those that it leaves and that are
+    no shorter than pays: once about each distinct window; again, at most `attempts` times, about a reply that was
+    refused or that leaves the window alone and is not sure (None: as often as the backend is good for, 0: nothing but
+    the first reply is asked for); about what an accepted rewrite of the backend's left, as long as that saves more;
+    and all of this about overlapping parts of a window where something was proposed and not all of it was kept.
 
     Keeps: of the replies about a window the one that saves most, the later of equals where neither
     saves; of a window and its parts those that save most together. What was accepted is given up only for
@@ -62,7 +62,7 @@ class Search:
     encoder: Encoder
     attempts: int | None = None
     clock: Clock = ALL_TIME
-    rules: Rules = nothing_by_rules
+    rules: Rules | None = None
 
     def run(self, windows: Sequence[Window]) -> tuple[Outcome, ...]:
         """The outcomes of the windows and of their parts, in the order of the text."""
@@ -74,14 +74,18 @@ class Search:
         left = [n for n in range(len(windows)) if n not in tried or not tried[n].judgement.verdict.accepted]
         rest = [windows[n] for n in left]
         found = dict(tried)
-        for n, outcome in zip(left, self.checker.outcomes(rest, self._propose(rest))):
+        least = 0 if self.rules is None else _LEAST
+        replies = self._propose(window for window in rest if len(window.source.steps) >= least)
+        for n, outcome in zip(left, self.checker.outcomes(rest, replies)):
             found[n] = with_history(outcome, tried[n], outcome) if n in tried else outcome
         return tuple(found[n] for n in range(len(windows)))
 
     def _ruled(self, windows: Sequence[Window]) -> dict[int, Outcome]:
         """The outcomes of the rule book's rewrites, by the number of the window."""
+        if self.rules is None:
+            return {}
         made = {n: each for n, each in enumerate(self.rules(windows, self.clock.check)) if each is not None}
-        return dict(zip(made, self.checker.ruled([windows[n] for n in made], list(made.values())))) if made else {}
+        return dict(zip(made, self.checker.ruled([windows[n] for n in made], list(made.values()))))
 
     def deepen(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """The outcomes of first replies after all further steps; those of a window's parts follow its own."""

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 FILES = {
-    **{f"f{n}.c": f"int f{n}_0(int x) {{ return x * {n + 2}; }}\n" for n in range(3)},
+    **{f"f{n}.c": f"int f{n}_0(int x, int y) {{ return x * {n + 2} ^ y * {n + 70}; }}\n" for n in range(3)},
     "many/Makefile": "all: " + " ".join(f"g{n}.o" for n in range(11)) + "\n%.o: %.c\n\t@$(CC) -O1 -c $< -o $@\n",
-    **{f"many/g{n}.c": f"int g{n}(int x) {{ return x; }}\n" for n in range(11)},
+    **{f"many/g{n}.c": f"int g{n}(int x, int y) {{ return x * {n + 2} ^ y * {n + 70}; }}\n" for n in range(11)},
     "Makefile": "all: " + " ".join(f"f{n}.o" for n in range(3)) + "\n%.o: %.c\n\t@$(CC) -O1 -c $< -o $@\n",
 }
 

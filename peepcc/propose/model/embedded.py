@@ -26,6 +26,8 @@ _CONTEXT = 512  # tokens of prompt and reply that the model was made for
 _LONGEST_REPLY = 160
 _BATCH = 64
 _BEAMS = 5  # answers that are looked for at once
+# The same where the first is a doubtful "unchanged": few such windows have a better one, and most of them the next.
+_DOUBTED = 2
 # An "unchanged" with less is doubtful: so is every seventh, and in these lie seven tenths of what first answers miss.
 _SURE = math.log(0.995)
 _LONGEST_BATCH = (
@@ -72,13 +74,15 @@ class Embedded:
 
     def repair(self, repairs: Sequence[Repair], deadline: float) -> Iterator[Reply]:
         """The likeliest answer to each that changes the window and was not given before."""
-        new = unique(repair.request for repair in repairs if repair.request.key not in self._found)
-        for whole in _batches(_questions(tuple(new.values())), _BATCH // _BEAMS):
-            while whole and (size := self._beams_until(deadline)):
-                batch, whole = whole[:size], whole[size:]
-                self._found |= self._beams(batch)
-            if whole:
-                break
+        new = [repair for repair in repairs if repair.request.key not in self._found]
+        for beams in (_BEAMS, _DOUBTED):
+            requests = unique(repair.request for repair in new if _beams_for(repair) == beams)
+            for whole in _batches(_questions(tuple(requests.values())), _BATCH // beams):
+                while whole and (size := self._beams_until(deadline, beams)):
+                    batch, whole = whole[:size], whole[size:]
+                    self._found |= self._beams(batch, beams)
+                if whole:
+                    break
         for repair in repairs:
             given = {each.text for each in repair.refused}
             others = (reply for reply in self._found.get(repair.request.key, ()) if reply.text not in given)
@@ -119,22 +123,22 @@ class Embedded:
                     unsure=reply.text == UNCHANGED and result.scores[0] < _SURE,
                 )
 
-    def _beams_until(self, deadline: float) -> int:
+    def _beams_until(self, deadline: float, beams: int) -> int:
         """How many questions there is time for, at most a batch, going by those before; one where none was."""
-        most, left = _BATCH // _BEAMS, deadline - time.monotonic()
+        most, left = _BATCH // beams, deadline - time.monotonic()
         if left >= _LONGEST_BEAMS:
             return most
         if self._beam_seconds is None:
             return int(left > _FIRST_BEAMS)
         return min(most, int(max(0.0, left) / self._beam_seconds))
 
-    def _beams(self, batch: Sequence[_Question]) -> dict[str, tuple[Reply, ...]]:
+    def _beams(self, batch: Sequence[_Question], beams: int) -> dict[str, tuple[Reply, ...]]:
         self._loaded()
         begun = time.monotonic()
-        results = self._generated(batch, beam_size=_BEAMS, num_hypotheses=_BEAMS)
+        results = self._generated(batch, beam_size=beams, num_hypotheses=beams)
         took = (time.monotonic() - begun) / len(batch)
         self._beam_seconds = max(took, self._beam_seconds or 0.0)
-        seconds = took / _BEAMS
+        seconds = took / beams
         found = {}
         for question, result in zip(batch, results):
             for request, prompt in question.asked:
@@ -170,6 +174,10 @@ class Embedded:
                 str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads
             )
         return self._generator
+
+
+def _beams_for(repair: Repair) -> int:
+    return _DOUBTED if repair.refused[0].text == UNCHANGED else _BEAMS
 
 
 def _check_language(folder: Path) -> None:

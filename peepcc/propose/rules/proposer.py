@@ -34,11 +34,6 @@ def by_rules(windows: Sequence[Window], check: Callable[[], None] = unhurried) -
     return (*found, *[None] * (len(windows) - len(found)))
 
 
-def nothing_by_rules(windows: Sequence[Window], check: Callable[[], None] = unhurried) -> tuple[None, ...]:
-    """Stands for `by_rules` where the rule book is not asked."""
-    return (None,) * len(windows)
-
-
 def reply_of(window: Window, rewrite: Rewrite) -> Reply:
     """The rewrite as a backend would reply it about the window."""
     texts = tuple(map(print_instruction, rewrite.lines))

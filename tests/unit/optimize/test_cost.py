@@ -3,7 +3,7 @@
 import pytest
 
 from peepcc.lab.verify import newest_clang
-from peepcc.optimize.cost import Cost, cheaper, cycles, find_mca
+from peepcc.optimize.cost import Cost, cheaper, costs, cycles, find_mca
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,13 @@ def test_find_mca(tmp_path, monkeypatch):
     assert find_mca(str(tmp_path / "clang-77")) == str(tmp_path / "llvm-mca-77")
     (tmp_path / "llvm-mca-77").unlink()
     assert find_mca(str(tmp_path / "clang-77")) == str(tmp_path / "llvm-mca")
+
+
+def test_what_differs_in_branches_alone_is_priced_without_cycles(tmp_path):
+    """They are not in the estimate: it would be the same, and is half of the work at -O0."""
+    code, shorter = ["ldr w8, [x0]", "b .L1", "add w0, w8, #1"], ["ldr w8, [x0]", "add w0, w8, #1"]
+    assert costs([(code, shorter)], None, str(tmp_path / "missing")) == ((Cost(3, 12), Cost(2, 8)),)
+    mca = find_mca(newest_clang())
+    (one, other), (old, new) = costs([(code, shorter), (["mul x0, x0, x1"] * 2, ["mul x0, x0, x1"])], None, mca)
+    assert (one, other) == (Cost(3, 12), Cost(2, 8)) and cheaper(one, other)
+    assert old.cycles > new.cycles > 0
