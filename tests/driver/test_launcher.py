@@ -14,6 +14,7 @@ import pytest
 from ..support.easy import easy
 from ..support.installed import LAUNCHERS, REPOSITORY, install
 
+_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 FILES = {
     "f.c": "int f(int a) { return a * 3 + 1; }\n",
     "numpy/numpy/__init__.py": 'raise ImportError("numpy of another Python")\n',
@@ -21,8 +22,8 @@ FILES = {
     "standard/site.py": "import nothing_here\n",
     "standard/os.py": "import nothing_here\n",
     "custom/sitecustomize.py": 'print("hello")\n',
-    "home/.local/lib/python3.11/site-packages/usercustomize.py": 'print("hello")\n',
-    "home/.local/lib/python3.11/site-packages/all.pth": 'import sys; print("hello")\n',
+    f"home/.local/lib/python{_VERSION}/site-packages/usercustomize.py": 'print("hello")\n',
+    f"home/.local/lib/python{_VERSION}/site-packages/all.pth": 'import sys; print("hello")\n',
     "peepcc.py": "import nothing_here\n",
     "start.py": 'print("hello")\n',
 }
