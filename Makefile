@@ -21,7 +21,7 @@ programs: $(VENV)/test.stamp
 	$(BIN)/python tests/programs/run.py
 
 models: $(VENV)/test.stamp
-	$(BIN)/python tests/models/measure_models.py --page docs/models.md --short README.md
+	$(BIN)/python tests/models/measure_models.py --page docs/measured/models.md --short README.md
 
 $(VENV)/peepcc.stamp: pyproject.toml toolchain/debian.sh
 	sh toolchain/debian.sh

@@ -30,6 +30,11 @@ def main() -> int:
     except UsageError as error:
         print(f"peepcc: error: {error.reason}", file=sys.stderr)
         return 2
+    if settings.help:
+        from .driver.help import help_text
+
+        print(help_text(), end="")
+        return 0
     clang = find_clang(settings.clang, os.environ.get("PATH", os.defpath), sys.argv[0])
     if clang is None:
         missing = f"{settings.clang!r}, named as the clang, is no program" if settings.clang else "no clang found"

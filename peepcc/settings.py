@@ -106,6 +106,7 @@ OPTIONS = {
     "off": (_truth, False, "run clang and nothing else"),
     "quiet": (_truth, False, "no line on stderr when falling back to clang"),
     "clang": (_text, None, "the clang to use"),
+    "help": (_truth, False, "print these options and variables, and nothing else"),
     "identity": (
         _truth,
         False,
@@ -138,6 +139,7 @@ class Settings(namedtuple("Settings", _FIELDS, defaults=_DEFAULTS)):  # type: ig
     off: bool
     quiet: bool
     clang: str | None
+    help: bool
     identity: bool
     api_key: str | None
 

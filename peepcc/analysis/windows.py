@@ -5,7 +5,7 @@ before as its only predecessor) between things that are never touched, at most `
 instructions long, with what is live at each way out and what is known at its entry.
 It promises that control enters a window only at its first instruction. What is known holds of
 the code as it is: a rewrite may rest on a register that is dead there, so that not every two
-rewrites go together (`together.py`).
+rewrites go together (`optimize/conflicts.py`).
 """
 
 from __future__ import annotations

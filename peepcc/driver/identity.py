@@ -35,7 +35,8 @@ def identity(clang: str, settings: Settings) -> str:
         f"{version} at {clang}",
         f"Python {sys.version.partition(' ')[0]}",
         f"libraries {' '.join(_libraries())}",
-        "settings " + " ".join(f"{name}={getattr(settings, name)!r}" for name in OPTIONS if name != "identity"),
+        "settings "
+        + " ".join(f"{name}={getattr(settings, name)!r}" for name in OPTIONS if name not in ("help", "identity")),
     ]
     return "; ".join(" ".join(part.split()) for part in parts)
 

@@ -24,7 +24,7 @@ class Request:
     `known`: facts at entry as ("const", "x1", value), ("zext", "x1", bits),
     ("sext", "x1", bits), ("equal", "x1", "x2").
     `ordered`: accesses must keep address, width and order. `dying`: for each instruction the
-    registers that it mentions and that nothing reads after it (`analysis.dying`); they follow from the rest.
+    registers that it mentions and that nothing reads after it (`analysis.window_liveness`); they follow from the rest.
     """
 
     lines: tuple[str, ...]

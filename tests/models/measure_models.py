@@ -1,6 +1,7 @@
 """Measures the default model, a smaller one and every teacher on the committed sets, and writes one table for each set.
 
-    python tests/models/measure_models.py [--count N] [--out build/models] [--page docs/models.md] [--short README.md]
+    python tests/models/measure_models.py [--count N] [--out build/models]
+        [--page docs/measured/models.md] [--short README.md]
 
 Each row is a run of `peeplab evaluate`, with its whole report in --out; what is there is not
 done again. The rows of models that cannot run here stay empty, with the command that fills

@@ -20,7 +20,7 @@ from peepcc.optimize.edits import edited, hunks
 from peepcc.validate.pipeline import judge
 
 HERE = Path(__file__).parent
-DOCS = HERE.parent.parent / "docs"
+DOCS = HERE.parent.parent / "docs" / "measured"
 MORE = {
     "train-more": "dataset-more",
     "train-more-3": "dataset-more-3",

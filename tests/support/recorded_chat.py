@@ -1,5 +1,5 @@
 """What a real chat model said behind a real vLLM server, as committed transcripts: a few blocks of the run that
-docs/modes.md shows.
+docs/measured/modes.md shows.
 
 `python -m tests.unit.lab.chatted OUT EXAMPLES` writes them anew, as is needed when a prompt
 changes. OUT: where `tests/servers/chat_model.py` left each mode's results; EXAMPLES: what it

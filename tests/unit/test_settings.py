@@ -22,6 +22,7 @@ def test_each_setting_has_both_spellings():
         "explain": "1",
         "off": "1",
         "quiet": "1",
+        "help": "1",
         "identity": "1",
     }
     for name in OPTIONS:

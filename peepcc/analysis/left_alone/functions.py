@@ -2,7 +2,7 @@
 
 Each rule looks at one function of a module and at what the bitcode says, and gives a reason
 that a user can read, or None. Without facts there is no window, whatever they are missing for.
-What a window leaves out of a function that is not left alone is `regions.py`.
+What a window leaves out of a function that is not left alone is `barriers.py`.
 """
 
 from __future__ import annotations

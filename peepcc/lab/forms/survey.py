@@ -1,11 +1,11 @@
 """Makes the list of forms: runs each instruction in the emulator and on terms, and compares.
 
-    python -m peepcc.validate.prove_survey clang-19 peepcc/validate/forms.json more.tsv
+    python -m peepcc.lab.forms.survey clang-19 peepcc/validate/prover/forms.json more.tsv
 
 Takes the examples of a list that was made before, and of text files the last tab-separated
 field of each line; ten minutes for 4,000 instructions. A form is on the list if every
 instruction of that form that was tried agrees on every state: all registers, flags, memory
-and the way out. Tried are the instructions given, and some of `prove_variants`. Uninterpreted functions get their
+and the way out. Tried are the instructions given, and some of `variants`. Uninterpreted functions get their
 meaning from `float_semantics` and `crypto_semantics`. Not part of the compiler's way.
 """
 

@@ -131,7 +131,7 @@ class _Places:
 
 def layout(obligation: Obligation, size: int, live: Parts | None = None) -> Layout:
     """`size`: bytes of the window, see `window_size`. `live`: what is of interest at any exit; with it, each state with
-    vectors has its FPCR, and logs need `emulate_logs.complete`. Raises Unsupported where no two registers are free."""
+    vectors has its FPCR, and logs need `access_log.complete`. Raises Unsupported where no two registers are free."""
     return with_target(source_layout(obligation.source, mentioned(obligation), size, live), obligation.target, live)
 
 

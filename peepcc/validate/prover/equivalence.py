@@ -1,8 +1,8 @@
 """Judges an obligation by proof: equal for all inputs, or an input that shows a difference.
 
 Both sides are run on terms, on every pair of ways through them; most pairs are equal term
-by term, and solvers get the rest. What is assumed: the lifter and `prove_overrides` for the
-instructions on the list of `prove_forms`, the rules of `prove_bits` and `prove_arithmetic`,
+by term, and solvers get the rest. What is assumed: the lifter and `lift/corrections` for the
+instructions on the list of `form_allowlist`, the rules of `terms/bits` and `terms/arithmetic`,
 and the solver that says "no". Whatever is not known is UNPROVED, with a reason that is the
 same for the same cause up to its first colon. An input that a solver finds is run in the
 emulator before anything is called REFUTED.

@@ -1,6 +1,6 @@
 """The list of instruction forms that the prover may see: those that were tested, and nothing else.
 
-`forms.json` is made by `prove_survey`, which compares each form with the emulator. It holds
+`forms.json` is made by `lab/forms/survey.py`, which compares each form with the emulator. It holds
 for the versions of the libraries that it names.
 """
 

@@ -1,4 +1,4 @@
-"""steps.py with the real encoder: one step per instruction, labels by index, None where nothing assembles."""
+"""encoded.py with the real encoder: one step per instruction, labels by index, None where nothing assembles."""
 
 from __future__ import annotations
 

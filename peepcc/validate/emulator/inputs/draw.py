@@ -1,7 +1,7 @@
 """Draws input states as records: registers, flags, and memory that the accesses fit into.
 
 Promises that every record satisfies what is known at entry. It does not promise that the
-accesses of a record stay in the window: `emulate_repair` mends those, the rest is dropped.
+accesses of a record stay in the window: `relocate` mends those, the rest is dropped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Draws few states cheaply, from tables that all sources share: for the first glance at a target.
 
 Every state satisfies what is known at entry. What comes here by few numpy calls
-`emulate_states` does thoroughly; nothing is accepted by the states of this file.
+`draw` does thoroughly; nothing is accepted by the states of this file.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def lift(word: int) -> Lifted:
     for statement in body:
         if isinstance(statement, vex_stmt.Exit):
             if division and statement.jumpkind == "Ijk_SigFPE_IntDiv":
-                continue  # a division by zero gives zero: `prove_operations` says so
+                continue  # a division by zero gives zero: `scalar_ops` says so
             if (
                 guard is not None
                 or not _conditional(word)

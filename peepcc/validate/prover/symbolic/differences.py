@@ -1,6 +1,6 @@
 """Where two ways through the two programs may differ, as named 1-bit terms: the rules of equality.
 
-The rules are those of `emulate_compare`, and where both say something these are no weaker:
+The rules are those of `emulator/compare`, and where both say something these are no weaker:
 what lies below sp is found whatever register it is accessed through, and where accesses
 are ordered the values stored must be equal too.
 """

@@ -38,7 +38,7 @@ def runs(value: int, width: int) -> set[int]:
 
 
 class Bits(Table):
-    """Terms that move bits. `lin`, `eq` and the like come from `prove_arithmetic`, `load` from `prove_memory`."""
+    """Terms that move bits. `lin`, `eq` and the like come from `arithmetic`, `load` from `symbolic/memory`."""
 
     def zext(self, term: Term, width: int) -> Term:
         return self.concat((self.const(0, width - term.width), term)) if width > term.width else term
