@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from _signal import (
+from _signal import (  # type: ignore[import-not-found]  # the public module imports enum: 3 ms
     SIG_DFL,
     SIGCHLD,
     SIGINT,
     default_int_handler,
     getsignal,
     signal,
-)  # the public module imports enum: 3 ms
+)
 
 from .driver.passthrough import command_for, find_clang, hand_over, reason_for_clang, restore_locale
 from .errors import PeepccError

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False  # a type checker takes it for True; nothing is imported that a pass-through does not need
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _RECORDS = "INTERCEPT_REPORT_DESTINATION"  # where bear's library sends what it sees
 
 
-def unrecorded(program: str, environ) -> tuple[str, int | None]:
+def unrecorded(program: str, environ: Mapping[str, str]) -> tuple[str, int | None]:
     """The path to start `program` by, and the descriptor that it needs till then.
 
     The program itself where nobody records it.

@@ -45,7 +45,7 @@ def run(
     argv: Sequence[str],
     *,
     stdin: bytes | int | None = None,
-    cwd: str | os.PathLike | None = None,
+    cwd: str | os.PathLike[str] | None = None,
     env: Mapping[str, str] | None = None,
     timeout: float | None = None,
 ) -> Completed:
@@ -54,8 +54,8 @@ def run(
     `stdin`: the bytes to feed, a file descriptor, or None for nothing to read. `timeout`
     in seconds. Raises ProcessTimeout, and OSError where the program cannot be started.
     """
-    data = stdin if isinstance(stdin, bytes) else None
-    source = subprocess.PIPE if data is not None else subprocess.DEVNULL if stdin is None else stdin
+    data, source = (stdin, subprocess.PIPE) if isinstance(stdin, bytes) else (None, stdin)
+    source = subprocess.DEVNULL if source is None else source
     child = _start(argv, source, cwd, {**os.environ, **(env or {}), "PEEPCC_OFF": "1"})
     try:
         stdout, stderr = child.communicate(data, timeout)
@@ -122,10 +122,10 @@ def is_starting(frame: FrameType | None) -> bool:
 def _start(
     argv: Sequence[str],
     stdin: int | None,
-    cwd: str | os.PathLike | None,
+    cwd: str | os.PathLike[str] | None,
     env: Mapping[str, str],
     output: int | None = subprocess.PIPE,
-) -> subprocess.Popen:
+) -> subprocess.Popen[bytes]:
     path, descriptor = unrecorded(argv[0], env)
     try:
         return subprocess.Popen(
@@ -136,7 +136,7 @@ def _start(
             os.close(descriptor)
 
 
-def _end(child: subprocess.Popen, grace: float = _GRACE) -> None:
+def _end(child: subprocess.Popen[bytes], grace: float = _GRACE) -> None:
     if child.poll() is None:
         child.terminate()
         try:

@@ -155,6 +155,10 @@ class Settings(namedtuple("Settings", _FIELDS, defaults=_DEFAULTS)):  # type: ig
 
         return any(fnmatchcase(name, glob) for name in (source, source.rpartition("/")[2], function) for glob in globs)
 
+    def replaced(self, **values: object) -> Settings:
+        """The same settings but for `values`, by name."""
+        return Settings(**{**self._asdict(), **values})
+
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={getattr(self, name)!r}' for name in OPTIONS)})"
 

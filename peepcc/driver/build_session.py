@@ -20,7 +20,18 @@ from contextlib import contextmanager, suppress
 from .signals import temporary_folder
 
 _STAMP = re.compile(r"(\d+)-(\d+)(?:\.lost)?")  # group and start of its leader
-_Process = namedtuple("_Process", "parent group session foreground start")
+
+
+class _Process(namedtuple("_Process", "parent group session foreground start")):
+    """A process by /proc: numbers of its parent, its group, its session, the group in the foreground, and its start."""
+
+    __slots__ = ()
+
+    parent: int
+    group: int
+    session: int
+    foreground: int
+    start: int
 
 
 class Tally:
@@ -86,7 +97,7 @@ def tally() -> Iterator[Tally]:
         opened.write(json.dumps(found.known).encode())
 
 
-def _counts(values: list) -> bool:
+def _counts(values: list[object]) -> bool:
     return all(type(each) is int for each in values)
 
 

@@ -130,7 +130,7 @@ def _read(reader: int, seconds: float) -> bytes | None:
 
 
 def _rest(reader: int, deadline: float) -> bytes | None:
-    parts = []
+    parts: list[bytes] = []
     while True:
         if not select.select([reader], [], [], max(0.0, deadline - time.monotonic()))[0]:
             return None

@@ -178,7 +178,9 @@ def _rewrite(
 
     `twin`: the text with a line table.
     """
-    unit = replace(unit_of(job, context.command), located=twin and twin.decode(errors="surrogateescape"))
+    unit = replace(
+        unit_of(job, context.command), located=None if twin is None else twin.decode(errors="surrogateescape")
+    )
 
     def load() -> object:
         from . import rewrite  # brings every library there is
@@ -210,10 +212,12 @@ def _compiled_on(job: Job, context: Context) -> bytes:
     return _contents(object_file)
 
 
-def _assembled(text: bytes, image: ObjectImage, job: Job, context: Context) -> bytes:
+def _assembled(text: bytes, image: ObjectImage | None, job: Job, context: Context) -> bytes:
     """The object of a rewritten text, read back. Raises PeepccError where it is not what was judged."""
     from ..readback.compare import check_object  # needed only where something was rewritten
 
+    if image is None:
+        raise PeepccError("nothing says what the object of a rewritten text must hold")
     text_file, object_file = context.file("rewritten.s"), context.file("unit.o")
     with open(text_file, "wb") as file:
         file.write(quoted(text))

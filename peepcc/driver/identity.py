@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .. import __version__
@@ -50,7 +50,7 @@ def _files(folder: Path) -> Iterator[Path]:
             yield each
 
 
-def _digest(paths) -> str:
+def _digest(paths: Iterable[Path]) -> str:
     found = hashlib.sha256()
     for path in paths:
         data = path.read_bytes()
@@ -61,7 +61,7 @@ def _digest(paths) -> str:
 
 def _libraries() -> list[str]:
     """Names and versions of all distributions that our Python finds; `importlib.metadata` takes longer than clang."""
-    found = set()
+    found: set[str] = set()
     for folder in filter(os.path.isdir, sys.path):
         found.update(name.removesuffix(".dist-info") for name in os.listdir(folder) if name.endswith(".dist-info"))
     return sorted(found)

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # the public module imports enum: 3 ms
+from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # type: ignore[import-not-found]  # `signal` takes 3 ms more
 
 from ..bear import unrecorded
+
+TYPE_CHECKING = False  # a type checker takes it for True; nothing is imported that a pass-through does not need
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping, Sequence
+    from typing import NoReturn
 
 # Answers of the driver itself, and jobs that end before there is an object.
 _WHOLE = frozenset(("-E", "-M", "-MM", "-fsyntax-only", "--version", "-v", "-###", "--analyze", "-emit-ast"))
@@ -22,12 +27,12 @@ MORE_THAN_JOBS = "clang is asked for more than its jobs show"
 _USUAL = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
-def is_clangs(argv, environ, program="") -> bool:
+def is_clangs(argv: Sequence[str], environ: Mapping[str, str], program: str = "") -> bool:
     """Whether the first look leaves it to clang. `program`: the name that we were called by."""
     return reason_for_clang(argv, environ, program) is not None
 
 
-def reason_for_clang(argv, environ, program="") -> str | None:
+def reason_for_clang(argv: Sequence[str], environ: Mapping[str, str], program: str = "") -> str | None:
     """Why it is clang's: empty where nothing here can be C on its way to an object or assembly file, a sentence where
     it can; None: it may be ours.
     """
@@ -73,11 +78,11 @@ def is_cxx(program: str) -> bool:
     return program.rstrip("0123456789.").rstrip("-").endswith("++")
 
 
-def _may_name_c(words, endings) -> bool:
+def _may_name_c(words: Sequence[str], endings: tuple[str, ...]) -> bool:
     return any(each == "-" or each.endswith(endings) or each.startswith(("-x", "@", "--language")) for each in words)
 
 
-def command_for(clang: str, argv, program="") -> list[str]:
+def command_for(clang: str, argv: Sequence[str], program: str = "") -> list[str]:
     """clang's command line: for AArch64 where the host is something else and `argv` does not say, for C++ where
     `program` says so.
     """
@@ -88,7 +93,7 @@ def command_for(clang: str, argv, program="") -> list[str]:
     return [clang, *target, *mode, *argv]  # of several, clang takes the last
 
 
-def find_clang(wanted, path: str, myself: str) -> str | None:
+def find_clang(wanted: str | None, path: str, myself: str) -> str | None:
     """`wanted`, or the newest `clang-N` on `path`, or `clang`; never peepcc by another name.
 
     Called by its path, as a compiler may be without a useful PATH, peepcc looks in the usual folders too.
@@ -99,8 +104,8 @@ def find_clang(wanted, path: str, myself: str) -> str | None:
     return found
 
 
-def _first_clang(wanted: str | None, folders, myself: str) -> str | None:
-    newest = {}
+def _first_clang(wanted: str | None, folders: Sequence[str], myself: str) -> str | None:
+    newest: dict[int, list[str]] = {}
     for folder in folders:
         try:
             names = os.listdir(folder)
@@ -141,7 +146,7 @@ def _real(path: str) -> str:
     return os.path.realpath(os.path.join("/proc/self/cwd", path))  # also where the working directory was removed
 
 
-def restore_locale(environ) -> None:
+def restore_locale(environ: MutableMapping[str, str]) -> None:
     """Take back what Python adds to the environment where the locale is C: children have theirs from our caller."""
     if environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8"):
         with open("/proc/self/environ", "rb") as file:
@@ -150,12 +155,12 @@ def restore_locale(environ) -> None:
             del environ["LC_CTYPE"]
 
 
-def hand_over(command):
+def hand_over(command: Sequence[str]) -> NoReturn:
     """Become clang, by its full command line. Never returns."""
     for number in (SIGPIPE, SIGXFSZ):  # Python ignores them, and what is ignored stays so in clang
         signal(number, SIG_DFL)
     os.environ["PEEPCC_OFF"] = "1"
     try:
-        os.execv(unrecorded(command[0], os.environ)[0], command)
+        os.execv(unrecorded(command[0], os.environ)[0], [*command])
     except OSError as error:
         sys.exit(f"peepcc: error: cannot run {command[0]}: {error.strerror}")

@@ -137,7 +137,7 @@ def make_plan(command: Sequence[str], first: Sequence[str], folder: str | None) 
         raise Declined("the object records the command line")
     if any(each.startswith(_EMBEDS) for job in jobs if job.ours for each in job.argv):
         raise Declined("the object holds what the front end embeds, and would hold it once for each half")
-    texts = {job.output for job in jobs if job.ours}
+    texts = frozenset(job.output for job in jobs if job.ours)
     if any(_reads_text_otherwise(job, texts) for job in jobs if not job.ours and texts & set(job.argv)):
         raise Declined("the assembler is given more than the text, or told to read it otherwise")
     if any(job.ours and job.action == "-emit-obj" for job in jobs):

@@ -7,6 +7,10 @@ comes through here, so it imports next to nothing.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # a type checker takes it for True; nothing is imported that a pass-through does not need
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # Files in the working folder, or in `sub`, where automake tries names with a folder.
 _FILES = (
     "conftest.c",  # autoconf, Ruby's mkmf
@@ -29,7 +33,7 @@ _FOLDER_STARTS = (
 _NO_SOURCE_AFTER = ("-o", "-x", "--output", "--language")
 
 
-def is_probe(words, folder: str) -> bool:
+def is_probe(words: Sequence[str], folder: str) -> bool:
     """Whether all C of a command line, which runs in `folder`, is such a program, or none."""
     sources = [each for each in words if each.endswith((".c", ".i"))]
     if "-" in words:
@@ -49,7 +53,7 @@ def _is_probe_folder(path: str) -> bool:
     return inside.startswith("CompilerId") or any(each in path for each in (*_FOLDERS, *_FOLDER_STARTS))
 
 
-def _compiles_nothing(words) -> bool:
+def _compiles_nothing(words: Sequence[str]) -> bool:
     """Whether /dev/null is the only source, as where the Linux kernel asks for options."""
     inputs = {
         word for before, word in zip(["", *words], words) if not word.startswith("-") and before not in _NO_SOURCE_AFTER

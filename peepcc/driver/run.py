@@ -57,7 +57,7 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
 
 def _report(entries: Sequence[tuple[str, bytes]], settings: Settings) -> Said:
     """Adds the units to the report, and says which are not in it: their rewrites are kept."""
-    if not entries:
+    if not entries or settings.report is None:
         return []
     from ..report.file import append  # needed only where a report is asked for
 

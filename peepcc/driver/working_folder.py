@@ -43,7 +43,7 @@ def held(clang: str, settings: Settings) -> Iterator[tuple[str, Settings]]:
         folder = settings.model if kind == "embedded" or not settings.url else None
         yield (
             os.path.join(here, clang) if "/" in clang else clang,
-            settings._replace(
+            settings.replaced(
                 backend=kind + colon + (os.path.join(here, file) if file else ""),
                 model=os.path.join(here, folder) if folder else settings.model,
             ),

@@ -11,11 +11,15 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False  # a type checker takes it for True; nothing is imported that a pass-through does not need
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 _NULL = os.makedev(1, 3)  # /dev/null says the same each time
 _DIRECTIVES = (b"include", b"embed", b"import")
 
 
-def reads_once(words) -> bool:
+def reads_once(words: Iterable[str]) -> bool:
     """Whether an argument, or a part of one, names what can be read only once. Outputs by `-o` are no inputs."""
     after = ""
     for word in words:
@@ -41,7 +45,7 @@ def includes_device(source: str) -> bool:
     )
 
 
-def _paths(word: str):
+def _paths(word: str) -> Iterator[str]:
     """What may be a path: the word, what follows `@`, `=` or a comma in it, and from the first slash on (-I/path)."""
     if not word.startswith("-"):
         yield word[1:] if word.startswith("@") else word

@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False  # a type checker takes it for True; nothing is imported that a pass-through does not need
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 LONGEST = (
     1 << 16
 )  # characters: clang prints each argument of its plan by itself, unbuffered, and twice as many as it was given
 
 
-def words(argv) -> list[str] | None:
+def words(argv: Sequence[str]) -> list[str] | None:
     """All arguments, those of a response file in its place.
 
     None where clang alone should read them, or they are too many.

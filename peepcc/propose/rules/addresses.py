@@ -89,8 +89,9 @@ def _adds_constant(code: Code, n: int) -> bool:
     """Whether the last operand of a sum is a number, or a register that holds a constant."""
     last, trace = code.lines[n].operands[-1], code.trace
     if isinstance(last, Register):
-        plain = last.modifier is None and last.name[0] == "x" and last.name not in ZEROS and trace is not None
-        return plain and code.table.known(tuple(trace.before[n][k] for k in scalar_parts(last.name))) is not None
+        if trace is None or last.modifier is not None or last.name[0] != "x" or last.name in ZEROS:
+            return False
+        return code.table.known(tuple(trace.before[n][k] for k in scalar_parts(last.name))) is not None
     return isinstance(last, Immediate)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import httpx
 
@@ -86,7 +87,7 @@ class Served:
         return self._replies(repairs, deadline) if self._server is None or self._server.chat else iter(())
 
     def _replies(self, asked: Sequence[Request | Repair], deadline: float) -> Iterator[Reply]:
-        box: queue.SimpleQueue = queue.SimpleQueue()
+        box: queue.SimpleQueue[Any] = queue.SimpleQueue()
         loop = asyncio.new_event_loop()
         task = loop.create_task(self._all(asked, deadline, box.put))
         thread = threading.Thread(target=_driven, args=(loop, task, box.put), daemon=True)
@@ -163,7 +164,7 @@ class Served:
 
     async def _answer(self, connection: Connection, question: _Question) -> object:
         """Asks; where the server refuses the body, asks with less in it and remembers that."""
-        server = self._server
+        server = self._server or await self._found(connection)
         while True:
             try:
                 body = _body(server, question, self._seed)
@@ -178,12 +179,10 @@ class Served:
                     raise
                 server = less
                 continue
-            if server != self._server:
-                self._server = replace(
-                    server,
-                    grammar=server.grammar and self._server.grammar,
-                    extras=server.extras and self._server.extras,
-                )
+            known = self._server or server
+            if server != known:
+                grammar, extras = server.grammar and known.grammar, server.extras and known.extras
+                self._server = replace(server, grammar=grammar, extras=extras)
             return answer
 
 
@@ -206,7 +205,7 @@ def base_url(url: str) -> httpx.URL:
     return base.copy_with(path=path if _VERSION.search(path) else f"{path}/v1", query=None, fragment=None)
 
 
-def _driven(loop: asyncio.AbstractEventLoop, task: asyncio.Task, put: Callable[[object], None]) -> None:
+def _driven(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None], put: Callable[[object], None]) -> None:
     """Runs the questions to their end; what went wrong with them is raised where the replies are read."""
     try:
         loop.run_until_complete(task)
@@ -219,7 +218,7 @@ def _driven(loop: asyncio.AbstractEventLoop, task: asyncio.Task, put: Callable[[
         loop.close()
 
 
-def _stopped(loop: asyncio.AbstractEventLoop, task: asyncio.Task) -> None:
+def _stopped(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
     with suppress(RuntimeError):  # closed: it has ended by itself
         loop.call_soon_threadsafe(task.cancel)
 
@@ -273,7 +272,7 @@ def _read(answer: object, connection: Connection) -> tuple[str, str, int]:
     """(text, model, tokens) of a completion or chat answer. Raises Unanswered."""
     choices = answer.get("choices") if isinstance(answer, dict) else None
     choice = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(choice, dict):
+    if not isinstance(answer, dict) or not isinstance(choice, dict):
         raise Unanswered("an answer that holds no choice")
     message = choice.get("message")
     text = message.get("content") if isinstance(message, dict) else choice.get("text")

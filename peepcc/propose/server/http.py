@@ -90,8 +90,8 @@ class Connection:
         await self._client.__aenter__()
         return self
 
-    async def __aexit__(self, *exception: object) -> None:
-        await self._client.__aexit__(*exception)
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
 
     async def ask(self, path: str, body: Mapping[str, object] | None = None, seconds: float | None = None) -> object:
         """The JSON that the server answers to a POST of `body`, or to a GET where there is none.
@@ -214,13 +214,18 @@ async def _resolved(host: str) -> None:
     done = loop.create_future()
 
     def look() -> None:
+        found = None
         try:
             socket.getaddrinfo(host, None)
-            found = None
         except (OSError, UnicodeError):
             found = Unanswered("the server's name is unknown")
+
+        def tell() -> None:
+            if not done.done():
+                done.set_result(found)
+
         with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
-            loop.call_soon_threadsafe(lambda: done.done() or done.set_result(found))
+            loop.call_soon_threadsafe(tell)
 
     threading.Thread(target=look, daemon=True).start()
     try:
