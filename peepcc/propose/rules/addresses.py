@@ -69,6 +69,8 @@ def rebased(code: Code) -> Iterator[Code]:
         target, source = i.operands[0], i.operands[1]
         if not isinstance(target, Register) or target.name[0] != "x" or not isinstance(source, Register):
             continue
+        if target.name in ZEROS:
+            continue
         maker = next((m for m in range(n - 1, -1, -1) if code.touched(m)[1] & known.reads), None)
         if maker is None or code.left_behind(maker, known.reads):
             continue  # nothing is saved where the source is there anyhow

@@ -84,14 +84,14 @@ class Table:
         """What the 64-bit value is counted from, and how far it is: a constant from 0, which keeps its order."""
         found = self.sums.get(value)
         if found is None:
-            constant = self.known(value) if value[0] in self.constants and len(value) == 2 else None
+            constant = self.known(value) if len(value) == 2 and value[0] in self.constants else None
             small = constant is not None and constant < _FAR
             found = ((self.zero, self.zero), constant) if small and constant is not None else (value, 0)
         return found
 
     def plus(self, value: Value, more: int) -> Value:
         """A 64-bit value and a constant."""
-        constant = self.known(value) if value[0] in self.constants and len(value) == 2 else None
+        constant = self.known(value) if len(value) == 2 and value[0] in self.constants else None
         if constant is not None:
             return self.wide(constant + more, 2)
         base, already = self.base(value)

@@ -98,6 +98,8 @@ def test_it_is_made_better(code, live, expected):
         ("mov x8, x0; ldr x0, [x1]; str x8, [x0]", "x0"),  # the address is the value that was loaded
         ("mov x8, x0; ldr x0, [x1]; str x8, [x1]", "x0"),  # the load is before the store
         ("mov x8, x0; mov x0, x1; str x8, [x1, #40]", "x0 x8"),
+        ("mov x8, xzr; ldr w0, [x8]", "w0"),  # no address is counted from the zero register
+        ("mov x8, xzr; add x0, x8, x1; str w0, [x8]", "x0 x8"),
         ("mov w8, #7; add x9, x8, #1; sub w8, w9, #16; str x8, [x1]; str x9, [x2]", "x0"),  # -8 in 32 bits only
     ],
 )

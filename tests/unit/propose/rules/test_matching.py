@@ -3,6 +3,7 @@
 import cProfile
 import pstats
 import random
+import re
 import time
 from functools import cache
 from pathlib import Path
@@ -10,10 +11,11 @@ from types import MappingProxyType
 
 import pytest
 
-from peepcc.analysis.obligation import FALL, Known, Program
-from peepcc.analysis.registers import NONE, parts, union
+from peepcc.analysis.obligation import FALL, Effect, Kind, Known, Program, Step
+from peepcc.analysis.registers import ALL, NONE, parts, union
 from peepcc.analysis.windows import Window
 from peepcc.assembly.encode import Encoder
+from peepcc.assembly.parse import parse_instruction
 from peepcc.assembly.print import print_instruction
 from peepcc.lab.example import from_rows, read_rows
 from peepcc.lab.rulebook import instances
@@ -92,6 +94,23 @@ def test_in_random_windows_as_well():
         lines = [line for template in rng.sample(TEMPLATES, 4) for line in drawn(template, rng)[0]]
         rng.shuffle(lines)
         compared(lines[:16], f"seed {SEED}")
+
+
+def test_no_sequence_of_instructions_is_too_strange():
+    """Registers replaced by the zero registers and sp, and more moves of constants, as hand-written code may have."""
+    rng = random.Random(SEED)
+    for _ in range(400):
+        texts = [print_instruction(line) for template in rng.sample(TEMPLATES, 4) for line in drawn(template, rng)[0]]
+        more = ("mov x1, xzr", "mov w2, wzr", "mov x3, #4096", "movk x3, #7, lsl #16", "mov x4, sp", "add x5, x3, #8")
+        texts += rng.sample(more, 3)
+        rng.shuffle(texts)
+        odd = [re.sub(r"\b([wx])\d+\b", lambda m: f"{m[1]}zr" if rng.random() < 0.1 else m[0], each) for each in texts]
+        odd = [re.sub(r"(?<=\[)x\w+", lambda m: "sp" if rng.random() < 0.3 else m[0], each) for each in odd]
+        items = tuple(map(parse_instruction, odd[:16]))
+        step = [Step(i, 0, Effect(Kind.PLAIN, ALL, NONE)) for i in items]
+        nothing = MappingProxyType({})
+        about = (MappingProxyType({FALL: rng.getrandbits(64)}), Known(), nothing, False, nothing)
+        rewrite(Window("f", items, (0,) * len(items), Program(tuple(step)), *about), packaged())
 
 
 def test_every_template_is_found_where_its_pattern_stands():
