@@ -32,6 +32,11 @@ def _most(line: Line) -> int:
     return 0 if line.directive is None else _of_directive(line.directive)
 
 
+def switches_section(line: Line) -> bool:
+    """Whether what follows may lie elsewhere than what stands before."""
+    return line.directive is not None and line.directive.name in _SWITCHES
+
+
 def _of_directive(directive: Directive) -> int:
     if directive.name in _ALIGNS:
         return _padding(directive)

@@ -21,7 +21,7 @@ from .bitcode_facts import ModuleFacts
 from .dataflow.framework import own_facts
 from .dataflow.known_values import KnownAt
 from .dataflow.liveness import Liveness
-from .extent import places
+from .extent import places, switches_section
 from .left_alone import erratum, hardening
 from .left_alone.barriers import TRANSPARENT_DIRECTIVES, region_of
 from .left_alone.functions import why_left_alone
@@ -247,14 +247,9 @@ def _ways_out(
     """(aliases, live-outs) of a run that ends in the block `last`."""
     inside = {label for index in run for label in module.lines[index].labels}
     aliases = dict.fromkeys(_labels_after(module, function, run[-1]), FALL)
-    if steps[run[-1]].effect.kind in _BRANCHES:  # `after` would count what only the ways to its label need
-        fall = (
-            live.block_in[last.index + 1]
-            if last.index + 1 < len(function.blocks) and function.blocks[last.index + 1].first == last.last
-            else NONE
-        )
-    else:
-        fall = live.after[run[-1]]
+    fall = live.after[run[-1]]
+    if steps[run[-1]].effect.kind in _BRANCHES:  # `after` counts what only the ways to its label need
+        fall = _behind(module, function, last, run[-1], live, NONE if _never_falls(steps[run[-1]]) else fall)
     live_out = {FALL: fall}
     for index, step in ((index, steps[index]) for index in run if module.lines[index].instruction):
         if step.effect.kind is Kind.RETURN:
@@ -268,6 +263,19 @@ def _ways_out(
                 aliases |= dict.fromkeys(others, key)
                 live_out[key] = live.block_in[block.index]
     return aliases, live_out
+
+
+def _never_falls(step: Step) -> bool:
+    return step.effect.kind is not Kind.CONDITIONAL
+
+
+def _behind(module: Module, function: Function, last: Block, line: int, live: Liveness, otherwise: Parts) -> Parts:
+    """What is live right behind the last block's last line; `otherwise` where other blocks than its next follow it."""
+    if last.index + 1 == len(function.blocks):
+        return otherwise
+    follows = function.blocks[last.index + 1]
+    between = module.lines[line + 1 : min(follows.instructions, default=follows.last)]
+    return otherwise if any(map(switches_section, between)) else live.block_in[follows.index]
 
 
 def _targets(step: Step) -> Iterator[str]:

@@ -13,13 +13,13 @@ from types import MappingProxyType
 from ...assembly.syntax import Block, Function, Immediate, Instruction, Module, Register, Symbol
 from ...clock import unhurried
 from ..bitcode_facts import FunctionFacts, ModuleFacts
+from ..extent import switches_section
 from ..obligation import Kind, Known, Step
 from ..registers import NZCV, PLATFORM, Parts, x
 from . import framework as flow
 from .value_domain import ANY, Value, both, bounded, constant, either, is_wide, number, operand, written
 
 _REGISTERS = range(31)
-_SECTIONS = (".section", ".text", ".pushsection", ".popsection", ".previous")
 _LINKERS = x(16) | x(17)  # where sections lie far apart a linker puts code between a branch and its label
 
 
@@ -121,9 +121,7 @@ def _solve(
 ) -> tuple[_State | None, ...]:
     entries: list[_State | None] = [_NOTHING if block.entered or not block.index else None for block in function.blocks]
     pending = {block.index for block in function.blocks if entries[block.index] is not None}
-    split = any(
-        line.directive and line.directive.name in _SECTIONS for line in module.lines[function.first : function.last]
-    )
+    split = any(map(switches_section, module.lines[function.first : function.last]))
     while pending:
         check()
         index = min(pending)

@@ -213,6 +213,24 @@ def test_side_exits_have_what_is_live_there(tools):
     assert window.live_out[".L9"] & NZCV and window.labels == {".L9"}
 
 
+SWITCHES = [
+    (".text", '.section .text.cold,"ax",@progbits', ".text"),
+    ('.section .text.f,"ax",@progbits', '.section .text.cold,"ax",@progbits', '.section .text.f,"ax",@progbits'),
+    (".text", '.pushsection .text.cold,"ax",@progbits', ".popsection"),
+    (".text", '.section .text.cold,"ax",@progbits', ".previous"),
+]
+
+
+@pytest.mark.parametrize("start, there, back", SWITCHES)
+def test_a_branch_that_is_not_taken_goes_on_in_its_section(tools, start, there, back):
+    """The next lines are of another one, and need nothing; what the way really goes to needs x9."""
+    body = f"mov x9, x1\ncbz x0, .L2\n{there}\n.L2:\nmov x9, #0\nret\n{back}\nmov x0, x9\nret"
+    text = f"{start}\n.type f,@function\nf:\n{body}\n.Lfunc_end0:\n.size f, .Lfunc_end0-f\n"
+    for limit in (1, 2, LIMIT):
+        (window,) = [each for each in cut(tools.analysed(text, None), limit) if "cbz x0, .L2" in printed(each)]
+        assert window.live_out[FALL] & x(9) == x(9)
+
+
 def test_the_return_knows_the_signature(tools):
     (window,) = cut(tools.compiled("short f(short a, short b) { return a + b; }", "-O2"))
     assert window.live_out[RETURN] == w(0) | ALWAYS_LIVE_AT_EXIT | (window.live_out[RETURN] & x(30))
