@@ -13,6 +13,7 @@ import json
 import os
 import re
 import stat
+import time
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,9 @@ from contextlib import contextmanager, suppress
 from .signals import temporary_folder
 
 _STAMP = re.compile(r"(\d+)-(\d+)(?:\.lost)?")  # group and start of its leader
+_PATIENCE = 1.0  # seconds that the tally of a build is waited for: others hold it for some milliseconds
+_AGAIN = 0.005  # seconds between two looks
+_LONGEST = 1 << 16  # bytes of a tally
 
 
 class _Process(namedtuple("_Process", "parent group session foreground start")):
@@ -69,32 +73,56 @@ class Tally:
 
 @contextmanager
 def tally() -> Iterator[Tally]:
-    """The tally of this build, for this process alone until it is left; an empty one where none can be kept."""
-    try:
-        folder, name = _folder(), _name()
-    except OSError:
-        folder, name = None, None
-    if folder is None or name is None:
+    """The tally of this build, for this process alone until it is left.
+
+    Only a line on stderr hangs on it: it is an empty one where none can be kept or had soon, and lost where it cannot
+    be written.
+    """
+    file = None
+    with suppress(OSError):
+        file = _opened()
+    if file is None:
         yield Tally(None)
         return
+    try:
+        found = Tally(_known(file))
+        yield found
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, json.dumps(found.known).encode(), 0)
+    finally:
+        os.close(file)
+
+
+def _opened() -> int | None:
+    """A descriptor of the tally's file, which is locked; None where none can be. Raises OSError."""
+    name = _name()
+    if name is None:
+        return None
+    folder = _folder()
     try:
         file = os.open(f"{name}.lost", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=folder)
-        _sweep(folder, name)
-    except OSError:
-        yield Tally(None)
-        return
+        with suppress(OSError):
+            _sweep(folder, name)
     finally:
         os.close(folder)
-    with open(file, "r+b") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+    limit = time.monotonic() + _PATIENCE
+    while True:
         try:
-            found = Tally(json.loads(opened.read()))
-        except ValueError:
-            found = Tally(None)
-        yield found
-        opened.seek(0)
-        opened.truncate()
-        opened.write(json.dumps(found.known).encode())
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+        except OSError as error:
+            if not isinstance(error, BlockingIOError) or time.monotonic() > limit:
+                os.close(file)
+                return None
+        time.sleep(_AGAIN)
+
+
+def _known(file: int) -> object:
+    try:
+        return json.loads(os.pread(file, _LONGEST, 0))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _counts(values: list[object]) -> bool:
