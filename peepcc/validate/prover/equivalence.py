@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ...analysis.obligation import Obligation
 from ...analysis.registers import NZCV, parts, q, union, x
@@ -118,14 +118,12 @@ def _refuted(
     def value(*terms: Term) -> list[int]:
         return Evaluator(terms)(variables, model.byte, lambda *_: 0)
 
-    shown = {}
+    shown: dict[str, tuple[str, str]] = {}
     for each in found:
         if value(each.differs)[0]:
             name = each.name if each.place is None else f"[{value(each.place)[0]:#x}]"
-            shown.setdefault(
-                name,
-                tuple(side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target)),
-            )
+            one, two = (side if isinstance(side, str) else hex(value(side)[0]) for side in (each.source, each.target))
+            shown.setdefault(name, (one, two))
     if not shown:
         return Judgement(Verdict.UNPROVED, "the solver's input shows no difference")
     inputs = _inputs(obligation, start, value)
@@ -138,7 +136,8 @@ def _refuted(
 
 def _replayed(obligation: Obligation, example: Counterexample) -> Judgement:
     """REFUTED where the emulator shows on that input what the solver says; else one of the two is wrong."""
-    from ..emulator.replay import Unsupported, unshown  # the emulator is not needed for a proof
+    from ..emulator.layout import Unsupported
+    from ..emulator.replay import unshown  # the emulator is not needed for a proof
 
     try:
         missing = unshown(obligation, example)
@@ -150,7 +149,7 @@ def _replayed(obligation: Obligation, example: Counterexample) -> Judgement:
     return Judgement(Verdict.REFUTED, "an input shows a difference", 1, example)
 
 
-def _inputs(obligation: Obligation, start: Entry, value) -> dict[str, str]:
+def _inputs(obligation: Obligation, start: Entry, value: Callable[..., list[int]]) -> dict[str, str]:
     steps = (*obligation.source.steps, *obligation.target.steps)
     mentioned = union(step.effect.reads | step.effect.writes for step in steps)
     names = [f"x{n}" for n in range(31) if mentioned & x(n)] + [f"q{n}" for n in range(32) if mentioned & q(n)]

@@ -7,10 +7,12 @@ nearest with ties away as with ties to even. What the lifter leaves to its helpe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import Any
 
 from . import crypto_ops
-from .vex import Lifted, lift
+from .vex import Expression, Lifted, lift
 
 _MODE = ("get", "fpcr", 0, 32)
 
@@ -59,8 +61,8 @@ def lifted(word: int) -> Lifted:
     return found
 
 
-def _renamed(found: Lifted, name) -> Lifted:
-    def walk(part):
+def _renamed(found: Lifted, name: Callable[[str], str]) -> Lifted:
+    def walk(part: Any) -> Any:
         if isinstance(part, tuple):
             return ("op", name(part[1]), *map(walk, part[2:])) if part and part[0] == "op" else tuple(map(walk, part))
         return part
@@ -70,6 +72,10 @@ def _renamed(found: Lifted, name) -> Lifted:
 
 def _fused(word: int) -> Lifted:
     """fmadd, fmsub, fnmadd, fnmsub: the addend first, as for NaNs."""
+    d: Expression
+    n: Expression
+    a: Expression
+    m: Expression
     double = word >> 22 & 3
     if double > 1:
         return lift(0)  # half precision: not understood
@@ -90,13 +96,16 @@ def _lane(word: int) -> tuple[int, int]:
 
 def _fused_lanes(word: int, subtract: bool, element: tuple[int, int] | None) -> Lifted:
     """fmla and fmls, of vectors and by element."""
+    d: Expression
+    n: Expression
+    m: Expression
     size = 64 if word >> 22 & 1 else 32
     shape = f"{size}Fx{128 // size}"
     d, n, m = (("get", f"q{word >> low & 31}", 0, 128) for low in (0, 5, 16))
     if element is not None:
         m = ("op", f"OneLane{size}x{element[1]}", ("get", f"q{element[0]}", 0, 128))
     n = ("op", f"Neg{shape}", n) if subtract else n
-    value = ("op", f"Fma{shape}", _MODE, d, n, m)
+    value: Expression = ("op", f"Fma{shape}", _MODE, d, n, m)
     scalar = element is not None and word >> 28 & 1
     if scalar:
         value = ("op", f"ZeroHI{128 - size}ofV128", value)

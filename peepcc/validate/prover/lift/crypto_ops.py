@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..symbolic.memory import Terms
 from ..terms.term import Term
-from .vex import Lifted
+from .vex import Expression, Lifted
 
 _CHECKSUM = re.compile(r"arm64g_calc_crc32(c?)([bhwx])")
 _POLYNOMIALS = {"": 0xEDB88320, "c": 0x82F63B78}
@@ -42,7 +42,7 @@ def lifted(word: int) -> Lifted | None:
         return _put(word, ("op", "Crypto_pmull", *(("get", f"q{n}", low, 64) for n in (first, second))))
     for mask, value, name, reads, widths in _WORDS:
         if word & mask == value:
-            sources = [("get", f"q{n}", 0, width) for n, width in zip((first, second), widths)]
+            sources: list[Expression] = [("get", f"q{n}", 0, width) for n, width in zip((first, second), widths)]
             if reads:
                 sources.insert(0, ("get", f"q{word & 31}", 0, 128))
             if name in ("aese", "aesd"):
@@ -51,7 +51,7 @@ def lifted(word: int) -> Lifted | None:
     return None
 
 
-def _put(word: int, value: tuple) -> Lifted:
+def _put(word: int, value: Expression) -> Lifted:
     return Lifted((("put", f"q{word & 31}", 0, 128, value),))
 
 

@@ -51,7 +51,8 @@ def _scalar(t: Terms, args: tuple[Term, ...], name: str, size: str) -> Term:
     if name in _BITWISE:
         return t.bitwise(_BITWISE[name], one, two)
     if name in _SHIFTS:
-        return getattr(t, _SHIFTS[name])(one, t.zext(two, one.width))
+        shift: Callable[[Term, Term], Term] = getattr(t, _SHIFTS[name])
+        return shift(one, t.zext(two, one.width))
     match name:
         case "Add":
             return t.add(one, two)
@@ -120,7 +121,7 @@ def _float_compare(t: Terms, args: tuple[Term, ...], size: str) -> Term:
     return t.ite(high, t.ite(low, codes[3], codes[2]), t.ite(low, codes[1], codes[0]))
 
 
-_TABLE: tuple[tuple[re.Pattern, Maker], ...] = (
+_TABLE: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (_SCALAR, _scalar),
     (_COMPARE, _compare),
     (_WIDER, _wider),

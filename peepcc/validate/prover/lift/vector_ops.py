@@ -14,7 +14,7 @@ from ..terms.float_identities import applied, compared
 from ..terms.term import Term
 from .scalar_ops import sign
 
-Maker = Callable[..., Term]
+Maker = Callable[..., Term | None]
 
 
 def lanes(terms: Terms, name: str, args: tuple[Term, ...]) -> Term | None:
@@ -229,29 +229,27 @@ def _one_lane(t: Terms, args: tuple[Term, ...], size: str, index: str) -> Term:
 
 
 _LANES = r"(8|16|32|64){}x(?:16|8|4|2)"
-_TABLE: tuple[tuple[re.Pattern, Maker], ...] = tuple(
-    (re.compile(pattern), make)
-    for pattern, make in (
-        (r"(Add|Sub|Mul)" + _LANES.format(""), _plain),
-        (r"(Max|Min)" + _LANES.format("([SU])"), _extreme),
-        (r"Cmp(EQ|GT)" + _LANES.format("([SU]?)"), _compared),
-        (r"(Shl|Shr|Sar)N" + _LANES.format(""), _shifted_alike),
-        (r"(R?)[Ss]h" + _LANES.format("([SU])"), _shifted),
-        (r"Q(Add|Sub)" + _LANES.format("([SU])"), _saturating),
-        (r"NarrowUn(?:16|32|64)to(8|16|32)x(?:8|4|2)", _narrowed),
-        (r"QNarrowUn(16|32|64)([SU])to(8|16|32)([SU])x(?:8|4|2)", _narrowed_saturating),
-        (r"Mull(8|16|32)([SU])x(?:8|4|2)", _product),
-        (r"Interleave(LO|HI)" + _LANES.format(""), _interleaved),
-        (r"Cat(Even|Odd)Lanes" + _LANES.format(""), _every_other),
-        (r"Reverse(1|8|16|32)sIn(8|16|32|64)_x(?:16|8|4|2)", _reversed),
-        (r"Abs" + _LANES.format(""), _absolute),
-        (r"Cnt8x16", _ones),
-        (r"Cl(z|s)(8|16|32)x(?:16|8|4)", _leading),
-        (r"SliceV128", _slice),
-        (r"Perm8x16", _permuted),
-        (r"(Add|Sub|Mul|Div|Sqrt|Fma|MaxNum|MinNum|Max|Min)(32|64)Fx(?:4|2)", _float),
-        (r"Cmp(EQ|LT|LE)(32|64)Fx(?:4|2)", _float_compared),
-        (r"(Neg|Abs)(32|64)Fx(?:4|2)", _float_sign),
-        (r"OneLane(32|64)x(\d)", _one_lane),
-    )
+_MAKERS: tuple[tuple[str, Maker], ...] = (
+    (r"(Add|Sub|Mul)" + _LANES.format(""), _plain),
+    (r"(Max|Min)" + _LANES.format("([SU])"), _extreme),
+    (r"Cmp(EQ|GT)" + _LANES.format("([SU]?)"), _compared),
+    (r"(Shl|Shr|Sar)N" + _LANES.format(""), _shifted_alike),
+    (r"(R?)[Ss]h" + _LANES.format("([SU])"), _shifted),
+    (r"Q(Add|Sub)" + _LANES.format("([SU])"), _saturating),
+    (r"NarrowUn(?:16|32|64)to(8|16|32)x(?:8|4|2)", _narrowed),
+    (r"QNarrowUn(16|32|64)([SU])to(8|16|32)([SU])x(?:8|4|2)", _narrowed_saturating),
+    (r"Mull(8|16|32)([SU])x(?:8|4|2)", _product),
+    (r"Interleave(LO|HI)" + _LANES.format(""), _interleaved),
+    (r"Cat(Even|Odd)Lanes" + _LANES.format(""), _every_other),
+    (r"Reverse(1|8|16|32)sIn(8|16|32|64)_x(?:16|8|4|2)", _reversed),
+    (r"Abs" + _LANES.format(""), _absolute),
+    (r"Cnt8x16", _ones),
+    (r"Cl(z|s)(8|16|32)x(?:16|8|4)", _leading),
+    (r"SliceV128", _slice),
+    (r"Perm8x16", _permuted),
+    (r"(Add|Sub|Mul|Div|Sqrt|Fma|MaxNum|MinNum|Max|Min)(32|64)Fx(?:4|2)", _float),
+    (r"Cmp(EQ|LT|LE)(32|64)Fx(?:4|2)", _float_compared),
+    (r"(Neg|Abs)(32|64)Fx(?:4|2)", _float_sign),
+    (r"OneLane(32|64)x(\d)", _one_lane),
 )
+_TABLE: tuple[tuple[re.Pattern[str], Maker], ...] = tuple((re.compile(pattern), make) for pattern, make in _MAKERS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import archinfo
 import pyvex
@@ -35,6 +36,9 @@ _WIDTHS = {
 }
 
 
+Expression = tuple[Any, ...]  # its name, then numbers, names and expressions, as `Lifted` says
+
+
 @dataclass(frozen=True, slots=True)
 class Lifted:
     """`statements`: ("put", register, lowest bit, width, e), ("tmp", n, e), ("store", address, e).
@@ -43,9 +47,9 @@ class Lifted:
     ("ite", c, e, e), ("op", name, e...), ("call", name, e...). `guard`: taken where 1; `goal`: of ret and br.
     """
 
-    statements: tuple
-    guard: tuple | None = None
-    goal: tuple | None = None
+    statements: tuple[Expression, ...]
+    guard: Expression | None = None
+    goal: Expression | None = None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -75,7 +79,7 @@ def lift(word: int) -> Lifted:
     return Lifted(tuple(statements), guard, goal)
 
 
-def _next(block) -> tuple[list, tuple | None]:
+def _next(block: Any) -> tuple[list[Any], Expression | None]:
     """The statements without those that say where control goes, and the successor where it is not the next word."""
     *statements, put, get = block.statements
     if not (
@@ -117,7 +121,7 @@ def far(word: int) -> int:
 
 @cache
 def _architecture() -> archinfo.Arch:
-    return archinfo.ArchAArch64()
+    return archinfo.ArchAArch64()  # type: ignore[no-untyped-call]  # it has no annotations
 
 
 @cache
@@ -145,7 +149,7 @@ def _width(kind: str) -> int:
     return _WIDTHS[kind]
 
 
-def _statement(statement, types) -> list[tuple]:
+def _statement(statement: Any, types: Any) -> list[Expression]:
     if isinstance(statement, (vex_stmt.IMark, vex_stmt.NoOp)):
         return []
     if isinstance(statement, vex_stmt.WrTmp):
@@ -161,7 +165,7 @@ def _statement(statement, types) -> list[tuple]:
     raise Unproved(f"lifter statement {type(statement).__name__}")
 
 
-def _expression(value, types) -> tuple:
+def _expression(value: Any, types: Any) -> Expression:
     if isinstance(value, vex_expr.RdTmp):
         return ("tmp", value.tmp)
     if isinstance(value, vex_expr.Const):
@@ -183,7 +187,7 @@ def _expression(value, types) -> tuple:
     raise Unproved(f"lifter expression {type(value).__name__}")
 
 
-def _constant(constant) -> tuple:
+def _constant(constant: Any) -> Expression:
     if isinstance(constant, vex_const.V128):
         bits = constant.value
         return ("const", sum(0xFF << 8 * k for k in range(16) if bits >> k & 1), 128)

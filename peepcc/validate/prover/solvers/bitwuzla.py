@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Sequence
+from typing import Any
 
 import bitwuzla
 from bitwuzla import Kind, Option, Result
@@ -34,7 +35,7 @@ class Bitwuzla:
     def __init__(self, required: Sequence[Term]):
         self._manager = bitwuzla.TermManager()
         self._made: dict[int, bitwuzla.Term] = {}
-        self._functions: dict[tuple, bitwuzla.Term] = {}
+        self._functions: dict[tuple[object, ...], bitwuzla.Term] = {}
         self._variables: dict[str, bitwuzla.Term] = {}
         m = self._manager
         self._byte, self._address = m.mk_bv_sort(8), m.mk_bv_sort(64)
@@ -49,7 +50,7 @@ class Bitwuzla:
         )  # it counts the whole process
         self._options = options
         self._holding = [m.mk_term(Kind.EQUAL, [self._made[term.number], self._one]) for term in required]
-        self._solver: bitwuzla.Bitwuzla | None = None
+        self._solver: Any = None
 
     def check(self, seconds: float) -> bool | None:
         """None: no answer in time, or in the memory."""
@@ -68,10 +69,10 @@ class Bitwuzla:
 
         return Model({name: self._number(term) for name, term in self._variables.items()}, byte)
 
-    def _number(self, term) -> int:
+    def _number(self, term: Any) -> int:
         return int(self._solver.get_value(term).value(10))
 
-    def _term(self, term: Term):
+    def _term(self, term: Term) -> Any:
         m, args = self._manager, [self._made[arg.number] for arg in term.args]
         op = term.op
         if op in _PLAIN:
@@ -105,7 +106,7 @@ class Bitwuzla:
             return self._stored(term, args)
         raise KeyError(op)
 
-    def _sum(self, term: Term, args: list):
+    def _sum(self, term: Term, args: list[Any]) -> Any:
         m, sort = self._manager, self._manager.mk_bv_sort(term.width)
         constant, factors = term.data
         minus = (1 << term.width) - 1
@@ -120,7 +121,7 @@ class Bitwuzla:
             )
         return m.mk_term(Kind.BV_ADD, parts) if len(parts) > 1 else parts[0]
 
-    def _at(self, address, offset: int):
+    def _at(self, address: Any, offset: int) -> Any:
         m = self._manager
         return (
             m.mk_term(Kind.BV_ADD, [address, m.mk_bv_value(self._address, offset & (1 << 64) - 1)])
@@ -128,7 +129,7 @@ class Bitwuzla:
             else address
         )
 
-    def _stored(self, term: Term, args: list):
+    def _stored(self, term: Term, args: list[Any]) -> Any:
         m, memory = self._manager, args[0]
         for offset, value, size in zip(term.data, args[2:], (arg.width for arg in term.args[2:])):
             for k in range(size // 8):
@@ -136,7 +137,7 @@ class Bitwuzla:
                 memory = m.mk_term(Kind.ARRAY_STORE, [memory, self._at(args[1], offset + k), byte])
         return memory
 
-    def _applied(self, term: Term, args: list):
+    def _applied(self, term: Term, args: list[Any]) -> Any:
         m = self._manager
         key = (term.data, term.width, tuple(arg.width for arg in term.args))
         if key not in self._functions:
@@ -144,7 +145,7 @@ class Bitwuzla:
             self._functions[key] = m.mk_const(sort, f"f{len(self._functions)}")
         return m.mk_term(Kind.APPLY, [self._functions[key], *args])
 
-    def _leading(self, term: Term, arg):
+    def _leading(self, term: Term, arg: Any) -> Any:
         m, sort = self._manager, self._manager.mk_bv_sort(term.width)
         result = m.mk_bv_value(sort, term.width)
         for bit in range(term.width):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import z3
 
@@ -32,18 +33,18 @@ class Z3:
     def model(self) -> Model:
         found = self._solver.model()
 
-        def number(term) -> int:
-            return found.eval(term, model_completion=True).as_long()
+        def number(term: Any) -> int:
+            return int(found.eval(term, model_completion=True).as_long())
 
         return Model(
             {name: number(term) for name, term in self._variables.items()},
             lambda address: number(z3.Select(self._memory, self._const(address, 64))),
         )
 
-    def _const(self, value: int, width: int):
+    def _const(self, value: int, width: int) -> Any:
         return z3.BitVecVal(value, width, self._context)
 
-    def _term(self, term: Term):
+    def _term(self, term: Term) -> Any:
         args = [self._made[arg.number] for arg in term.args]
         match term.op:
             case "const":
@@ -86,7 +87,7 @@ class Z3:
                 return args[0] / args[1]
         return self._rare(term, args)
 
-    def _rare(self, term: Term, args: list):
+    def _rare(self, term: Term, args: list[Any]) -> Any:
         match term.op:
             case "uf":
                 name = f"{term.data} {term.width} {[arg.width for arg in term.args]}"
@@ -115,7 +116,7 @@ class Z3:
                 return memory
         raise KeyError(term.op)
 
-    def _folded(self, op: str, args: list):
+    def _folded(self, op: str, args: list[Any]) -> Any:
         result = args[0]
         for arg in args[1:]:
             result = (
@@ -129,5 +130,5 @@ class Z3:
             )
         return result
 
-    def _bit(self, test):
+    def _bit(self, test: Any) -> Any:
         return z3.If(test, self._const(1, 1), self._const(0, 1))

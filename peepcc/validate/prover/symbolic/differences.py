@@ -157,11 +157,12 @@ def _stray(t: Terms, access: Executed, allowed: list[tuple[Executed, Term]]) -> 
 def _alignment(t: Terms, source: tuple[Executed, ...], target: tuple[Executed, ...]) -> Iterator[Difference]:
     """A processor may check that sp is 16-aligned when it is the base of an access."""
 
-    def odd(access: Executed) -> Term:
-        return t.not_(t.eq(t.extract(access.stack, 3, 0), t.const(0, 4)))
+    def odd(executed: tuple[Executed, ...]) -> set[Term]:
+        stacks = (access.stack for access in executed if access.stack is not None)
+        return {t.not_(t.eq(t.extract(stack, 3, 0), t.const(0, 4))) for stack in stacks}
 
-    there = {odd(access) for access in source if access.stack is not None}
-    new = {odd(access) for access in target if access.stack is not None} - there
+    there = odd(source)
+    new = odd(target) - there
     if new:
         differs = t.and_(
             t.or_(*sorted(new, key=lambda each: each.number)),

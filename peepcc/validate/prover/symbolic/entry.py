@@ -26,7 +26,7 @@ def _known(terms: Terms, known: Known) -> dict[int, Term]:
         root = min(group[n] for n in equal)
         joined = {group[n] for n in equal}
         group = {n: root if of in joined else of for n, of in group.items()}
-    values = {}
+    values: dict[int, Term] = {}
     for root in sorted(set(group.values())):
         members = [n for n in range(31) if group[n] == root]
         constants = [known.constants[n] for n in members if n in known.constants]

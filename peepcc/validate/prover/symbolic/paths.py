@@ -49,6 +49,9 @@ class Path:
     trail: tuple[Moment, ...] = ()
 
 
+_Branch = tuple[int, tuple[Term, ...], State, tuple[Moment, ...]]  # where a way goes on: (step, conditions, ...)
+
+
 def paths(start: Entry, program: Program, listed: bool = True) -> tuple[Path, ...]:
     """Every way through. `listed`: each form must be on the list of tested ones.
 
@@ -57,7 +60,7 @@ def paths(start: Entry, program: Program, listed: bool = True) -> tuple[Path, ..
     if listed:
         _check(program)
     found: list[Path] = []
-    todo: list[tuple[int, tuple[Term, ...], State, tuple[Moment, ...]]] = [(0, (), start.state, ())]
+    todo: list[_Branch] = [(0, (), start.state, ())]
     while todo:
         for following in _walk(start, program, *todo.pop()):
             if isinstance(following, Path):
@@ -86,7 +89,7 @@ def _check(program: Program) -> None:
 
 def _walk(
     start: Entry, program: Program, at: int, conditions: tuple[Term, ...], state: State, trail: tuple[Moment, ...]
-) -> Iterator:
+) -> Iterator[Path | _Branch]:
     """Runs to the next branch that may go two ways, or an exit."""
     terms = start.terms
     while at < len(program.steps):

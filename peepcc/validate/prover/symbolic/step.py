@@ -13,7 +13,7 @@ from ....analysis.obligation import Access, Step
 from ....analysis.registers import NZCV, parts
 from ..lift import crypto_ops
 from ..lift.operations import operation
-from ..lift.vex import Lifted
+from ..lift.vex import Expression, Lifted
 from ..terms.term import Term, Unproved, signed
 from . import flags as flag_terms
 from .flags import Flags
@@ -101,7 +101,7 @@ class Run:
         parts.append(value)
         return terms.concat([*parts, terms.extract(old, low - 1, 0)] if low else parts)
 
-    def value(self, expression: tuple, registers: Mapping[str, Term] | None = None) -> Term:
+    def value(self, expression: Expression, registers: Mapping[str, Term] | None = None) -> Term:
         terms = self._terms
         match expression:
             case ("const", value, width):
@@ -175,6 +175,8 @@ class Run:
 
     def _index(self, access: Access) -> Term:
         terms = self._terms
+        if access.index is None:
+            raise ValueError("an access without an index register")
         index = self._state.registers["x" + access.index[1:]]
         if access.extend in ("uxtw", "sxtw"):
             index = (terms.zext if access.extend == "uxtw" else terms.sext)(terms.extract(index, 31, 0), 64)
@@ -206,7 +208,7 @@ class Run:
         )
 
     def _agree(self, found: list[Executed]) -> None:
-        distances = []
+        distances: list[int] = []
         for address, size, store in self._touched:
             if len(found) != 1 or store != found[0].access.store:
                 raise Unproved("the lifter and the decoder disagree")

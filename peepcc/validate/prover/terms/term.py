@@ -40,8 +40,8 @@ class Term:
 class Table:
     """All terms of one proof."""
 
-    def __init__(self):
-        self._terms: dict[tuple, Term] = {}
+    def __init__(self) -> None:
+        self._terms: dict[tuple[object, ...], Term] = {}
         self.extracts: dict[tuple[int, int, int], Term] = {}
         self.true = self.const(1, 1)
         self.false = self.const(0, 1)
