@@ -249,7 +249,7 @@ _COMMENT = r"(?://[^\r\n]*)?\r?\n?\Z"
 _ARGUMENTS = r'(?:"(?:[^"\\\r\n]|\\[^\r\n])*"|/(?![/*])|[^"/;\r\n])*'
 _DIRECTIVE = r"\.[A-Za-z0-9_][A-Za-z0-9_.]*"
 _QUICK = re.compile(
-    rf"[ \t]*(?:({_NAME}|[0-9]+)[ \t]*:)?[ \t]*"
+    rf"[ \t]*+(?:({_NAME}|[0-9]+)[ \t]*:)?[ \t]*"
     rf"(?:({_DIRECTIVE})(?![A-Za-z0-9_.$]|[ \t]*[=:])({_ARGUMENTS}))?{_COMMENT}"
 )
 _STATEMENT = re.compile(r'[ \t]*([A-Za-z][^"/;:=\r\n]*(?::[a-z0-9_]+:[^"/;:=\r\n]*)?)' + _COMMENT)
