@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 import httpx
 
@@ -227,7 +227,12 @@ def _models(answer: object) -> dict[str, str]:
     """Name and root (the path or name that it was loaded from) of each model that the server lists."""
     listed = answer.get("data") if isinstance(answer, dict) else None
     entries = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    return {each["id"]: str(each.get("root") or "") for each in entries if isinstance(each.get("id"), str)}
+    return {each["id"]: str(each.get("root") or "") for each in entries if _is_name(each.get("id"))}
+
+
+def _is_name(text: object) -> TypeGuard[str]:
+    """Whether a request can hold it: JSON may spell half of a surrogate pair, which no UTF-8 has."""
+    return isinstance(text, str) and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _questions(asked: Sequence[Request | Repair], server: _Server) -> Iterator[_Question]:

@@ -68,6 +68,7 @@ class Connection:
     """Requests to one server within one event loop. `dead` says why nothing more is sent."""
 
     def __init__(self, base: httpx.URL, key: Key, seed: int):
+        """Raises Unanswered where the environment names a proxy or certificates that cannot be used."""
         self.dead: str | None = None
         self._base = base
         self._key = key
@@ -76,14 +77,24 @@ class Connection:
         self._answered = False
         # A proxy is for the way out of this machine.
         outside = base.host not in ("localhost", "127.0.0.1", "::1")
-        self._client = httpx.AsyncClient(
-            auth=key,
-            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=outside,
-            headers={"Accept-Encoding": "identity", "User-Agent": "peepcc"},
-            limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
-        )
+        try:
+            self._client = httpx.AsyncClient(
+                auth=key,
+                timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
+                follow_redirects=False,
+                trust_env=outside,
+                headers={"Accept-Encoding": "identity", "User-Agent": "peepcc"},
+                limits=httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT),
+            )
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            ValueError,
+            OSError,
+        ) as error:  # what the variables name, it reads here
+            raise Unanswered(
+                f"the proxy or the certificates that the environment names cannot be used ({type(error).__name__})"
+            ) from None
 
     async def __aenter__(self) -> Connection:
         await _resolved(self._base.host)

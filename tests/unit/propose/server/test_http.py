@@ -64,3 +64,18 @@ def test_a_host_that_takes_no_connection_is_tried_once(monkeypatch):
         for each in waiting:
             each.close()
     assert count == 0 and took < 2.5
+
+
+@pytest.mark.parametrize(
+    "name, value", [("http_proxy", "garbage://x"), ("http_proxy", "http://[::"), ("SSL_CERT_FILE", "/nonexistent")]
+)
+def test_an_environment_that_cannot_be_used_costs_the_replies_alone(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    count, took = answered("http://no-such-host.invalid", REQUESTS[:2], 8.0)
+    assert count == 0 and took < 8
+
+
+def test_a_model_with_a_name_that_no_request_can_hold_is_none():
+    models = {"data": [{"id": "\ud800", "root": "peepcc"}, {"id": "peepcc-\udfff"}]}
+    with hostile.Hostile(GOOD, models) as server:
+        assert answered(server.url, REQUESTS[:2])[0] == 2
