@@ -47,6 +47,15 @@ def main() -> int:
             print(f"peepcc: {reason}; left to clang", file=sys.stderr, flush=True)
         if reason is not None:
             hand_over(command)
+    key = None
+    if settings.cache and not settings.identity:
+        from .driver.cached.hit import answer  # not needed to pass through
+        from .driver.cached.request import key_of
+
+        key = key_of(command, settings, os.environ)
+        status = None if key is None else answer(settings.cache, key)
+        if status is not None:
+            return status
     if sys.flags.no_site:  # as the installed launcher starts us: to pass through, no library is needed
         import site
 
@@ -61,7 +70,7 @@ def main() -> int:
             return 2
     from .driver.run import drive  # the heavy half: only for a command line that may be ours
 
-    return drive(command, settings)
+    return drive(command, settings, key)
 
 
 def _tell(clang: str, settings: Settings) -> int:

@@ -107,6 +107,7 @@ OPTIONS = {
     "quiet": (_truth, False, "no line on stderr when falling back to clang"),
     "clang": (_text, None, "the clang to use"),
     "help": (_truth, False, "print these options and variables, and nothing else"),
+    "cache": (_text, None, "the folder of the unit cache, or off"),
     "identity": (
         _truth,
         False,
@@ -140,6 +141,7 @@ class Settings(namedtuple("Settings", _FIELDS, defaults=_DEFAULTS)):  # type: ig
     quiet: bool
     clang: str | None
     help: bool
+    cache: str | None
     identity: bool
     api_key: str | None
 

@@ -67,12 +67,15 @@ class Compiled:
     """What came of a job beside its output.
 
     `image`: what an object made of the output must hold, where that is text with rewrites. `entry`: the unit's line
-    of the report, which is true once the command has come to its end.
+    of the report, which is true once the command has come to its end. `data`: the output. `complete`: the rewrite lost
+    nothing, to the budget or a server, that another run might have.
     """
 
     said: Said
     image: ObjectImage | None
     entry: bytes
+    data: bytes
+    complete: bool
 
 
 def compile_job(job: Job, context: Context) -> Compiled:
@@ -85,9 +88,9 @@ def compile_job(job: Job, context: Context) -> Compiled:
         shown = rewrites and (context.settings.explain or context.settings.report)
         twin = located(job, context.run, context.file("located.s")) if shown else None
         text, bitcode, said = _to_text(job, context, SideOutputs(job.argv, job.output) if shown else sides)
-        rewritten, image, printed, entry = text, None, b"", b""
+        rewritten, image, printed, entry, complete = text, None, b"", b"", True
         if rewrites:
-            rewritten, image, printed, entry = _rewrite(text, bitcode, twin, job, context)
+            rewritten, image, printed, entry, complete = _rewrite(text, bitcode, twin, job, context)
         if job.action == "-S":
             data = rewritten
         else:
@@ -99,7 +102,7 @@ def compile_job(job: Job, context: Context) -> Compiled:
     except Interrupted:
         sides.remove_new()
         raise
-    return Compiled([*said, (2, printed)], image if job.action == "-S" else None, entry)
+    return Compiled([*said, (2, printed)], image if job.action == "-S" else None, entry, data, complete)
 
 
 def unit_of(job: Job, command: Sequence[str]) -> Unit:
@@ -173,8 +176,9 @@ def _bare(text: bytes) -> list[bytes]:
 
 def _rewrite(
     text: bytes, bitcode: bytes, twin: bytes | None, job: Job, context: Context
-) -> tuple[bytes, ObjectImage | None, bytes, bytes]:
-    """The rewritten text, what its object must hold, what the rewrite prints, and the unit's line of the report.
+) -> tuple[bytes, ObjectImage | None, bytes, bytes, bool]:
+    """The rewritten text, what its object must hold, what the rewrite prints, the unit's line of the report, and
+    whether nothing was lost.
 
     `twin`: the text with a line table.
     """
@@ -202,7 +206,7 @@ def _rewrite(
         raise PeepccError("the rewritten text comes without what its object must hold")
     printed += told
     printed += "".join(f"{line}\n" for line in lines(losses, job.source, context.settings)).encode(errors="replace")
-    return rewritten, image, printed, entry
+    return rewritten, image, printed, entry, not losses.any
 
 
 def _compiled_on(job: Job, context: Context) -> bytes:

@@ -20,6 +20,7 @@ from .plan import checked
 
 _PACKAGE = Path(__file__).parent.parent
 _NOT_THE_COMPILER = {"lab", "models", "__pycache__"}
+_NO_RESULT = ("help", "identity", "cache")  # settings that no object hangs on
 
 
 def identity(clang: str, settings: Settings) -> str:
@@ -35,8 +36,7 @@ def identity(clang: str, settings: Settings) -> str:
         f"{version} at {clang}",
         f"Python {sys.version.partition(' ')[0]}",
         f"libraries {' '.join(_libraries())}",
-        "settings "
-        + " ".join(f"{name}={getattr(settings, name)!r}" for name in OPTIONS if name not in ("help", "identity")),
+        "settings " + " ".join(f"{name}={getattr(settings, name)!r}" for name in OPTIONS if name not in _NO_RESULT),
     ]
     return "; ".join(" ".join(part.split()) for part in parts)
 

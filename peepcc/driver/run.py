@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 
 from ..errors import PeepccError
 from ..readback.image import ObjectImage
 from ..settings import Settings
 from .build_session import is_first_of_build
+from .cached.record import begin, finish
 from .compile import Context, Said, compile_job
 from .fallback import or_clang
 from .plan import Declined, Job, Plan, checked, make_plan
@@ -21,13 +23,17 @@ from .streams.stdio import hold, open_missing
 _EMULATED = b"peepcc: policy emulated: what the emulator accepts is kept without a proof (said once a build)\n"
 
 
-def drive(command: Sequence[str], settings: Settings) -> int:
-    """Carry out `command`, clang's full command line; the exit status, or clang took over."""
+def drive(command: Sequence[str], settings: Settings, key: bytes | None = None) -> int:
+    """Carry out `command`, clang's full command line; the exit status, or clang took over.
+
+    `key`: what the results are known by in the cache; None where they are not to be kept.
+    """
+    started = time.time_ns()
     open_missing()
-    return or_clang(command, settings, lambda folder: _carry_out(tuple(command), settings, folder))
+    return or_clang(command, settings, lambda folder: _carry_out(tuple(command), settings, folder, key, started))
 
 
-def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int:
+def _carry_out(command: tuple[str, ...], settings: Settings, folder: str, key: bytes | None, started: int) -> int:
     plan = make_plan(command, _terminal_flags(), folder if is_writable(temporary_folder()) else None)
     check_own_files(settings, plan.jobs)
     _check_inputs(plan)
@@ -37,12 +43,15 @@ def _carry_out(command: tuple[str, ...], settings: Settings, folder: str) -> int
     said: Said = [(2, plan.warnings)]
     images: dict[str, ObjectImage] = {}  # by the text file that a later job of clang's assembles
     entries: list[tuple[str, bytes]] = []  # (source, line of the report)
+    recording = begin(key, plan, folder, started)
     for job in plan.jobs:
         if not job.ours:
             said += _as_planned(job, context, images)
             continue
         compiled = compile_job(job, context)
         said += compiled.said
+        if recording and compiled.complete and settings.cache:
+            finish(recording, settings.cache, compiled.data, said, folder)
         if compiled.image is not None:
             images[job.output] = compiled.image
         if compiled.entry:

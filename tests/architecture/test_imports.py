@@ -51,6 +51,7 @@ ORDER = (
     ("propose", "validate"),
     ("optimize",),
     ("readback", "report"),
+    ("store",),
     ("driver",),
     ("__main__",),
     ("lab",),
