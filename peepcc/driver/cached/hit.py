@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from _signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask
+from _signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask  # type: ignore[import-not-found]  # as in __main__
 
 from ...store.folder import Folder, open_folder
 from ...store.inputs import state, unpacked

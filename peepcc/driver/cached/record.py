@@ -159,7 +159,7 @@ def _folders(job: Job, files: list[str]) -> list[str]:
 
 def _names(files: list[str], folders: list[str]) -> set[str]:
     """How each file is called from each folder that it lies in."""
-    found = set()
+    found: set[str] = set()
     for folder in {_bare(each) for each in folders}:
         start = f"{folder}/" if folder else ""
         found.update(path[len(start) :] for path in files if path.startswith(start))
@@ -197,7 +197,7 @@ def _changed(path: str, recording: Recording) -> bool:
         found = os.stat(path)
     except OSError:
         return True
-    return max(found.st_mtime_ns, found.st_ctime_ns) >= recording.started
+    return bool(max(found.st_mtime_ns, found.st_ctime_ns) >= recording.started)
 
 
 def _is_listed(folder: str) -> bool:
