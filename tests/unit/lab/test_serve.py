@@ -21,8 +21,8 @@ from peepcc.lab.training.model import is_ours
 # Like vLLM: a worker in a process of its own, and no answer before a while has passed.
 STAND_IN = """
 import http.server, json, os, subprocess, sys, time
-worker = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM,
-  signal.SIG_IGN); time.sleep(600)"])
+stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+worker = subprocess.Popen([sys.executable, "-c", stubborn])
 print("starting", flush=True)
 with open(os.environ["TOLD"], "w") as told:
     json.dump({"argv": sys.argv[1:], "worker": worker.pid, "offline": os.environ.get("HF_HUB_OFFLINE")}, told)
