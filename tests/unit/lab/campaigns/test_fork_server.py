@@ -91,7 +91,7 @@ def test_nothing_of_a_child_stays_in_the_worker(folder):
 
 
 def drives(monkeypatch, does):
-    monkeypatch.setattr(peepcc.driver.run, "drive", lambda command, settings: does())
+    monkeypatch.setattr(peepcc.driver.run, "drive", lambda *arguments: does())
 
 
 def test_a_crash_is_a_signal_and_an_error_a_status(folder, monkeypatch):
@@ -124,7 +124,7 @@ import os, time
 from pathlib import Path
 import peepcc.driver.run
 from peepcc.lab.campaigns.fork_server import peepcc_main
-def hangs(command, settings):
+def hangs(*arguments):
     Path("pid").write_text(str(os.getpid()))
     time.sleep(60)
 peepcc.driver.run.drive = hangs
